@@ -1,0 +1,161 @@
+//! What can go wrong, where in the user's data it went wrong, and what to do about it.
+
+use std::fmt;
+
+/// Result of every fallible function of this library.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The kinds of failure that a caller may want to tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file could not be opened, read or written.
+    Io,
+    /// A file is not what its format says it is.
+    Format,
+    /// A column is missing, or has the wrong type.
+    Column,
+    /// A single value is out of its range.
+    Value,
+    /// A geometry is empty, invalid or of the wrong type.
+    Geometry,
+    /// A coordinate reference system is missing, unknown or does not fit the data.
+    Crs,
+    /// The study as a whole does not hold together.
+    Study,
+    /// An argument of a function is out of its range.
+    Parameter,
+    /// The caller asked to stop.
+    Cancelled,
+}
+
+/// A place in the user's own data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Position {
+    /// Name of the layer, or the path of the file.
+    pub layer: Option<String>,
+    /// Row in the layer, counted from 1 as a spreadsheet does without its heading.
+    pub row: Option<usize>,
+    /// The row's own id.
+    pub id: Option<String>,
+    /// Name of the column.
+    pub column: Option<String>,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [
+            self.layer.as_ref().map(|layer| format!("layer `{layer}`")),
+            self.row.map(|row| format!("row {row}")),
+            self.id.as_ref().map(|id| format!("id `{id}`")),
+            self.column.as_ref().map(|column| format!("column `{column}`")),
+        ];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// An error that a planner can act on: what, where, and a hint.
+///
+/// ```
+/// use commonground::{Error, ErrorKind};
+/// let error = Error::new(ErrorKind::Value, "`median_rent` is negative (-340)")
+///     .in_layer("housing")
+///     .at_row(218)
+///     .hint("missing values must be empty cells, not negative numbers");
+/// assert_eq!(
+///     error.to_string(),
+///     "`median_rent` is negative (-340)\n  in layer `housing`, row 218\n\
+///      hint: missing values must be empty cells, not negative numbers"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    position: Position,
+    hint: Option<String>,
+}
+
+impl Error {
+    /// An error of `kind`; `message` is lower case, with values in backticks.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), position: Position::default(), hint: None }))
+    }
+
+    /// Names the layer, unless one is named already.
+    #[must_use]
+    pub fn in_layer(mut self, layer: impl Into<String>) -> Self {
+        self.0.position.layer.get_or_insert_with(|| layer.into());
+        self
+    }
+
+    /// Names the row, counted from 1.
+    #[must_use]
+    pub fn at_row(mut self, row: usize) -> Self {
+        self.0.position.row = Some(row);
+        self
+    }
+
+    /// Names the row's id.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.0.position.id = Some(id.into());
+        self
+    }
+
+    /// Names the column.
+    #[must_use]
+    pub fn in_column(mut self, column: impl Into<String>) -> Self {
+        self.0.position.column = Some(column.into());
+        self
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// What kind of failure this is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The message alone, without position and hint.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where in the user's data it happened.
+    #[must_use]
+    pub fn position(&self) -> &Position {
+        &self.0.position
+    }
+
+    /// The error that a cancelled long step returns.
+    #[must_use]
+    pub fn cancelled() -> Self {
+        Self::new(ErrorKind::Cancelled, "stopped before the work was done")
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)?;
+        if self.0.position != Position::default() {
+            write!(f, "\n  in {}", self.0.position)?;
+        }
+        if let Some(hint) = &self.0.hint {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,17 @@
+//! Where a city's common ground is, and where it is being lost.
+//!
+//! Data flows one way: `io → model → network → access → scores → assessment → report`.
+#![warn(missing_docs)]
+
+pub mod crs;
+pub mod error;
+pub mod io;
+pub mod model;
+pub mod progress;
+pub mod units;
+
+pub use crs::Crs;
+pub use error::{Error, ErrorKind, Position, Result};
+pub use model::{FeatureTable, StudyArea};
+pub use progress::{Progress, Quiet};
+pub use units::{KmPerHour, Metres, Minutes};

@@ -1,0 +1,43 @@
+//! Where people live.
+
+use geo::Point;
+
+/// The homes of a study, column by column; a home is a place with residents, never a person.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Homes {
+    /// The user's ids, unique.
+    pub ids: Vec<String>,
+    /// One point a home, in the study's metric system.
+    pub locations: Vec<Point<f64>>,
+    /// People that each home stands for; finite, ≥ 0. See [`Homes::weight`].
+    pub residents: Vec<f64>,
+    /// Residents by group, where the data tells.
+    pub groups: Vec<Group>,
+    /// What the numbers in `residents` are ("residents", "dwellings", "floor area in m²", "homes").
+    pub weight: String,
+    /// Index of the neighbourhood that holds the home; `None` outside all of them.
+    pub neighbourhoods: Vec<Option<u32>>,
+}
+
+impl Homes {
+    /// Number of homes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+}
+
+/// A group of residents that the user named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// As the user named it.
+    pub name: String,
+    /// People of this group, one count a home; finite, ≥ 0.
+    pub counts: Vec<f64>,
+}

@@ -1,0 +1,25 @@
+//! A study area and its layers: plain data, read once and checked whole.
+
+mod feature_table;
+mod finding;
+mod green_space;
+mod home;
+mod indicator;
+mod neighbourhood;
+mod service;
+mod street;
+mod study_area;
+mod workplace;
+mod zoning;
+
+pub use feature_table::FeatureTable;
+pub use finding::{Finding, Findings, Severity};
+pub use green_space::GreenSpace;
+pub use home::{Group, Homes};
+pub use indicator::{IndicatorYear, known as known_indicators};
+pub use neighbourhood::Neighbourhood;
+pub use service::{Service, category};
+pub use street::{Street, Tags};
+pub use study_area::{PriceIndex, StudyArea, StudySettings};
+pub use workplace::Workplaces;
+pub use zoning::ZoningDistrict;

@@ -1,0 +1,72 @@
+//! Everything that is known about a place, in one metric system.
+
+use super::{
+    Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, Workplaces, ZoningDistrict,
+};
+use crate::{Crs, KmPerHour, Metres};
+use std::collections::BTreeMap;
+
+/// A price index by year, to bring money to one year.
+pub type PriceIndex = BTreeMap<i32, f64>;
+
+/// All layers of a study, in one metric coordinate reference system.
+#[derive(Debug, Clone)]
+pub struct StudyArea {
+    /// The study's name.
+    pub name: String,
+    /// Metric; degrees never reach a distance.
+    pub crs: Crs,
+    /// The unit of every score; at least one.
+    pub neighbourhoods: Vec<Neighbourhood>,
+    /// Where people live.
+    pub homes: Homes,
+    /// Where people need to go.
+    pub services: Vec<Service>,
+    /// Where people work; `None` where the study has no such layer.
+    pub workplaces: Option<Workplaces>,
+    /// Parks and gardens.
+    pub green_spaces: Vec<GreenSpace>,
+    /// Streets as the data gives them.
+    pub streets: Vec<Street>,
+    /// What may be built where; empty where the study has no such layer.
+    pub zoning: Vec<ZoningDistrict>,
+    /// Indicators by neighbourhood, oldest year first.
+    pub indicators: Vec<IndicatorYear>,
+    /// Prices by year; empty where the study has no such table.
+    pub price_index: PriceIndex,
+    /// What the user chose, or the defaults.
+    pub settings: StudySettings,
+    /// What was read, repaired, dropped and assumed on the way here.
+    pub findings: Findings,
+}
+
+/// Choices that a study can make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudySettings {
+    /// How fast people walk.
+    pub walking_speed: KmPerHour,
+    /// Places farther than this from every street are not attached.
+    pub max_snap_distance: Metres,
+    /// Jobs within 15 minutes from which on a home counts as reaching work.
+    pub jobs_standard: f64,
+    /// Whether the data is made, and every output must say so.
+    pub made_data: bool,
+}
+
+/// Walking speed in km/h: 1.33 m/s, the default of cityseer; peers span 3.6 (r5r) to 5.1 (Valhalla).
+pub const DEFAULT_WALKING_SPEED_KMH: f64 = 4.8;
+/// Longest way from a place to its street, in metres.
+pub const DEFAULT_MAX_SNAP_DISTANCE_M: f64 = 250.0;
+/// A workplace cluster rather than a corner shop.
+pub const DEFAULT_JOBS_STANDARD: f64 = 250.0;
+
+impl Default for StudySettings {
+    fn default() -> Self {
+        Self {
+            walking_speed: KmPerHour::new(DEFAULT_WALKING_SPEED_KMH).expect("a positive constant"),
+            max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
+            jobs_standard: DEFAULT_JOBS_STANDARD,
+            made_data: false,
+        }
+    }
+}

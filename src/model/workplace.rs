@@ -1,0 +1,14 @@
+//! Where people work.
+
+use geo::Point;
+
+/// Places of work with their jobs, column by column.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Workplaces {
+    /// The user's ids, unique.
+    pub ids: Vec<String>,
+    /// One point a place, in the study's metric system.
+    pub locations: Vec<Point<f64>>,
+    /// Jobs at each place; finite, ≥ 0.
+    pub jobs: Vec<f64>,
+}
