@@ -36,7 +36,8 @@ impl Crs {
             .hint("write an authority code such as `EPSG:4326`")
         };
         let system = Proj::new(definition).map_err(|error| unknown(error.to_string()))?;
-        let projjson = system.to_projjson(Some(false), None, None).map_err(|error| unknown(error.to_string()))?;
+        let projjson =
+            system.to_projjson(Some(false), None, None).map_err(|error| unknown(error.to_string()))?;
         let axis = axis_of(&projjson).ok_or_else(|| unknown("it has no horizontal axes".into()))?;
         Ok(Self { definition: definition.to_owned(), axis })
     }
@@ -57,7 +58,9 @@ impl Crs {
                 ErrorKind::Crs,
                 format!("no UTM zone covers longitude {longitude:.4}, latitude {latitude:.4}"),
             )
-            .hint("are the coordinates swapped, or in another system than stated? give `crs` in study.toml"));
+            .hint(
+                "are the coordinates swapped, or in another system than stated? give `crs` in study.toml",
+            ));
         }
         let zone = (((longitude + 180.0) / 6.0) as u32 + 1).min(60);
         let north_or_south = if latitude >= 0.0 { 32_600 } else { 32_700 };
@@ -193,8 +196,9 @@ pub fn check_metric(crs: &Crs, extent: Rect<f64>) -> Result<()> {
     const STEP_M: f64 = 1_000.0;
     const LARGEST_STRETCH: f64 = 0.01;
     let refuse = |reason: String| {
-        Error::new(ErrorKind::Crs, format!("`{crs}` cannot carry distances: {reason}"))
-            .hint("leave `crs` out of study.toml to work in the local UTM zone, or name a local metric system")
+        Error::new(ErrorKind::Crs, format!("`{crs}` cannot carry distances: {reason}")).hint(
+            "leave `crs` out of study.toml to work in the local UTM zone, or name a local metric system",
+        )
     };
     if !crs.is_metric() {
         return Err(refuse("its unit is not the metre".into()));
