@@ -1,0 +1,298 @@
+//! `study.toml`: which files a study is made of, and what their columns mean.
+
+use crate::{Error, ErrorKind, Result};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A whole `study.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StudyFile {
+    pub name: String,
+    #[serde(default)]
+    pub made_data: bool,
+    pub crs: Option<String>,
+    pub walking_speed_kmh: Option<f64>,
+    pub max_snap_distance_m: Option<f64>,
+    pub jobs_standard: Option<f64>,
+    pub osm: Option<OsmTable>,
+    pub neighbourhoods: Option<NeighbourhoodTable>,
+    pub homes: Option<HomeTable>,
+    pub census: Option<CensusTable>,
+    #[serde(default)]
+    pub services: Vec<ServiceTable>,
+    pub jobs: Option<JobTable>,
+    #[serde(default)]
+    pub green_space: Vec<GreenSpaceTable>,
+    pub streets: Option<StreetTable>,
+    pub zoning: Option<ZoningTable>,
+    #[serde(default)]
+    pub indicators: Vec<IndicatorTable>,
+    #[serde(default)]
+    pub prices: BTreeMap<String, f64>,
+}
+
+/// `[osm]`: one extract for every layer without a table of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OsmTable {
+    pub file: String,
+    pub neighbourhoods_admin_level: Option<u8>,
+}
+
+/// `join`: a table that is joined by the layer's id.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Join {
+    pub file: String,
+    #[serde(default = "default_id")]
+    pub id: String,
+}
+
+fn default_id() -> String {
+    "id".into()
+}
+
+/// A value of `where`, written as text, number or truth value.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Scalar {
+    Truth(bool),
+    Integer(i64),
+    Number(f64),
+    Text(String),
+}
+
+impl Scalar {
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Truth(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Number(value) => value.to_string(),
+            Self::Text(value) => value.clone(),
+        }
+    }
+}
+
+/// What every layer table can say about its file.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub file: String,
+    pub id: Option<String>,
+    pub crs: Option<String>,
+    pub layer: Option<String>,
+    pub x: Option<String>,
+    pub y: Option<String>,
+    pub h3: Option<String>,
+    pub filter: BTreeMap<String, Vec<Scalar>>,
+    pub join: Option<Join>,
+}
+
+/// A layer table with the keys that all of them share. (`serde(flatten)` would let unknown keys pass.)
+macro_rules! layer_table {
+    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct $name {
+            pub file: String,
+            pub id: Option<String>,
+            pub crs: Option<String>,
+            pub layer: Option<String>,
+            pub x: Option<String>,
+            pub y: Option<String>,
+            pub h3: Option<String>,
+            #[serde(default, rename = "where")]
+            pub filter: BTreeMap<String, Vec<Scalar>>,
+            pub join: Option<Join>,
+            $($(#[$attribute])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// The keys that all layer tables share.
+            pub fn source(&self) -> Source {
+                Source {
+                    file: self.file.clone(),
+                    id: self.id.clone(),
+                    crs: self.crs.clone(),
+                    layer: self.layer.clone(),
+                    x: self.x.clone(),
+                    y: self.y.clone(),
+                    h3: self.h3.clone(),
+                    filter: self.filter.clone(),
+                    join: self.join.clone(),
+                }
+            }
+        }
+    };
+}
+
+layer_table! {
+    /// `[neighbourhoods]`: polygons.
+    NeighbourhoodTable { name: Option<String>, }
+}
+
+layer_table! {
+    /// `[homes]`: points or polygons.
+    HomeTable {
+        residents: Option<String>,
+        dwellings: Option<String>,
+        #[serde(default)]
+        groups: BTreeMap<String, String>,
+    }
+}
+
+layer_table! {
+    /// `[census]`: polygons whose residents are spread over the homes inside.
+    CensusTable {
+        residents: Option<String>,
+        #[serde(default)]
+        groups: BTreeMap<String, String>,
+    }
+}
+
+layer_table! {
+    /// `[[services]]`: points or polygons with a category.
+    ServiceTable {
+        category: Option<String>,
+        category_column: Option<String>,
+        categories: Option<BTreeMap<String, String>>,
+        name: Option<String>,
+        capacity: Option<String>,
+        count: Option<String>,
+    }
+}
+
+layer_table! {
+    /// `[jobs]`: points or polygons with a count.
+    JobTable { jobs: Option<String>, }
+}
+
+layer_table! {
+    /// `[[green_space]]`: polygons.
+    GreenSpaceTable {
+        name: Option<String>,
+        entrances: Option<String>,
+        entrances_park: Option<String>,
+    }
+}
+
+layer_table! {
+    /// `[streets]`: lines, or an OpenStreetMap extract.
+    StreetTable {
+        class: Option<String>,
+        #[serde(default)]
+        classes: BTreeMap<String, String>,
+        name: Option<String>,
+    }
+}
+
+layer_table! {
+    /// `[zoning]`: polygons with a code.
+    ZoningTable {
+        code: Option<String>,
+        homes: Option<Vec<String>>,
+        apartments: Option<Vec<String>>,
+    }
+}
+
+layer_table! {
+    /// `[[indicators]]`: a table by neighbourhood.
+    IndicatorTable {
+        year: i32,
+        #[serde(default)]
+        columns: BTreeMap<String, String>,
+        #[serde(default)]
+        missing: Vec<f64>,
+    }
+}
+
+/// Reads a `study.toml`.
+pub(super) fn read(path: &Path) -> Result<StudyFile> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::new(ErrorKind::Io, format!("cannot read `{}`: {error}", path.display()))
+            .hint("a study is a folder with a `study.toml`, or the path of such a file")
+    })?;
+    parse(&text, &path.display().to_string())
+}
+
+fn parse(text: &str, file: &str) -> Result<StudyFile> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let place = line.map_or(file.to_owned(), |line| format!("{file}, line {line}"));
+        match unknown_key(error.message()) {
+            Some((key, known)) => {
+                let error = Error::new(ErrorKind::Study, format!("`{key}` is not a key of study.toml here"));
+                let hint = match nearest(&key, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the keys are {}", known.join(", ")),
+                };
+                error.in_layer(place).hint(hint)
+            }
+            None => {
+                let message = error.message().lines().next().unwrap_or_default().to_owned();
+                Error::new(ErrorKind::Study, format!("study.toml cannot be understood: {message}"))
+                    .in_layer(place)
+            }
+        }
+    })
+}
+
+/// The key and the known ones, from the words of serde: ``unknown field `x`, expected one of `a`, `b` ``.
+fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
+    let rest = message.strip_prefix("unknown field ")?;
+    let mut quoted = rest.split('`').skip(1).step_by(2).map(str::to_owned);
+    Some((quoted.next()?, quoted.collect()))
+}
+
+/// The known word nearest to a wrong one, if any is near.
+pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Jaro-Winkler similarity from which on two words look like one misspelt.
+    const NEAR: f64 = 0.75;
+    let lower = wrong.to_lowercase();
+    known
+        .map(|word| (word, strsim::jaro_winkler(&lower, &word.to_lowercase())))
+        .filter(|(_, similarity)| *similarity >= NEAR)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_nearest_key() {
+        let error =
+            parse("name = \"A\"\n[homes]\nfile = \"a.csv\"\nresidnts = \"n\"\n", "study.toml").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`residnts` is not a key of study.toml here\n  in layer `study.toml, line 4`\n\
+             hint: did you mean `residents`?"
+        );
+    }
+
+    #[test]
+    fn an_unknown_table_is_found_too() {
+        let error = parse("name = \"A\"\n[neighborhoods]\nfile = \"a\"\n", "study.toml").unwrap_err();
+        assert!(error.to_string().contains("did you mean `neighbourhoods`?"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_line() {
+        let error = parse("name = \"A\"\nwalking_speed_kmh = \"fast\"\n", "study.toml").unwrap_err();
+        assert!(
+            error.to_string().contains("line 2") && error.to_string().contains("cannot be understood"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn values_of_where_may_be_numbers() {
+        let study =
+            parse("name = \"A\"\n[jobs]\nfile = \"a\"\nwhere = { kind = [1, \"b\", true] }\n", "f").unwrap();
+        let texts: Vec<String> = study.jobs.unwrap().filter["kind"].iter().map(Scalar::to_text).collect();
+        assert_eq!(texts, ["1", "b", "true"]);
+    }
+}

@@ -1,0 +1,161 @@
+//! Censuses: tables by neighbourhood and year, and prices by year.
+
+use super::config::IndicatorTable;
+use super::layer::{Layer, file_name};
+use super::listing::{Listing, few};
+use crate::model::{Findings, IndicatorYear, Neighbourhood, PriceIndex, known_indicators as known};
+use crate::{Error, ErrorKind};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// The indicators of one table, in the order of the neighbourhoods.
+pub(super) fn read(
+    table: &IndicatorTable,
+    neighbourhoods: &[Neighbourhood],
+    root: &Path,
+    findings: &mut Findings,
+) -> Option<IndicatorYear> {
+    let name = format!("indicators {}", file_name(&table.file));
+    let layer = Layer::read_plain(&name, &table.source(), root, findings)?;
+    let row_of = match_ids(&layer, neighbourhoods, findings);
+    let mut columns = BTreeMap::new();
+    let mut is_whole = true;
+    for (ours, theirs) in wanted_columns(table, &layer) {
+        let is_mapped = table.columns.contains_key(&ours);
+        // A column that nobody asked for may hold texts.
+        let mut unasked = Findings::default();
+        let values = layer.optional_numbers(&theirs, if is_mapped { &mut *findings } else { &mut unasked });
+        match values {
+            Some(mut values) => {
+                for value in &mut values {
+                    *value = value.filter(|value| !table.missing.contains(value));
+                }
+                is_whole &= check_range(&layer, &ours, &theirs, &values, findings);
+                columns.insert(ours, values);
+            }
+            None => is_whole &= !is_mapped && !known::ALL.contains(&ours.as_str()),
+        }
+    }
+    let row_of = row_of?;
+    let in_order = |values: Vec<Option<f64>>| row_of.iter().map(|row| values[(*row)?]).collect();
+    let columns = columns.into_iter().map(|(name, values)| (name, in_order(values))).collect();
+    is_whole.then_some(IndicatorYear { year: table.year, columns })
+}
+
+/// Our name and their column: the mapped ones, then every other column under its own name.
+fn wanted_columns(table: &IndicatorTable, layer: &Layer) -> Vec<(String, String)> {
+    let mut wanted: Vec<(String, String)> =
+        table.columns.iter().map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect();
+    let id = table.id.as_deref().unwrap_or("id");
+    for column in layer.column_names() {
+        let is_taken = wanted.iter().any(|(ours, theirs)| *ours == column || *theirs == column);
+        if !is_taken && column != id && column != "year" {
+            wanted.push((column.clone(), column));
+        }
+    }
+    wanted
+}
+
+/// The row of each neighbourhood.
+fn match_ids(
+    layer: &Layer,
+    neighbourhoods: &[Neighbourhood],
+    findings: &mut Findings,
+) -> Option<Vec<Option<usize>>> {
+    let mut row_with: HashMap<&str, usize> =
+        layer.ids().iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
+    let row_of: Vec<Option<usize>> =
+        neighbourhoods.iter().map(|one| row_with.remove(one.id.as_str())).collect();
+    if neighbourhoods.is_empty() {
+        return None;
+    }
+    let mut unknown: Vec<&str> = row_with.into_keys().collect();
+    unknown.sort_unstable();
+    let about = |message: String| Error::new(ErrorKind::Value, message).in_layer(&layer.name);
+    if unknown.len() == layer.len() {
+        let hint = format!("neighbourhoods have ids like `{}`", neighbourhoods[0].id);
+        findings.error(about(format!("no id is one of a neighbourhood: {}", few(&unknown))).hint(hint));
+        return None;
+    }
+    if !unknown.is_empty() {
+        let message =
+            format!("{} ids are unknown among the neighbourhoods: {}", unknown.len(), few(&unknown));
+        findings.warning(about(message).hint("their rows are left out"));
+    }
+    let without: Vec<&str> = neighbourhoods
+        .iter()
+        .zip(&row_of)
+        .filter(|(_, row)| row.is_none())
+        .map(|(one, _)| one.id.as_str())
+        .collect();
+    if !without.is_empty() {
+        let message = format!("{} neighbourhoods are not in the table: {}", without.len(), few(&without));
+        findings.warning(about(message).hint("their indicators are missing"));
+    }
+    Some(row_of)
+}
+
+/// Shares lie between 0 and 1; money and counts are not negative.
+fn check_range(
+    layer: &Layer,
+    ours: &str,
+    theirs: &str,
+    values: &[Option<f64>],
+    findings: &mut Findings,
+) -> bool {
+    let is_share = known::SHARES.contains(&ours);
+    let (mut negative, mut over) = (Listing::default(), Listing::default());
+    for (index, value) in values.iter().enumerate() {
+        match value {
+            Some(value) if *value < 0.0 && known::ALL.contains(&ours) => {
+                layer.list(&mut negative, index, Some(&value.to_string()));
+            }
+            Some(value) if *value > 1.0 && is_share => layer.list(&mut over, index, Some(&value.to_string())),
+            _ => {}
+        }
+    }
+    let hints = [
+        (&negative, "is negative", "list the values that mean missing: `missing = [-999]`"),
+        (&over, "is a share and over 1", "is it in percent? a share of 25 % is 0.25"),
+    ];
+    for (listing, what, hint) in hints.iter().filter(|(listing, ..)| !listing.is_empty()) {
+        let error = listing.error(ErrorKind::Value, &format!("`{ours}` {what}"));
+        findings.error(error.in_layer(&layer.name).in_column(theirs).hint(*hint));
+    }
+    negative.is_empty() && over.is_empty()
+}
+
+/// Years in order; two tables of one year become one, unless they both have a column.
+pub(super) fn merge_years(tables: Vec<IndicatorYear>, findings: &mut Findings) -> Vec<IndicatorYear> {
+    let mut years: BTreeMap<i32, IndicatorYear> = BTreeMap::new();
+    for table in tables {
+        let year = table.year;
+        let known = years.entry(year).or_insert_with(|| IndicatorYear { year, columns: BTreeMap::new() });
+        for (name, values) in table.columns {
+            if known.columns.insert(name.clone(), values).is_some() {
+                let error =
+                    Error::new(ErrorKind::Study, format!("two tables of {year} have a column `{name}`"));
+                findings.error(error.in_layer("indicators"));
+            }
+        }
+    }
+    years.into_values().collect()
+}
+
+/// `[prices]`.
+pub(super) fn read_prices(prices: &BTreeMap<String, f64>, findings: &mut Findings) -> PriceIndex {
+    let mut index = PriceIndex::new();
+    for (year, &price) in prices {
+        match year.parse() {
+            Ok(year) if price.is_finite() && price > 0.0 => {
+                index.insert(year, price);
+            }
+            _ => {
+                let message = format!("`{year} = {price}` is no price level of a year");
+                let error = Error::new(ErrorKind::Value, message).in_layer("prices");
+                findings.error(error.hint("write `2010 = 218.1`: any base, above zero"));
+            }
+        }
+    }
+    index
+}

@@ -1,0 +1,242 @@
+//! A study: `study.toml` and the files that it names become a [`StudyArea`], checked whole.
+
+mod config;
+mod homes;
+mod indicators;
+mod layer;
+mod listing;
+mod neighbourhoods;
+mod place;
+mod repair;
+mod services;
+mod streets;
+mod zoning;
+
+use crate::io::osm::{OsmExtract, read_osm};
+use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings};
+use crate::progress::{Progress, go_on};
+use crate::{Error, ErrorKind, KmPerHour, Metres, Result};
+use config::StudyFile;
+use std::path::{Path, PathBuf};
+
+/// Reads a study and all its layers.
+///
+/// - `path`: the folder of the study, or its `study.toml`.
+/// - `data_root`: the folder that paths in `study.toml` are relative to; the study's own folder if `None`.
+///
+/// What was repaired, dropped and assumed is in [`StudyArea::findings`].
+///
+/// # Errors
+/// [`ErrorKind::Study`] with every problem of every layer in its message; [`ErrorKind::Io`] if there is no
+/// `study.toml`; [`ErrorKind::Cancelled`] if `progress` asks to stop.
+pub fn read_study(path: &Path, data_root: Option<&Path>, progress: &dyn Progress) -> Result<StudyArea> {
+    let (study, findings) = check_study(path, data_root, progress)?;
+    study.ok_or_else(|| {
+        let errors: Vec<String> = findings.of(Severity::Error).map(Finding::to_string).collect();
+        let problems = if errors.len() == 1 { "problem" } else { "problems" };
+        Error::new(
+            ErrorKind::Study,
+            format!("the study has {} {problems}:\n{}", errors.len(), errors.join("\n")),
+        )
+    })
+}
+
+/// Reads a study and lists everything that was found: errors, warnings and notes. There is no study if one of them is
+/// an error.
+///
+/// # Errors
+/// As for [`read_study`], but problems of layers are findings.
+pub fn check_study(
+    path: &Path,
+    data_root: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<(Option<StudyArea>, Findings)> {
+    let file = if path.is_dir() { path.join("study.toml") } else { path.to_owned() };
+    let study = config::read(&file)?;
+    let own_folder = file.parent().map(Path::to_owned).unwrap_or_default();
+    let root = data_root.map_or(own_folder, PathBuf::from);
+    Assembly { study, root, progress, findings: Findings::default() }.run()
+}
+
+/// The reading of one study.
+struct Assembly<'a> {
+    study: StudyFile,
+    root: PathBuf,
+    progress: &'a dyn Progress,
+    findings: Findings,
+}
+
+impl Assembly<'_> {
+    fn run(mut self) -> Result<(Option<StudyArea>, Findings)> {
+        let settings = self.settings();
+        let (osm, street_osm) = (self.read_osm()?, self.read_street_osm()?);
+        self.progress.start("reading layers", self.number_of_steps());
+        let (study, root, findings) = (&self.study, self.root.as_path(), &mut self.findings);
+        let done = |progress: &dyn Progress| {
+            progress.advance(1);
+            go_on(progress)
+        };
+
+        let (place, neighbourhoods) = neighbourhoods::read(study, osm.as_ref(), root, findings);
+        done(self.progress)?;
+        let streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
+            (Some(table), _) if !is_osm(&table.file) => streets::read(table, root, &place, findings),
+            (_, Some(osm)) => {
+                adopt(osm, "streets", findings);
+                streets::from_osm(osm, &place, findings)
+            }
+            // A file that could not be read was reported already.
+            (Some(_), None) => None,
+            (None, None) => {
+                let error = Error::new(ErrorKind::Study, "the study has no streets").in_layer("study.toml");
+                if study.osm.is_none() {
+                    findings.error(error.hint("add a table `[osm]` or `[streets]`"));
+                }
+                None
+            }
+        }
+        .unwrap_or_default();
+        done(self.progress)?;
+        if study.homes.is_none() {
+            osm.iter().for_each(|osm| adopt(osm, "buildings", findings));
+        }
+        let homes = homes::read(study, osm.as_ref(), &streets, root, (&place, &neighbourhoods), findings);
+        done(self.progress)?;
+        let mut services = Vec::new();
+        for table in &study.services {
+            services.extend(services::read_services(table, root, &place, findings).unwrap_or_default());
+            done(self.progress)?;
+        }
+        let mut green_spaces = Vec::new();
+        for table in &study.green_space {
+            green_spaces
+                .extend(services::read_green_spaces(table, root, &place, findings).unwrap_or_default());
+            done(self.progress)?;
+        }
+        if let Some(osm) = &osm {
+            if study.services.is_empty() {
+                adopt(osm, "services", findings);
+                services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+            if study.green_space.is_empty() {
+                adopt(osm, "green_space", findings);
+                green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+        }
+        let workplaces =
+            study.jobs.as_ref().and_then(|table| services::read_jobs(table, root, &place, findings));
+        done(self.progress)?;
+        let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
+        done(self.progress)?;
+        let mut tables = Vec::new();
+        for table in &study.indicators {
+            tables.extend(indicators::read(table, &neighbourhoods, root, findings));
+            done(self.progress)?;
+        }
+        let indicators = indicators::merge_years(tables, findings);
+        let price_index = indicators::read_prices(&study.prices, findings);
+
+        let (false, Some(crs), Some(homes), Some(settings)) =
+            (findings.has_errors(), place.crs.clone(), homes, settings)
+        else {
+            return Ok((None, self.findings));
+        };
+        let study = StudyArea {
+            name: study.name.clone(),
+            crs,
+            neighbourhoods,
+            homes,
+            services,
+            workplaces,
+            green_spaces,
+            streets,
+            zoning: zoning.unwrap_or_default(),
+            indicators,
+            price_index,
+            settings,
+            findings: findings.clone(),
+        };
+        Ok((Some(study), self.findings))
+    }
+
+    fn settings(&mut self) -> Option<StudySettings> {
+        let study = &self.study;
+        let mut settings = StudySettings { made_data: study.made_data, ..StudySettings::default() };
+        let given = [
+            ("walking_speed_kmh", study.walking_speed_kmh),
+            ("max_snap_distance_m", study.max_snap_distance_m),
+            ("jobs_standard", study.jobs_standard),
+        ];
+        let mut is_fine = true;
+        for (key, value) in given.iter().filter_map(|(key, value)| Some((*key, (*value)?))) {
+            if !(value.is_finite() && value > 0.0) {
+                let error = Error::new(ErrorKind::Parameter, format!("`{key}` is {value}"));
+                self.findings.error(error.in_layer("study.toml").hint("it must be a number above 0"));
+                is_fine = false;
+            }
+        }
+        if !is_fine {
+            return None;
+        }
+        if let Some(speed) = study.walking_speed_kmh.and_then(|speed| KmPerHour::new(speed).ok()) {
+            settings.walking_speed = speed;
+        }
+        if let Some(distance) = study.max_snap_distance_m.and_then(|distance| Metres::new(distance).ok()) {
+            settings.max_snap_distance = distance;
+        }
+        settings.jobs_standard = study.jobs_standard.unwrap_or(settings.jobs_standard);
+        Some(settings)
+    }
+
+    fn read_osm(&mut self) -> Result<Option<OsmExtract>> {
+        match &self.study.osm {
+            Some(table) => self.extract(table.file.clone(), "osm"),
+            None => Ok(None),
+        }
+    }
+
+    /// The extract of `[streets]`, if that names one.
+    fn read_street_osm(&mut self) -> Result<Option<OsmExtract>> {
+        match &self.study.streets {
+            Some(table) if is_osm(&table.file) => self.extract(table.file.clone(), "streets"),
+            _ => Ok(None),
+        }
+    }
+
+    /// Only a wish to stop ends the reading; what else is wrong is a finding.
+    fn extract(&mut self, file: String, layer: &str) -> Result<Option<OsmExtract>> {
+        let path = self.root.join(file);
+        match layer::must_exist(&path).and_then(|()| read_osm(&path, self.progress)) {
+            Ok(osm) => Ok(Some(osm)),
+            Err(error) if error.kind() == ErrorKind::Cancelled => Err(error),
+            Err(error) => {
+                self.findings.error(error.in_layer(layer));
+                Ok(None)
+            }
+        }
+    }
+
+    fn number_of_steps(&self) -> u64 {
+        /// Neighbourhoods, streets, homes, jobs and zoning.
+        const ALWAYS: usize = 5;
+        let study = &self.study;
+        (ALWAYS + study.services.len() + study.green_space.len() + study.indicators.len()) as u64
+    }
+}
+
+fn is_osm(file: &str) -> bool {
+    file.to_lowercase().ends_with(".pbf")
+}
+
+/// Takes over what was found about one layer of an extract.
+fn adopt(osm: &OsmExtract, layer: &str, findings: &mut Findings) {
+    for finding in
+        osm.findings.iter().filter(|finding| finding.error.position().layer.as_deref() == Some(layer))
+    {
+        match finding.severity {
+            Severity::Note => findings.note(finding.error.clone()),
+            Severity::Warning => findings.warning(finding.error.clone()),
+            Severity::Error => findings.error(finding.error.clone()),
+        }
+    }
+}

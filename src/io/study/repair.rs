@@ -1,0 +1,90 @@
+//! Invalid polygons: repaired where every reading gives the same area, refused where not.
+
+use geo::bool_ops::FillRule;
+use geo::orient::Direction;
+use geo::{Area, BooleanOps, Geometry, MultiPolygon, Orient, Validation};
+
+/// What became of a polygon.
+pub(super) enum Repair {
+    /// It was valid.
+    NotNeeded(MultiPolygon<f64>),
+    /// It was invalid for the reason given, and there is only one way to read it.
+    Done(MultiPolygon<f64>, String),
+    /// It is invalid and could mean different areas.
+    Ambiguous(String),
+}
+
+/// The polygons of a geometry; `None` if it has anything else.
+pub(super) fn areas_of(geometry: Geometry<f64>) -> Option<MultiPolygon<f64>> {
+    match geometry {
+        Geometry::Polygon(polygon) => Some(MultiPolygon::new(vec![polygon])),
+        Geometry::MultiPolygon(polygons) => Some(polygons),
+        Geometry::Rect(rect) => Some(MultiPolygon::new(vec![rect.to_polygon()])),
+        Geometry::GeometryCollection(parts) => {
+            let parts: Option<Vec<_>> = parts.into_iter().map(areas_of).collect();
+            Some(MultiPolygon::new(parts?.into_iter().flatten().collect()))
+        }
+        _ => None,
+    }
+}
+
+/// Rings that cross themselves are cut at the crossing. The result is taken if the two ways to tell inside from
+/// outside (even-odd and non-zero winding) agree on it:
+///
+/// ```text
+///  ╲  ╱  a bow tie: two triangles          ╭──╮
+///   ╳    either way, so it is repaired     │ ╭┼╮  a loop over itself: hole or not?
+///  ╱  ╲                                    ╰─┼╯│  refused
+/// ```
+pub(super) fn repair(area: MultiPolygon<f64>) -> Repair {
+    /// Share of the area by which the two may differ: what rounding does.
+    const SAME_AREA: f64 = 1e-6;
+    let Err(problem) = area.check_validation() else {
+        return Repair::NotNeeded(area.orient(Direction::Default));
+    };
+    let reason = problem.to_string();
+    let oriented = area.orient(Direction::Default);
+    let nothing = MultiPolygon::new(Vec::new());
+    let even_odd = oriented.union_with_fill_rule(&nothing, FillRule::EvenOdd);
+    let non_zero = oriented.union_with_fill_rule(&nothing, FillRule::NonZero);
+    let (a, b) = (even_odd.unsigned_area(), non_zero.unsigned_area());
+    if a > 0.0 && (a - b).abs() <= SAME_AREA * a.max(b) {
+        Repair::Done(even_odd, reason)
+    } else {
+        Repair::Ambiguous(reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::wkt;
+
+    #[test]
+    fn a_bow_tie_becomes_two_triangles() {
+        let tie = wkt!(MULTIPOLYGON (((0. 0., 4. 4., 4. 0., 0. 4., 0. 0.))));
+        let Repair::Done(area, _) = repair(tie) else { panic!("not repaired") };
+        assert_eq!(area.0.len(), 2);
+        assert!((area.unsigned_area() - 8.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn parts_that_overlap_are_ambiguous() {
+        let parts =
+            wkt!(MULTIPOLYGON (((0. 0., 4. 0., 4. 4., 0. 4., 0. 0.)), ((2. 2., 6. 2., 6. 6., 2. 6., 2. 2.))));
+        assert!(matches!(repair(parts), Repair::Ambiguous(_)));
+    }
+
+    #[test]
+    fn a_valid_polygon_stays_as_it_is() {
+        let square = wkt!(MULTIPOLYGON (((0. 0., 4. 0., 4. 4., 0. 4., 0. 0.))));
+        let Repair::NotNeeded(area) = repair(square.clone()) else { panic!("repaired") };
+        assert_eq!(area, square);
+    }
+
+    #[test]
+    fn a_ring_without_area_is_refused() {
+        let flat = wkt!(MULTIPOLYGON (((0. 0., 4. 0., 2. 0., 0. 0.))));
+        assert!(matches!(repair(flat), Repair::Ambiguous(_)));
+    }
+}

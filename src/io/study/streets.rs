@@ -1,0 +1,177 @@
+//! Streets from a line file, joined where they share a vertex, or from an extract.
+
+use super::config::StreetTable;
+use super::layer::Layer;
+use super::listing::few;
+use super::place::Place;
+use crate::io::osm::OsmExtract;
+use crate::model::{Findings, Street, Tags};
+use crate::{Crs, Error, ErrorKind};
+use geo::{Coord, Geometry, LineString};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+/// Values of `highway` that a network knows (wiki page `Key:highway`, roads and paths).
+const OSM_CLASSES: [&str; 25] = [
+    "bridleway",
+    "busway",
+    "corridor",
+    "cycleway",
+    "escape",
+    "footway",
+    "living_street",
+    "motorway",
+    "motorway_link",
+    "path",
+    "pedestrian",
+    "primary",
+    "primary_link",
+    "residential",
+    "road",
+    "secondary",
+    "secondary_link",
+    "service",
+    "steps",
+    "tertiary",
+    "tertiary_link",
+    "track",
+    "trunk",
+    "trunk_link",
+    "unclassified",
+];
+
+/// Streets of a line file.
+pub(super) fn read(
+    table: &StreetTable,
+    root: &Path,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Vec<Street>> {
+    let layer = Layer::read("streets", &table.source(), root, findings)?;
+    let classes = read_classes(table, &layer, findings);
+    let names = match &table.name {
+        Some(column) => layer.optional_texts(column, findings),
+        None => Some(vec![None; layer.len()]),
+    };
+    let lines = place.geometries(&layer, findings);
+    let (classes, names, lines) = (classes?, names?, lines?);
+    let mut vertex_at = HashMap::new();
+    let mut streets = Vec::with_capacity(layer.len());
+    let mut others = 0;
+    // Vertices are told apart by the file's own coordinates: bit for bit, before anything is computed.
+    for (index, (original, line)) in layer.geometries().zip(lines).enumerate() {
+        let tags: Tags = [("highway", classes[index].as_str())]
+            .into_iter()
+            .chain(names[index].as_deref().map(|name| ("name", name)))
+            .collect();
+        let id = i64::try_from(layer.row_number(index)).unwrap_or(i64::MAX);
+        match (parts(original), parts(&line)) {
+            (Some(originals), Some(lines)) => {
+                for (original, line) in originals.into_iter().zip(lines) {
+                    let vertices = original.0.iter().map(|coord| vertex(&mut vertex_at, *coord)).collect();
+                    streets.extend(street(id, line.clone(), vertices, tags.clone()));
+                }
+            }
+            _ => others += 1,
+        }
+    }
+    if others > 0 {
+        let error =
+            Error::new(ErrorKind::Geometry, format!("{others} rows are no lines")).in_layer("streets");
+        findings.error(error.hint("the layer of streets must hold lines"));
+        return None;
+    }
+    Some(streets)
+}
+
+fn parts(geometry: &Geometry<f64>) -> Option<Vec<&LineString<f64>>> {
+    match geometry {
+        Geometry::LineString(line) => Some(vec![line]),
+        Geometry::MultiLineString(lines) => Some(lines.0.iter().collect()),
+        _ => None,
+    }
+}
+
+/// The id of a vertex: the same for coordinates that are the same in every bit.
+fn vertex(vertex_at: &mut HashMap<(u64, u64), i64>, coord: Coord<f64>) -> i64 {
+    let next = vertex_at.len() as i64;
+    // Adding zero makes -0.0 and 0.0 one.
+    *vertex_at.entry(((coord.x + 0.0).to_bits(), (coord.y + 0.0).to_bits())).or_insert(next)
+}
+
+/// A street without repeated vertices; `None` if a single point is left.
+fn street(id: i64, line: LineString<f64>, vertices: Vec<i64>, tags: Tags) -> Option<Street> {
+    let mut coords = line.0;
+    let mut kept = vertices.clone();
+    let mut is_kept = (0..vertices.len()).map(|at| at == 0 || vertices[at] != vertices[at - 1]);
+    coords.retain(|_| is_kept.next().unwrap_or_default());
+    kept.dedup();
+    (kept.len() >= 2).then(|| Street { id, line: LineString::new(coords), vertices: kept, tags })
+}
+
+/// The `highway` value of each row.
+fn read_classes(table: &StreetTable, layer: &Layer, findings: &mut Findings) -> Option<Vec<String>> {
+    const UNKNOWN: &str = "unclassified";
+    let about = |message: String| Error::new(ErrorKind::Value, message).in_layer("streets");
+    let Some(column) = &table.class else {
+        findings.note(about(format!("the study names no `class`; every street is `highway={UNKNOWN}`")));
+        return Some(vec![UNKNOWN.into(); layer.len()]);
+    };
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    let values = layer.optional_texts(column, findings)?;
+    let class = |value: Option<String>| {
+        let value = value.unwrap_or_default();
+        match table.classes.get(&value) {
+            Some(class) => class.clone(),
+            None if OSM_CLASSES.contains(&value.as_str()) => value,
+            None => {
+                *unknown.entry(value).or_default() += 1;
+                UNKNOWN.into()
+            }
+        }
+    };
+    let classes = values.into_iter().map(class).collect();
+    if !unknown.is_empty() {
+        let count: usize = unknown.values().sum();
+        let values: Vec<String> = unknown.iter().map(|(value, count)| format!("{value} ({count})")).collect();
+        let message =
+            format!("{count} streets have a class without meaning and are `{UNKNOWN}`: {}", few(&values));
+        findings.note(about(message).in_column(column).hint("say what they are with `classes = { ... }`"));
+    }
+    Some(classes)
+}
+
+/// Streets of an extract.
+pub(super) fn from_osm(osm: &OsmExtract, place: &Place, findings: &mut Findings) -> Option<Vec<Street>> {
+    let to_metres = place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
+    let mut streets = osm.streets.clone();
+    for street in &mut streets {
+        if let Err(error) = to_metres.in_place(&mut street.line) {
+            findings.error(error.in_layer("streets").with_id(format!("way/{}", street.id)));
+            return None;
+        }
+    }
+    Some(streets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::line_string;
+
+    #[test]
+    fn the_same_coordinate_is_the_same_vertex() {
+        let mut vertex_at = HashMap::new();
+        let ids = [(0.0, 1.0), (2.0, 3.0), (-0.0, 1.0), (0.0, 1.0 + f64::EPSILON)]
+            .map(|(x, y)| vertex(&mut vertex_at, Coord { x, y }));
+        assert_eq!(ids, [0, 1, 0, 2]);
+    }
+
+    #[test]
+    fn repeated_vertices_are_dropped() {
+        let line = line_string![(x: 0., y: 0.), (x: 0., y: 0.), (x: 1., y: 0.)];
+        let street = street(1, line.clone(), vec![7, 7, 8], Tags::default()).unwrap();
+        assert_eq!((street.line.0.len(), street.vertices), (2, vec![7, 8]));
+        assert!(super::street(1, line, vec![7, 7, 7], Tags::default()).is_none());
+    }
+}
