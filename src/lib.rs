@@ -2,11 +2,13 @@
 //!
 //! Data flows one way: `io → model → network → access → scores → assessment → report`.
 #![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod crs;
 pub mod error;
 pub mod io;
 pub mod model;
+pub mod network;
 pub mod progress;
 pub mod units;
 
