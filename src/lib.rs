@@ -4,14 +4,18 @@
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod access;
+pub mod assessment;
 pub mod crs;
 pub mod error;
 pub mod io;
 pub mod model;
 pub mod network;
 pub mod progress;
+pub mod scores;
 pub mod units;
 
+pub use assessment::{Assessment, assess};
 pub use crs::Crs;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use model::{FeatureTable, StudyArea};
