@@ -1,0 +1,116 @@
+//! OpenStreetMap extracts (`.osm.pbf`): streets, services, green space, buildings and boundaries.
+
+mod areas;
+mod blocks;
+mod duplicates;
+mod places;
+mod streets;
+mod tags;
+
+pub use duplicates::SAME_PLACE_M;
+pub use tags::{GREEN_SPACE_TAGS, RESIDENTIAL_BUILDINGS, SERVICE_TAGS};
+
+use crate::Result;
+use crate::model::{Findings, Street, Tags};
+use crate::progress::Progress;
+use geo::{MultiPolygon, Point};
+use std::path::Path;
+
+/// What an OpenStreetMap file tells about a place, in longitude and latitude on WGS 84, sorted by id
+/// (nodes, then ways, then relations).
+#[derive(Debug, Clone, Default)]
+pub struct OsmExtract {
+    /// Every way with `highway` that is built, and ferries. Areas for people on foot come as their ring with
+    /// `area=yes`. A street that misses nodes comes in pieces with the same id.
+    pub streets: Vec<Street>,
+    /// Nodes of streets with a barrier, a kerb, a crossing or a lift.
+    pub barriers: Vec<(i64, Tags)>,
+    /// Services by [`SERVICE_TAGS`]; duplicates are merged.
+    pub services: Vec<OsmService>,
+    /// Areas by [`GREEN_SPACE_TAGS`] that are open to the public.
+    pub green_spaces: Vec<OsmGreenSpace>,
+    /// Every building.
+    pub buildings: Vec<Building>,
+    /// Administrative boundaries that are whole in the file.
+    pub boundaries: Vec<Boundary>,
+    /// What was cut, merged and left out; each finding names its layer (`streets`, `services`, `green_space`,
+    /// `buildings`, `boundaries`).
+    pub findings: Findings,
+}
+
+/// A place that people need to reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OsmService {
+    /// `node/123`, `way/45` or `relation/6`.
+    pub id: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// One of [`crate::model::category`].
+    pub category: String,
+    /// The node, or a point inside the area.
+    pub location: Point<f64>,
+    /// Its building or grounds; `None` for a node.
+    pub shape: Option<MultiPolygon<f64>>,
+}
+
+/// A park, a garden or a playground.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OsmGreenSpace {
+    /// `way/45` or `relation/6`.
+    pub id: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Its area.
+    pub shape: MultiPolygon<f64>,
+}
+
+/// A building.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Building {
+    /// `way/45` or `relation/6`.
+    pub id: String,
+    /// Its outline.
+    pub shape: MultiPolygon<f64>,
+    /// Area of the outline on the sphere, in m².
+    pub footprint_m2: f64,
+    /// `building:levels`, where it is a number above zero.
+    pub levels: Option<f64>,
+    /// Whether people live in it: a value of [`RESIDENTIAL_BUILDINGS`], or `building=yes` without another use.
+    pub is_residential: bool,
+    /// What else is known.
+    pub tags: Tags,
+}
+
+/// The area of a country, a city, a ward.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boundary {
+    /// `relation/6`.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// 2 (a country) to 11 (a quarter).
+    pub admin_level: Option<u8>,
+    /// Its area.
+    pub shape: MultiPolygon<f64>,
+}
+
+/// Reads an OpenStreetMap extract. Blocks are unpacked on all threads; the result does not depend on their number.
+///
+/// # Errors
+/// [`crate::ErrorKind::Io`] if the file cannot be opened, [`crate::ErrorKind::Format`] if it is empty, cut off or not
+/// in the PBF format, [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+///
+/// # Source
+/// OpenStreetMap wiki, "PBF Format" and "Relation:multipolygon".
+pub fn read_osm(path: &Path, progress: &dyn Progress) -> Result<OsmExtract> {
+    let elements = blocks::read_elements(path, progress)?;
+    let mut findings = Findings::default();
+    let streets = streets::streets(&elements, &mut findings);
+    let barriers = streets::barriers(&elements, &streets);
+    let services = places::services(&elements, &mut findings);
+    let services = duplicates::merge(services, &mut findings);
+    let green_spaces = places::green_spaces(&elements, &mut findings);
+    let buildings = places::buildings(&elements, &mut findings);
+    let boundaries = places::boundaries(&elements, &mut findings);
+    Ok(OsmExtract { streets, barriers, services, green_spaces, buildings, boundaries, findings })
+}

@@ -1,0 +1,248 @@
+//! Which tags of OpenStreetMap mean what: the preset tables.
+
+use crate::model::{Tags, category};
+
+/// `(category, key, values)`: an element with one of the values is a service of the category.
+/// The first row that matches decides, so an element is one service.
+///
+/// Sources: the key pages of the OpenStreetMap wiki (`Key:amenity`, `Key:healthcare`, `Key:shop`).
+/// - `school` leaves out colleges and universities, which serve a region, and kindergartens, which are child care.
+/// - `clinic` is any place to see a doctor; laboratories, dentists and opticians are not.
+/// - `grocery` is a full range of food or fresh food. Convenience stores are left out, as in the Food Access
+///   Research Atlas (USDA 2009), which counts supermarkets and large grocery stores.
+/// - `pharmacy` dispenses; `shop=chemist` does not.
+pub const SERVICE_TAGS: [(&str, &str, &[&str]); 11] = [
+    (category::SCHOOL, "amenity", &["school"]),
+    (category::CLINIC, "amenity", &["clinic", "doctors", "hospital"]),
+    (category::PLACE_OF_WORSHIP, "amenity", &["place_of_worship"]),
+    (category::LIBRARY, "amenity", &["library"]),
+    (category::COMMUNITY_CENTRE, "amenity", &["community_centre", "social_centre"]),
+    (category::CHILDCARE, "amenity", &["kindergarten", "childcare"]),
+    (category::PHARMACY, "amenity", &["pharmacy"]),
+    (category::GROCERY, "amenity", &["marketplace"]),
+    (category::CLINIC, "healthcare", &["centre", "clinic", "doctor", "hospital"]),
+    (category::PHARMACY, "healthcare", &["pharmacy"]),
+    (category::GROCERY, "shop", &["greengrocer", "grocery", "supermarket"]),
+];
+
+/// `(key, values)` of areas that the public may walk in and that are green by use.
+///
+/// Land cover (`landuse=grass`, `landuse=forest`, `natural=wood`) is left out: it says what grows, not that people
+/// may enter; verges and embankments are mapped as grass. Sports pitches and golf courses are left out: entry is tied
+/// to a use. Compare WHO Europe (2016), "Urban green spaces and health", which counts publicly accessible green space.
+pub const GREEN_SPACE_TAGS: [(&str, &[&str]); 2] = [
+    ("leisure", &["park", "garden", "playground", "nature_reserve", "recreation_ground"]),
+    ("landuse", &["recreation_ground", "village_green"]),
+];
+
+/// Values of `access` that keep the public out.
+const NOT_PUBLIC: [&str; 5] = ["private", "no", "residents", "customers", "permit"];
+
+/// Values of `building` that are homes (wiki page `Key:building`, section Accommodation, without hotels).
+pub const RESIDENTIAL_BUILDINGS: [&str; 18] = [
+    "apartments",
+    "bungalow",
+    "cabin",
+    "detached",
+    "dormitory",
+    "farm",
+    "ger",
+    "house",
+    "houseboat",
+    "hut",
+    "residential",
+    "semi",
+    "semidetached_house",
+    "static_caravan",
+    "stilt_house",
+    "terrace",
+    "tree_house",
+    "trullo",
+];
+
+/// Keys which say that a plain `building=yes` is for something else than homes.
+const OTHER_USES: [&str; 12] = [
+    "amenity",
+    "shop",
+    "office",
+    "craft",
+    "healthcare",
+    "industrial",
+    "leisure",
+    "man_made",
+    "military",
+    "public_transport",
+    "railway",
+    "tourism",
+];
+
+/// Values of `amenity` that are homes after all.
+const RESIDENTIAL_AMENITIES: [&str; 4] =
+    ["nursing_home", "retirement_home", "dormitory", "student_accommodation"];
+
+/// Values of `highway` that are no street: not built, no longer there, or an area beside the road.
+const NO_STREET: [&str; 11] = [
+    "construction",
+    "proposed",
+    "planned",
+    "abandoned",
+    "disused",
+    "razed",
+    "no",
+    "rest_area",
+    "services",
+    "street_lamp",
+    "bus_stop",
+];
+
+/// The category of a service, if the element is one.
+pub(super) fn service_category(tags: &Tags) -> Option<&'static str> {
+    SERVICE_TAGS.iter().find(|(_, key, values)| has_value(tags, key, values)).map(|(category, ..)| *category)
+}
+
+/// Whether the element is a green space open to the public.
+pub(super) fn is_green_space(tags: &Tags) -> bool {
+    GREEN_SPACE_TAGS.iter().any(|(key, values)| has_value(tags, key, values))
+        && !tags.get("access").is_some_and(|access| NOT_PUBLIC.contains(&access))
+        && !has_value(tags, "garden:type", &["residential", "private"])
+}
+
+/// Whether the element is a building.
+pub(super) fn is_building(tags: &Tags) -> bool {
+    tags.get("building").is_some_and(|building| building != "no")
+}
+
+/// Whether people live in a building; a `building=yes` without another use counts as homes.
+pub(super) fn is_residential(tags: &Tags) -> bool {
+    match tags.get("building") {
+        Some("yes") => match tags.get("amenity") {
+            Some(amenity) if RESIDENTIAL_AMENITIES.contains(&amenity) => true,
+            _ => !OTHER_USES.iter().any(|key| tags.get(key).is_some_and(|value| value != "no")),
+        },
+        Some(building) => RESIDENTIAL_BUILDINGS.contains(&building),
+        None => false,
+    }
+}
+
+/// Whether a way is a street or a ferry line.
+pub(super) fn is_street(tags: &Tags) -> bool {
+    match tags.get("highway") {
+        Some("platform") => !tags.is("area", "yes"),
+        Some(highway) => !NO_STREET.contains(&highway),
+        None => tags.is("route", "ferry"),
+    }
+}
+
+/// Whether a node on a street may hinder or help those who pass.
+pub(super) fn is_barrier(tags: &Tags) -> bool {
+    ["barrier", "kerb", "crossing"].iter().any(|key| tags.get(key).is_some())
+        || has_value(tags, "highway", &["crossing", "elevator"])
+}
+
+/// Whether anything reads the key; the others are not kept.
+pub(super) fn is_kept(key: &str) -> bool {
+    const PREFIXES: [&str; 7] =
+        ["oneway", "cycleway", "sidewalk", "maxspeed", "motor_vehicle", "bicycle", "foot"];
+    matches!(
+        key,
+        "access"
+            | "admin_level"
+            | "amenity"
+            | "area"
+            | "barrier"
+            | "boundary"
+            | "bridge"
+            | "building"
+            | "building:levels"
+            | "conveying"
+            | "craft"
+            | "crossing"
+            | "duration"
+            | "garden:type"
+            | "healthcare"
+            | "highway"
+            | "incline"
+            | "indoor"
+            | "industrial"
+            | "junction"
+            | "kerb"
+            | "landuse"
+            | "layer"
+            | "leisure"
+            | "level"
+            | "lit"
+            | "man_made"
+            | "military"
+            | "motorroad"
+            | "name"
+            | "office"
+            | "public_transport"
+            | "railway"
+            | "ramp"
+            | "ref"
+            | "religion"
+            | "route"
+            | "segregated"
+            | "service"
+            | "shop"
+            | "smoothness"
+            | "step_count"
+            | "surface"
+            | "tourism"
+            | "tunnel"
+            | "type"
+            | "vehicle"
+            | "wheelchair"
+            | "width"
+    ) || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
+}
+
+/// Whether one of the values of a key (several are separated by `;`) is in a list.
+fn has_value(tags: &Tags, key: &str, values: &[&str]) -> bool {
+    tags.get(key).is_some_and(|value| value.split(';').any(|one| values.contains(&one.trim())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(pairs: &[(&str, &str)]) -> Tags {
+        pairs.iter().copied().collect()
+    }
+
+    #[test]
+    fn a_church_with_a_library_is_one_service() {
+        assert_eq!(
+            service_category(&tags(&[("amenity", "library;place_of_worship")])),
+            Some("place_of_worship")
+        );
+        assert_eq!(service_category(&tags(&[("amenity", "university")])), None);
+        assert_eq!(service_category(&tags(&[("shop", "convenience")])), None);
+    }
+
+    #[test]
+    fn a_plain_building_is_homes_unless_it_has_another_use() {
+        assert!(is_residential(&tags(&[("building", "yes")])));
+        assert!(!is_residential(&tags(&[("building", "yes"), ("shop", "car")])));
+        assert!(is_residential(&tags(&[("building", "yes"), ("amenity", "nursing_home")])));
+        assert!(is_residential(&tags(&[("building", "apartments"), ("shop", "bakery")])));
+        assert!(!is_residential(&tags(&[("building", "garage")])));
+    }
+
+    #[test]
+    fn private_gardens_are_no_green_space() {
+        assert!(is_green_space(&tags(&[("leisure", "garden")])));
+        assert!(!is_green_space(&tags(&[("leisure", "garden"), ("access", "private")])));
+        assert!(!is_green_space(&tags(&[("leisure", "garden"), ("garden:type", "residential")])));
+        assert!(!is_green_space(&tags(&[("landuse", "grass")])));
+    }
+
+    #[test]
+    fn streets_that_are_not_there_are_left_out() {
+        assert!(is_street(&tags(&[("highway", "steps")])));
+        assert!(is_street(&tags(&[("route", "ferry")])));
+        assert!(!is_street(&tags(&[("highway", "construction")])));
+        assert!(!is_street(&tags(&[("highway", "platform"), ("area", "yes")])));
+        assert!(!is_street(&tags(&[("building", "yes")])));
+    }
+}
