@@ -96,7 +96,7 @@ fn assess_to(study: &Study, out: &Path, progress: &Bars) -> Result<ExitCode> {
         return Err(Error::cancelled());
     }
     let summary = report::summary(&area, &assessment);
-    io::save_assessment(out, &assessment, &summary)?;
+    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &summary)?;
     progress.clear();
     println!("{summary}");
     eprintln!(

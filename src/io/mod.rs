@@ -17,6 +17,6 @@ mod wkb;
 mod write_aside;
 
 pub use features::{ReadOptions, read_features, read_table, write_features};
-pub use results::save_assessment;
+pub use results::save_results;
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::write_text;
