@@ -2,14 +2,21 @@
 //!
 //! Data flows one way: `io → model → network → access → scores → assessment → report`.
 #![warn(missing_docs)]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod access;
+pub mod assessment;
 pub mod crs;
 pub mod error;
 pub mod io;
 pub mod model;
+pub mod network;
 pub mod progress;
+pub mod report;
+pub mod scores;
 pub mod units;
 
+pub use assessment::{Assessment, assess};
 pub use crs::Crs;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use model::{FeatureTable, StudyArea};

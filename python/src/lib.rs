@@ -1,1 +1,112 @@
-use pyo3 as _;
+//! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
+
+mod arrow;
+mod background;
+mod error;
+
+use arrow::to_arrow;
+use background::in_background;
+use commonground::model::{Findings, Severity};
+use commonground::{Assessment, io, report};
+use error::{CommongroundError, to_python};
+use pyo3::prelude::*;
+use pyo3_arrow::PyRecordBatch;
+use std::path::PathBuf;
+
+/// One finding: severity, message, layer, row, id, column, hint-bearing text.
+type PythonFinding =
+    (&'static str, String, Option<String>, Option<usize>, Option<String>, Option<String>, String);
+
+/// The result of an assessment, held in Rust until Python asks for a part of it.
+#[pyclass(name = "Assessment", frozen)]
+struct PyAssessment {
+    assessment: Assessment,
+    summary: String,
+}
+
+#[pymethods]
+impl PyAssessment {
+    /// Columns, geometries as well-known binary in `geometry`, and the system's definition.
+    fn neighbourhoods(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
+        to_arrow(&self.assessment.neighbourhoods)
+    }
+
+    /// Columns, geometries as well-known binary in `geometry`, and the system's definition.
+    fn homes(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
+        to_arrow(&self.assessment.homes)
+    }
+
+    fn findings(&self) -> Vec<PythonFinding> {
+        to_rows(&self.assessment.findings)
+    }
+
+    fn city(&self) -> Vec<(String, f64)> {
+        self.assessment.city.clone()
+    }
+
+    fn not_assessed(&self) -> Vec<(String, String)> {
+        self.assessment.not_assessed.clone()
+    }
+
+    fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+        py.detach(|| io::save_assessment(&folder, &self.assessment, &self.summary))
+            .map_err(|error| to_python(py, &error))
+    }
+}
+
+fn to_rows(findings: &Findings) -> Vec<PythonFinding> {
+    findings
+        .iter()
+        .map(|finding| {
+            let severity = match finding.severity {
+                Severity::Note => "note",
+                Severity::Warning => "warning",
+                Severity::Error => "error",
+            };
+            let position = finding.error.position().clone();
+            let text = finding.error.to_string();
+            let message = finding.error.message().to_owned();
+            (severity, message, position.layer, position.row, position.id, position.column, text)
+        })
+        .collect()
+}
+
+#[pyfunction]
+fn assess(
+    py: Python<'_>,
+    study: PathBuf,
+    data: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<PyAssessment> {
+    in_background(py, progress, |progress| {
+        let area = io::study::read_study(&study, data.as_deref(), progress)?;
+        let assessment = commonground::assess(&area, progress)?;
+        let summary = report::summary(&area, &assessment);
+        Ok(PyAssessment { assessment, summary })
+    })
+}
+
+#[pyfunction]
+fn check(
+    py: Python<'_>,
+    study: PathBuf,
+    data: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Vec<PythonFinding>> {
+    in_background(py, progress, |progress| {
+        io::study::check_study(&study, data.as_deref(), progress).map(|(_, findings)| to_rows(&findings))
+    })
+}
+
+#[pymodule]
+fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
+    module.add_class::<PyAssessment>()?;
+    module.add_function(wrap_pyfunction!(assess, module)?)?;
+    module.add_function(wrap_pyfunction!(check, module)?)
+}

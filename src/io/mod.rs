@@ -1,3 +1,22 @@
-//! Files in and out.
+//! Files in and out: the one module that touches them.
+//!
+//! Every vector format is read into a [`FeatureTable`] and written from one. Writers write aside and rename, so
+//! that no half-written file is ever left behind.
 
+mod attributes;
+mod csv;
+mod features;
+mod geojson;
+mod geopackage;
 pub mod osm;
+mod parquet;
+mod results;
+mod shapefile;
+// pub mod study;
+mod wkb;
+mod write_aside;
+
+pub use features::{ReadOptions, read_features, read_table, write_features};
+pub use results::save_results;
+pub use wkb::{geometry_from_wkb, geometry_to_wkb};
+pub use write_aside::write_text;

@@ -1,0 +1,53 @@
+# Shared by the scripts: what the build needs, and where compiled dependencies are kept.
+# Source it from the repository's root.
+
+# Stops, unless the commands that the build calls are there or may be installed.
+ensure_system_packages() {
+    local missing=()
+    command -v cmake >/dev/null || missing+=(cmake)
+    command -v make >/dev/null || missing+=(make)
+    command -v c++ >/dev/null || missing+=(g++)
+    command -v sqlite3 >/dev/null || missing+=(sqlite3)
+    if [ "${1:-}" = with-python ]; then
+        command -v python3 >/dev/null || missing+=(python3)
+        python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+    fi
+    [ ${#missing[@]} -eq 0 ] && return
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            echo "missing system packages: ${missing[*]}" >&2
+            echo "install them first, on Debian: sudo apt-get install ${missing[*]}" >&2
+            exit 1
+        fi
+        as_root=(sudo)
+    fi
+    echo "installing system packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+ensure_rust() {
+    command -v cargo >/dev/null || PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+    if ! command -v cargo >/dev/null; then
+        echo "missing: the Rust toolchain (cargo). Install it with rustup, then run this again." >&2
+        exit 1
+    fi
+}
+
+# Third-party crates take minutes to compile: they are kept outside the clone and serve every clone.
+use_shared_target_folder() {
+    export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/commonground/target}"
+    mkdir -p "$CARGO_TARGET_DIR"
+}
+
+stage_began=$SECONDS
+stage_name=""
+
+# Ends the stage before with its time and begins another.
+stage() {
+    [ -z "$stage_name" ] || echo "--- $stage_name: $((SECONDS - stage_began)) s"
+    stage_name=$1
+    stage_began=$SECONDS
+    [ -z "$stage_name" ] || printf '\n=== %s\n' "$stage_name"
+}

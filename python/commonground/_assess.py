@@ -1,0 +1,148 @@
+"""Assess a study: GeoDataFrames out, with the ids of the study as their index."""
+
+from __future__ import annotations
+
+import os
+
+import geopandas
+import pandas
+import pyarrow
+import shapely
+
+from commonground import _commonground
+from commonground._progress import listener
+
+_FINDING_COLUMNS = ["severity", "message", "layer", "row", "id", "column", "text"]
+
+
+class Assessment:
+    """Everything that was found out about a study area. Made by :func:`assess`."""
+
+    def __init__(self, inner: _commonground.Assessment) -> None:
+        self._inner = inner
+
+    @property
+    def neighbourhoods(self) -> geopandas.GeoDataFrame:
+        """One row a neighbourhood, indexed by its id, in the order of the study.
+
+        Minutes are minutes' walk, shares lie between 0 and 1, and all means are weighted by residents. NaN where
+        nobody lives or no home is on a street. In the study's metric coordinate reference system.
+        """
+        return _to_frame(self._inner.neighbourhoods())
+
+    @property
+    def homes(self) -> geopandas.GeoDataFrame:
+        """One row a home, indexed by its id, in the order of the study.
+
+        Minutes are NaN beyond 60 minutes' walk; a home that is on no street has NaN in ``street_distance_m``.
+        """
+        return _to_frame(self._inner.homes())
+
+    @property
+    def city(self) -> pandas.Series:
+        """Indices of the study area as a whole, by name."""
+        return pandas.Series(dict(self._inner.city()), dtype="float64")
+
+    @property
+    def findings(self) -> pandas.DataFrame:
+        """What was read, repaired, dropped and assumed: severity, message, layer, row, id, column, text."""
+        return pandas.DataFrame(self._inner.findings(), columns=_FINDING_COLUMNS)
+
+    @property
+    def not_assessed(self) -> pandas.Series:
+        """Scores that the data cannot support, each with the reason."""
+        return pandas.Series(dict(self._inner.not_assessed()), dtype="object")
+
+    @property
+    def summary(self) -> str:
+        """The summary in Markdown."""
+        return self._inner.summary()
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet`` and ``summary.md``.
+
+        Parameters
+        ----------
+        folder : path
+            Made if it is not there. Every file appears whole or not at all.
+
+        Raises
+        ------
+        CommongroundError
+            If the folder or a file cannot be written.
+        """
+        self._inner.save(os.fspath(folder))
+
+    def _repr_markdown_(self) -> str:
+        return self.summary
+
+
+def assess(
+    study: str | os.PathLike[str],
+    *,
+    data: str | os.PathLike[str] | None = None,
+    progress: bool | None = None,
+) -> Assessment:
+    """Score every neighbourhood of a study.
+
+    Parameters
+    ----------
+    study : path
+        Folder with a ``study.toml``, or the file itself.
+    data : path, optional
+        Folder that the study's paths start from; by default the folder of ``study.toml``.
+    progress : bool, optional
+        Whether to show a bar; by default on a terminal and in a notebook only.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    CommongroundError
+        If the study cannot be used; it names every problem with layer, row, id and column.
+    KeyboardInterrupt
+        On Ctrl-C; nothing has been written then.
+    """
+    with listener(progress) as tell:
+        return Assessment(_commonground.assess(os.fspath(study), _path(data), tell))
+
+
+def check(
+    study: str | os.PathLike[str],
+    *,
+    data: str | os.PathLike[str] | None = None,
+    progress: bool | None = None,
+) -> pandas.DataFrame:
+    """Read every layer of a study and list all problems at once.
+
+    Parameters
+    ----------
+    study, data, progress
+        As for :func:`assess`.
+
+    Returns
+    -------
+    DataFrame
+        One row a finding: severity (``error``, ``warning``, ``note``), message, layer, row, id, column, text.
+
+    Raises
+    ------
+    CommongroundError
+        If ``study.toml`` itself cannot be read.
+    """
+    with listener(progress) as tell:
+        rows = _commonground.check(os.fspath(study), _path(data), tell)
+    return pandas.DataFrame(rows, columns=_FINDING_COLUMNS)
+
+
+def _path(path: str | os.PathLike[str] | None) -> str | None:
+    return None if path is None else os.fspath(path)
+
+
+def _to_frame(table: tuple) -> geopandas.GeoDataFrame:
+    batch, crs = table
+    frame = pyarrow.record_batch(batch).to_pandas()
+    geometry = shapely.from_wkb(frame.pop("geometry").to_numpy())
+    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs).set_index("id")

@@ -1,0 +1,91 @@
+//! Weighted summaries that keep missing and unreachable apart.
+
+/// The middle and the tails of a distribution. `None` where the quantile falls on the unreachable.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spread {
+    /// A tenth of the weight lies at or below.
+    pub tenth: Option<f64>,
+    /// Half of the weight lies at or below.
+    pub median: Option<f64>,
+    /// Nine tenths of the weight lie at or below.
+    pub ninetieth: Option<f64>,
+}
+
+impl Spread {
+    /// Of travel times (or the like): `None` stands for farther than any number.
+    #[must_use]
+    pub fn of(values: &[(Option<f64>, f64)]) -> Self {
+        let quantile = |level| weighted_quantile(values, level);
+        Self { tenth: quantile(0.1), median: quantile(0.5), ninetieth: quantile(0.9) }
+    }
+}
+
+/// The smallest value at or below which at least `level` (0 to 1) of the weight lies.
+///
+/// Values come with their weights, ≥ 0; `None` is unreachable and counts as larger than any number.
+/// `None` if there is no weight or the quantile is unreachable.
+#[must_use]
+pub fn weighted_quantile(values: &[(Option<f64>, f64)], level: f64) -> Option<f64> {
+    let total: f64 = values.iter().map(|(_, weight)| weight).sum();
+    let mut reached: Vec<(f64, f64)> = values
+        .iter()
+        .filter_map(|&(value, weight)| Some((value?, weight)))
+        .filter(|&(_, weight)| weight > 0.0)
+        .collect();
+    reached.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut below = 0.0;
+    for (value, weight) in reached {
+        below += weight;
+        // Weights are counts; the margin only absorbs the rounding of `level * total`.
+        if below >= level * total * (1.0 - 1e-12) {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Mean of the values by weight; `None` without weight.
+#[must_use]
+pub fn weighted_mean(values: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (sum, total) =
+        values.fold((0.0, 0.0), |(sum, total), (value, weight)| (sum + value * weight, total + weight));
+    (total > 0.0).then(|| sum / total)
+}
+
+/// Share of the weight whose value is at most `limit`; `None` without weight.
+#[must_use]
+pub fn share_within(values: &[(Option<f64>, f64)], limit: f64) -> Option<f64> {
+    weighted_mean(
+        values
+            .iter()
+            .map(|&(value, weight)| (f64::from(u8::from(value.is_some_and(|value| value <= limit))), weight)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_count_residents_not_homes() {
+        let homes = [(Some(20.0), 1.0), (Some(5.0), 3.0), (Some(10.0), 6.0)];
+        assert_eq!(weighted_quantile(&homes, 0.3), Some(5.0));
+        assert_eq!(weighted_quantile(&homes, 0.31), Some(10.0));
+        assert_eq!(weighted_quantile(&homes, 0.9), Some(10.0));
+        assert_eq!(weighted_quantile(&homes, 1.0), Some(20.0));
+    }
+
+    #[test]
+    fn the_unreachable_is_farther_than_any_number() {
+        let homes = [(None, 2.0), (Some(5.0), 8.0)];
+        assert_eq!(Spread::of(&homes), Spread { tenth: Some(5.0), median: Some(5.0), ninetieth: None });
+        assert_eq!(share_within(&homes, 15.0), Some(0.8));
+    }
+
+    #[test]
+    fn nobody_has_no_mean() {
+        assert_eq!(weighted_mean([(3.0, 0.0)].into_iter()), None);
+        assert_eq!(weighted_quantile(&[], 0.5), None);
+        assert_eq!(share_within(&[(Some(1.0), 0.0)], 15.0), None);
+    }
+}

@@ -1,0 +1,270 @@
+//! The main job: from a study area to a table of scored neighbourhoods.
+
+mod homes;
+mod neighbourhoods;
+mod table;
+
+use crate::access::{Access, Opportunities, measure_access};
+use crate::model::{Findings, Homes, category};
+use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
+use crate::scores::gentrification::{Freeman, freeman};
+use crate::scores::segregation::{dissimilarity, isolation};
+use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+
+/// Name of the essential that is a workplace rather than a service.
+pub const WORK: &str = "work";
+/// What everybody should reach on foot.
+pub const ESSENTIALS: [&str; 5] =
+    [WORK, category::SCHOOL, category::CLINIC, category::PLACE_OF_WORSHIP, category::GREEN_SPACE];
+/// Minutes' walk within which the essentials should lie.
+pub const STANDARD_MINUTES: f64 = 15.0;
+/// A piece of network that holds this many people is a place of its own, not an error of the map.
+const ISLAND_RESIDENTS: f64 = 50.0;
+
+/// Everything that was found out about a study area.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The study's name.
+    pub name: String,
+    /// Whether the data is made, which every output says.
+    pub made_data: bool,
+    /// One row a neighbourhood, in the order of the study; shapes in the study's metric system.
+    pub neighbourhoods: FeatureTable,
+    /// One row a home, in the order of the study; points in the study's metric system.
+    pub homes: FeatureTable,
+    /// Categories of services that were looked for.
+    pub categories: Vec<String>,
+    /// The essentials that the data allows to assess.
+    pub essentials: Vec<&'static str>,
+    /// Indices of the whole study area, by name.
+    pub city: Vec<(String, f64)>,
+    /// Scores that the data cannot support, each with the reason.
+    pub not_assessed: Vec<(String, String)>,
+    /// What became of the streets.
+    pub network: NetworkReport,
+    /// Nodes and edges of the network.
+    pub network_size: (usize, usize),
+    /// Homes and residents that are on no street.
+    pub unattached_homes: (usize, f64),
+    /// What was read, repaired, dropped and assumed.
+    pub findings: Findings,
+}
+
+/// What was found out about each home, before it is summed up.
+struct HomeAccess<'a> {
+    homes: &'a Homes,
+    attached: Vec<Option<Attachment>>,
+    access: Vec<Option<Access>>,
+    opportunities: Opportunities,
+    /// The essentials that can be assessed, and for each home (if attached) which of them it lacks.
+    essentials: Vec<&'static str>,
+    lacks: Vec<Option<Vec<bool>>>,
+}
+
+/// Assesses a study area: access of every home, then scores of every neighbourhood.
+///
+/// # Errors
+/// Those of [`StreetNetwork::build`]; [`ErrorKind::Cancelled`] if `progress` asks to stop. What the data cannot
+/// support is not an error: it stands in [`Assessment::not_assessed`] with its reason.
+pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> {
+    let profile = TravelProfile::walking(study.settings.walking_speed)?;
+    let (network, network_report) =
+        StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress)?;
+    let mut findings = study.findings.clone();
+    let mut not_assessed = Vec::new();
+
+    let max_distance = study.settings.max_snap_distance;
+    let homes = &study.homes;
+    let inhabited =
+        network.inhabited_components(&homes.locations, &homes.residents, ISLAND_RESIDENTS, max_distance);
+    let attached = attach_homes(&network, homes, max_distance, &inhabited, progress, &mut findings)?;
+    let opportunities = Opportunities::attach(
+        &network,
+        &study.services,
+        &study.green_spaces,
+        study.workplaces.as_ref(),
+        max_distance,
+        &inhabited,
+    );
+    report_opportunities(&opportunities, &mut findings);
+    let access = measure_access(&network, &attached, &opportunities, progress)?;
+
+    let essentials = essentials_in(&opportunities, &mut not_assessed);
+    let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
+    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks };
+    let unattached_homes = found
+        .attached
+        .iter()
+        .zip(&homes.residents)
+        .filter(|(attached, _)| attached.is_none())
+        .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
+
+    let rule = freeman_between(study, &mut not_assessed);
+    let neighbourhoods = neighbourhoods::table(study, &found, rule.as_ref())?;
+    let city = city_indices(study, &mut not_assessed)?;
+    Ok(Assessment {
+        name: study.name.clone(),
+        made_data: study.settings.made_data,
+        neighbourhoods,
+        homes: homes::table(study, &found)?,
+        categories: found.opportunities.categories,
+        essentials: found.essentials,
+        city,
+        not_assessed,
+        network_size: (network.node_count(), network.edge_count()),
+        network: network_report,
+        unattached_homes,
+        findings,
+    })
+}
+
+fn attach_homes(
+    network: &StreetNetwork,
+    homes: &Homes,
+    max_distance: Metres,
+    inhabited: &[bool],
+    progress: &dyn Progress,
+    findings: &mut Findings,
+) -> Result<Vec<Option<Attachment>>> {
+    progress.start("finding the street of every home", homes.len() as u64);
+    let results: Vec<Result<Attachment, NotAttached>> =
+        homes.locations.iter().map(|&home| network.attach(home, max_distance, inhabited)).collect();
+    progress.advance(homes.len() as u64);
+    let far: Vec<usize> = (0..homes.len()).filter(|&home| results[home].is_err()).collect();
+    if let Some(&first) = far.first() {
+        let nearest = match results[first] {
+            Err(NotAttached { nearest_m: Some(distance) }) => {
+                format!("its nearest street is {distance:.0} m away")
+            }
+            _ => "there is no street".to_owned(),
+        };
+        let message = format!(
+            "{} of {} homes are farther than {:.0} m from every street and count for no access",
+            far.len(),
+            homes.len(),
+            max_distance.get()
+        );
+        findings.warning(
+            Error::new(ErrorKind::Study, message)
+                .in_layer("homes")
+                .with_id(&homes.ids[first])
+                .hint(format!("{nearest}; are streets missing, or is `max_snap_distance_m` too small?")),
+        );
+    }
+    Ok(results.into_iter().map(Result::ok).collect())
+}
+
+fn report_opportunities(opportunities: &Opportunities, findings: &mut Findings) {
+    let mut far = |layer: &str, ids: &[String]| {
+        if let Some(first) = ids.first() {
+            let message = format!("{} are too far from every street and count for nobody", ids.len());
+            findings.warning(Error::new(ErrorKind::Study, message).in_layer(layer).with_id(first));
+        }
+    };
+    far("services", &opportunities.unattached_services);
+    far("green_space", &opportunities.unattached_green_spaces);
+    if opportunities.unattached_jobs > 0.0 {
+        let message = format!(
+            "{:.0} jobs are too far from every street and count for nobody",
+            opportunities.unattached_jobs
+        );
+        findings.warning(Error::new(ErrorKind::Study, message).in_layer("jobs"));
+    }
+    if opportunities.inferred_entrances > 0 {
+        let message = format!(
+            "{} green spaces have no listed entrance: they are entered where streets meet or pass their edge",
+            opportunities.inferred_entrances
+        );
+        findings.note(Error::new(ErrorKind::Study, message).in_layer("green_space"));
+    }
+}
+
+fn essentials_in(
+    opportunities: &Opportunities,
+    not_assessed: &mut Vec<(String, String)>,
+) -> Vec<&'static str> {
+    let is_there = |name: &str| match name {
+        WORK => opportunities.has_jobs,
+        _ => opportunities.categories.iter().any(|category| category == name),
+    };
+    let (there, absent): (Vec<_>, Vec<_>) = ESSENTIALS.into_iter().partition(|name| is_there(name));
+    for name in absent {
+        let layer = if name == WORK { "jobs layer" } else { "service of this category" };
+        not_assessed
+            .push((format!("access to {}", name.replace('_', " ")), format!("the study has no {layer}")));
+    }
+    if there.len() <= crate::scores::service_isolation::LACKING_AT_LEAST {
+        let reason = format!("only {} of the five essentials are in the data", there.len());
+        not_assessed.push(("service isolation".into(), reason));
+    }
+    there
+}
+
+fn lacking(
+    access: &[Option<Access>],
+    opportunities: &Opportunities,
+    essentials: &[&str],
+    jobs_standard: f64,
+) -> Vec<Option<Vec<bool>>> {
+    let lacks = |access: &Access, essential: &str| match essential {
+        WORK => access.jobs[0] < jobs_standard,
+        _ => {
+            let index = opportunities.categories.iter().position(|category| category == essential);
+            let closest = index.and_then(|index| access.closest[index]);
+            closest.is_none_or(|minutes| minutes > STANDARD_MINUTES)
+        }
+    };
+    access
+        .iter()
+        .map(|access| {
+            access.as_ref().map(|access| essentials.iter().map(|name| lacks(access, name)).collect())
+        })
+        .collect()
+}
+
+/// Compares the first and the last census.
+fn freeman_between(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Option<Freeman> {
+    let result = match study.indicators.as_slice() {
+        [] => Err("the study has no indicators at two dates".to_owned()),
+        [only] => Err(format!("there is one date only, {}", only.year)),
+        [start, .., end] => {
+            freeman(start, end, &study.price_index).map_err(|error| error.message().to_owned())
+        }
+    };
+    result.map_err(|reason| not_assessed.push(("gentrification (Freeman 2005)".into(), reason))).ok()
+}
+
+/// Residents of each neighbourhood, over all homes (`None`) or of a group.
+fn people(homes: &Homes, counts: &[f64], neighbourhoods: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; neighbourhoods];
+    for (neighbourhood, count) in homes.neighbourhoods.iter().zip(counts) {
+        if let Some(neighbourhood) = neighbourhood {
+            sums[*neighbourhood as usize] += count;
+        }
+    }
+    sums
+}
+
+fn city_indices(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Result<Vec<(String, f64)>> {
+    let homes = &study.homes;
+    if homes.groups.is_empty() {
+        let reason = "the study names no groups of residents".to_owned();
+        not_assessed.push(("residential isolation".into(), reason));
+    }
+    let count = study.neighbourhoods.len();
+    let total = people(homes, &homes.residents, count);
+    let mut city = Vec::new();
+    for group in &homes.groups {
+        let members = people(homes, &group.counts, count);
+        let share = members.iter().sum::<f64>() / total.iter().sum::<f64>();
+        let indices = [
+            ("share of residents", Some(share)),
+            ("isolation (xPx)", isolation(&members, &total)?),
+            ("dissimilarity (D)", dissimilarity(&members, &total)?),
+        ];
+        for (index, value) in indices {
+            city.extend(value.map(|value| (format!("{}: {index}", group.name), value)));
+        }
+    }
+    Ok(city)
+}

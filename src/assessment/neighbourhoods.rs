@@ -1,0 +1,150 @@
+//! One row a neighbourhood: its homes summed up, weighted by residents.
+
+use super::homes::share_of_categories;
+use super::table::Columns;
+use super::{HomeAccess, STANDARD_MINUTES, people};
+use crate::access::{Access, Opportunities, Spread, share_within, weighted_mean};
+use crate::scores::gentrification::Freeman;
+use crate::scores::segregation::location_quotient;
+use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
+use crate::{FeatureTable, Result, StudyArea};
+use geo::{Area, Geometry};
+
+/// Square metres in a square kilometre.
+const M2_PER_KM2: f64 = 1e6;
+
+/// The homes of one neighbourhood that are on a street, with their residents.
+struct Residents<'a> {
+    homes: Vec<(&'a Access, &'a [bool], f64)>,
+}
+
+impl Residents<'_> {
+    fn mean(&self, value: impl Fn(&Access) -> Option<f64>) -> Option<f64> {
+        weighted_mean(
+            self.homes.iter().filter_map(|(access, _, residents)| Some((value(access)?, *residents))),
+        )
+    }
+
+    fn minutes(&self, category: usize) -> Vec<(Option<f64>, f64)> {
+        self.homes.iter().map(|(access, _, residents)| (access.closest[category], *residents)).collect()
+    }
+}
+
+/// Columns: `id`, `name`, `area_km2`, `homes`, `residents`, residents by group, then access, then scores.
+/// Means, quantiles and shares are weighted by residents and count only homes that are on a street; a
+/// neighbourhood without any has no values.
+pub(super) fn table(
+    study: &StudyArea,
+    found: &HomeAccess<'_>,
+    rule: Option<&Freeman>,
+) -> Result<FeatureTable> {
+    let count = study.neighbourhoods.len();
+    let homes = found.homes;
+    let mut residents: Vec<Residents<'_>> = (0..count).map(|_| Residents { homes: Vec::new() }).collect();
+    let mut home_counts = vec![0_u32; count];
+    for (home, neighbourhood) in homes.neighbourhoods.iter().enumerate() {
+        let Some(neighbourhood) = neighbourhood else { continue };
+        home_counts[*neighbourhood as usize] += 1;
+        if let (Some(access), Some(lacks)) = (&found.access[home], &found.lacks[home]) {
+            residents[*neighbourhood as usize].homes.push((access, lacks, homes.residents[home]));
+        }
+    }
+
+    let mut columns = Columns::default();
+    columns.text("id", study.neighbourhoods.iter().map(|place| Some(place.id.clone())).collect());
+    columns.text("name", study.neighbourhoods.iter().map(|place| Some(place.name.clone())).collect());
+    let area_km2 = study.neighbourhoods.iter().map(|place| Some(place.shape.unsigned_area() / M2_PER_KM2));
+    columns.numbers("area_km2", area_km2.collect());
+    columns.counts("homes", home_counts.into_iter().map(Some).collect());
+    let total = people(homes, &homes.residents, count);
+    columns.numbers("residents", total.iter().copied().map(Some).collect());
+    let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
+    columns.numbers("residents_on_streets", on_street.collect());
+
+    add_access(&mut columns, found, &residents);
+    add_service_isolation(&mut columns, found, &residents);
+    for group in &homes.groups {
+        let members = people(homes, &group.counts, count);
+        let share = members.iter().zip(&total).map(|(x, t)| (*t > 0.0).then(|| x / t)).collect();
+        columns.numbers(format!("share_{}", group.name), share);
+        columns.numbers(format!("location_quotient_{}", group.name), location_quotient(&members, &total)?);
+    }
+    if let Some(rule) = rule {
+        add_freeman(&mut columns, rule);
+    }
+    let shapes = study.neighbourhoods.iter().map(|place| Geometry::from(place.shape.clone()));
+    columns.into_features(study, shapes)
+}
+
+fn add_access(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Residents<'_>]) {
+    for (index, category) in found.opportunities.categories.iter().enumerate() {
+        let minutes: Vec<_> = residents.iter().map(|place| place.minutes(index)).collect();
+        let spreads: Vec<_> = minutes.iter().map(|minutes| Spread::of(minutes)).collect();
+        columns.numbers(format!("{category}_minutes_median"), spreads.iter().map(|s| s.median).collect());
+        columns.numbers(format!("{category}_minutes_p10"), spreads.iter().map(|s| s.tenth).collect());
+        columns.numbers(format!("{category}_minutes_p90"), spreads.iter().map(|s| s.ninetieth).collect());
+        let share = minutes.iter().map(|minutes| share_within(minutes, STANDARD_MINUTES));
+        columns.numbers(format!("{category}_share_within_15_min"), share.collect());
+        for (cutoff, limit) in Opportunities::SERVICE_CUTOFFS.iter().enumerate() {
+            let mean =
+                residents.iter().map(|place| place.mean(|access| Some(access.services[index][cutoff])));
+            columns.numbers(format!("{category}_within_{limit}_min_mean"), mean.collect());
+        }
+    }
+    if found.opportunities.has_jobs {
+        for (cutoff, limit) in Opportunities::JOB_CUTOFFS.iter().enumerate() {
+            let mean = residents.iter().map(|place| place.mean(|access| Some(access.jobs[cutoff])));
+            columns.numbers(format!("jobs_within_{limit}_min_mean"), mean.collect());
+        }
+    }
+    let categories = residents.iter().map(|place| place.mean(share_of_categories));
+    columns.numbers("share_of_categories_within_15_min", categories.collect());
+}
+
+fn add_service_isolation(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Residents<'_>]) {
+    let essentials = &found.essentials;
+    if essentials.is_empty() {
+        return;
+    }
+    let share_lacking = |place: &Residents<'_>, essential: usize| {
+        let lacks = |lacks: &[bool]| f64::from(u8::from(lacks[essential]));
+        weighted_mean(place.homes.iter().map(|(_, essentials, people)| (lacks(essentials), *people)))
+    };
+    let shares: Vec<Vec<Option<f64>>> = residents
+        .iter()
+        .map(|place| (0..essentials.len()).map(|essential| share_lacking(place, essential)).collect())
+        .collect();
+    for (index, essential) in essentials.iter().enumerate() {
+        columns
+            .numbers(format!("share_lacking_{essential}"), shares.iter().map(|share| share[index]).collect());
+    }
+    let most_lacking = |shares: &Vec<Option<f64>>| {
+        let worst = shares.iter().copied().flatten().fold(0.0, f64::max);
+        let index = shares.iter().position(|share| *share == Some(worst) && worst > 0.0)?;
+        Some(essentials[index].to_owned())
+    };
+    columns.text("most_lacking_essential", shares.iter().map(most_lacking).collect());
+    if essentials.len() > LACKING_AT_LEAST {
+        let isolated = residents.iter().map(|place| {
+            let lacking = |lacks: &[bool]| lacks.iter().filter(|lack| **lack).count();
+            service_isolation(place.homes.iter().map(|(_, lacks, people)| (lacking(lacks), *people)))
+        });
+        columns.numbers("service_isolation", isolated.collect());
+    }
+}
+
+fn add_freeman(columns: &mut Columns, rule: &Freeman) {
+    let class = |answer: &Option<bool>| {
+        Some(match answer {
+            Some(true) => "gentrifying".to_owned(),
+            Some(false) => "not gentrifying".to_owned(),
+            None => "unknown".to_owned(),
+        })
+    };
+    columns.text("gentrification_freeman", rule.gentrifying.iter().map(class).collect());
+    columns.answers("freeman_central_city", rule.central_city.clone());
+    columns.answers("freeman_low_income_at_start", rule.low_income.clone());
+    columns.answers("freeman_disinvested_at_start", rule.disinvested.clone());
+    columns.answers("freeman_education_rose", rule.education_rose.clone());
+    columns.answers("freeman_home_values_rose", rule.values_rose.clone());
+}

@@ -1,0 +1,149 @@
+//! GeoJSON (RFC 7946), and the `crs` member of its predecessor.
+
+use super::attributes::{Attributes, Value};
+use super::features::{format_error, read_bytes};
+use super::write_aside::{io_error, write_aside};
+use crate::crs::Reprojector;
+use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
+use geo::algorithm::orient::{Direction, Orient};
+use geo::{Geometry, MapCoords};
+use geojson::{Feature, FeatureCollection, GeoJson, feature::Id};
+use polars::prelude::{AnyValue, DataFrame};
+use serde_json::Value as Json;
+use std::io::Write;
+use std::path::Path;
+
+pub(super) fn read(path: &Path) -> Result<FeatureTable> {
+    let bytes = read_bytes(path)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| format_error(path, &error))?;
+    let document: GeoJson = text
+        .trim_start_matches('\u{feff}')
+        .parse()
+        .map_err(|error: geojson::Error| format_error(path, &error))?;
+    let (features, foreign) = match document {
+        GeoJson::FeatureCollection(collection) => (collection.features, collection.foreign_members),
+        GeoJson::Feature(feature) => (vec![feature], None),
+        GeoJson::Geometry(geometry) => (vec![Feature::from(geometry)], None),
+    };
+    let crs = match foreign.as_ref().and_then(|members| members.get("crs")).filter(|crs| !crs.is_null()) {
+        Some(crs) => named_crs(crs, path)?,
+        None => Crs::wgs84(),
+    };
+    let mut geometries = Vec::with_capacity(features.len());
+    let mut attributes = Attributes::default();
+    for (row, feature) in features.into_iter().enumerate() {
+        let geometry = feature.geometry.map(Geometry::<f64>::try_from).transpose().map_err(|error| {
+            Error::new(ErrorKind::Geometry, error.to_string())
+                .in_layer(path.display().to_string())
+                .at_row(row + 1)
+        })?;
+        geometries.push(geometry.filter(|geometry| !is_empty(geometry)));
+        let mut values: Vec<(String, Value)> =
+            feature.properties.into_iter().flatten().map(|(name, value)| (name, attribute(value))).collect();
+        if let (Some(id), false) = (feature.id, values.iter().any(|(name, _)| name == "id")) {
+            values.push((
+                "id".into(),
+                match id {
+                    Id::String(text) => Value::Text(text),
+                    Id::Number(number) => attribute(Json::Number(number)),
+                },
+            ));
+        }
+        attributes.push(values);
+    }
+    let table = attributes.into_table().map_err(|error| format_error(path, &error))?;
+    FeatureTable::new(geometries, table, Some(crs))
+}
+
+fn is_empty(geometry: &Geometry<f64>) -> bool {
+    use geo::coords_iter::CoordsIter;
+    geometry.coords_count() == 0
+}
+
+/// `{"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::26985"}}`
+fn named_crs(member: &Json, path: &Path) -> Result<Crs> {
+    let name = member
+        .pointer("/properties/name")
+        .and_then(Json::as_str)
+        .ok_or_else(|| format_error(path, &"its `crs` member names no system"))?;
+    match name.strip_prefix("urn:ogc:def:crs:") {
+        Some(urn) if urn.ends_with("CRS84") => Ok(Crs::wgs84()),
+        Some(urn) => {
+            let mut parts = urn.split(':');
+            let (authority, code) = (parts.next().unwrap_or_default(), parts.next_back().unwrap_or_default());
+            Crs::new(&format!("{authority}:{code}"))
+        }
+        None => Crs::new(name),
+    }
+}
+
+fn attribute(value: Json) -> Value {
+    match value {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(value),
+        Json::Number(number) => match number.as_i64() {
+            Some(integer) => Value::Integer(integer),
+            None => number.as_f64().map_or(Value::Null, Value::Number),
+        },
+        Json::String(text) => Value::Text(text),
+        nested => Value::Text(nested.to_string()),
+    }
+}
+
+/// Decimals of a degree in a file: about a centimetre.
+const DECIMALS: i32 = 7;
+
+pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
+    let crs = table.crs.clone().unwrap_or_else(Crs::wgs84);
+    let to_degrees = Reprojector::new(&crs, &Crs::wgs84())?;
+    let rounding = 10_f64.powi(DECIMALS);
+    let mut features = Vec::with_capacity(table.len());
+    for (row, geometry) in table.geometries.iter().enumerate() {
+        let geometry = geometry.as_ref().map(|geometry| to_degrees.geometry(geometry)).transpose()?;
+        let geometry = geometry.map(|geometry| {
+            let rounded = geometry.map_coords(|coord| geo::Coord {
+                x: (coord.x * rounding).round() / rounding,
+                y: (coord.y * rounding).round() / rounding,
+            });
+            geojson::Geometry::from(&right_handed(rounded))
+        });
+        let properties = Some(properties(&table.attributes, row));
+        features.push(Feature { bbox: None, geometry, id: None, properties, foreign_members: None });
+    }
+    let text = FeatureCollection::new(features).to_string();
+    write_aside(path, |aside| {
+        let mut file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
+        file.write_all(text.as_bytes()).map_err(|error| io_error(path, &error))
+    })
+}
+
+/// Exterior rings anticlockwise, as the standard asks.
+fn right_handed(geometry: Geometry<f64>) -> Geometry<f64> {
+    match geometry {
+        Geometry::Polygon(polygon) => polygon.orient(Direction::Default).into(),
+        Geometry::MultiPolygon(polygons) => polygons.orient(Direction::Default).into(),
+        other => other,
+    }
+}
+
+fn properties(table: &DataFrame, row: usize) -> geojson::JsonObject {
+    let json = |value: AnyValue<'_>| match value {
+        AnyValue::Null => Json::Null,
+        AnyValue::Boolean(value) => Json::Bool(value),
+        AnyValue::String(text) => Json::String(text.to_owned()),
+        AnyValue::StringOwned(text) => Json::String(text.to_string()),
+        AnyValue::Float64(number) => serde_json::Number::from_f64(number).map_or(Json::Null, Json::Number),
+        AnyValue::Float32(number) => {
+            serde_json::Number::from_f64(number.into()).map_or(Json::Null, Json::Number)
+        }
+        other => other.extract::<i64>().map_or(Json::Null, |integer| Json::Number(integer.into())),
+    };
+    table
+        .columns()
+        .iter()
+        .map(|column| {
+            let value = column.get(row).expect("every column has every row");
+            (column.name().to_string(), json(value))
+        })
+        .collect()
+}

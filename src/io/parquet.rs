@@ -1,0 +1,120 @@
+//! Parquet, and GeoParquet 1.1 with geometries as well-known binary.
+
+use super::features::{format_error, read_bytes};
+use super::wkb::{geometry_from_wkb, geometry_to_wkb};
+use super::write_aside::{io_error, write_aside};
+use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
+use geo::{BoundingRect, Geometry};
+use polars::prelude::{
+    Column, DataFrame, KeyValueMetadata, NamedFrom, ParquetReader, ParquetWriter, SerReader, Series,
+};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::path::Path;
+
+/// A table, and its geometries if the file has any.
+pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<(Vec<Option<Geometry<f64>>>, Option<Crs>)>)> {
+    let bytes = read_bytes(path)?;
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?;
+    let geo = metadata
+        .key_value_metadata()
+        .iter()
+        .flatten()
+        .find(|entry| entry.key == "geo")
+        .and_then(|entry| entry.value.as_deref().map(ToString::to_string));
+    let mut table = reader.finish().map_err(|error| format_error(path, &error))?;
+    let Some(geo) = geo else { return Ok((table, None)) };
+    let geo: Json = serde_json::from_str(&geo).map_err(|error| format_error(path, &error))?;
+    let primary = geo["primary_column"].as_str().unwrap_or("geometry").to_owned();
+    let described = &geo["columns"][&primary];
+    if described["encoding"].as_str() != Some("WKB") {
+        let message = format!("geometry encoding `{}` is not read", described["encoding"]);
+        return Err(Error::new(ErrorKind::Format, message)
+            .in_layer(path.display().to_string())
+            .in_column(primary)
+            .hint("write the file with geometries as WKB, GeoPandas' default"));
+    }
+    let crs = match described.get("crs") {
+        None => Some(Crs::wgs84()),
+        Some(Json::Null) => None,
+        Some(projjson) => Some(crs_of(projjson)?),
+    };
+    let column = table.drop_in_place(&primary).map_err(|error| format_error(path, &error))?;
+    let binary = column.binary().map_err(|error| format_error(path, &error))?;
+    let geometries = binary
+        .iter()
+        .enumerate()
+        .map(|(row, bytes)| match bytes {
+            None => Ok(None),
+            Some(bytes) => geometry_from_wkb(bytes)
+                .map_err(|error| error.in_layer(path.display().to_string()).at_row(row + 1)),
+        })
+        .collect::<Result<_>>()?;
+    Ok((table, Some((geometries, crs))))
+}
+
+/// The authority's code where the definition carries one, else the definition itself.
+fn crs_of(projjson: &Json) -> Result<Crs> {
+    let id = &projjson["id"];
+    match (id["authority"].as_str(), &id["code"]) {
+        (Some("OGC"), Json::String(code)) if code == "CRS84" => Ok(Crs::wgs84()),
+        (Some(authority), Json::Number(code)) => Crs::new(&format!("{authority}:{code}")),
+        (Some(authority), Json::String(code)) => Crs::new(&format!("{authority}:{code}")),
+        _ => Crs::new(&projjson.to_string()),
+    }
+}
+
+const GEOMETRY: &str = "geometry";
+
+pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
+    let mut columns = table.attributes.clone();
+    let binary: Vec<Option<Vec<u8>>> =
+        table.geometries.iter().map(|geometry| geometry.as_ref().map(geometry_to_wkb)).collect();
+    let geometry: Column = Series::new(GEOMETRY.into(), binary).into();
+    columns.with_column(geometry).map_err(|error| format_error(path, &error))?;
+    let metadata = vec![("geo".to_owned(), metadata(table)?.to_string())];
+    write_aside(path, |aside| {
+        let file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
+        ParquetWriter::new(file)
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
+            .finish(&mut columns)
+            .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))?;
+        Ok(())
+    })
+}
+
+fn metadata(table: &FeatureTable) -> Result<Json> {
+    let crs: Json = match &table.crs {
+        Some(crs) => serde_json::from_str(&crs.to_projjson()?).map_err(|error| {
+            Error::new(ErrorKind::Crs, format!("PROJ wrote no JSON for `{crs}`: {error}"))
+        })?,
+        None => Json::Null,
+    };
+    let present = || table.geometries.iter().flatten();
+    let types: BTreeSet<&str> = present().map(type_name).collect();
+    let extent = present().filter_map(BoundingRect::bounding_rect).reduce(|a, b| {
+        geo::Rect::new(
+            (a.min().x.min(b.min().x), a.min().y.min(b.min().y)),
+            (a.max().x.max(b.max().x), a.max().y.max(b.max().y)),
+        )
+    });
+    let mut column = json!({ "encoding": "WKB", "geometry_types": types, "crs": crs });
+    if let Some(extent) = extent {
+        column["bbox"] = json!([extent.min().x, extent.min().y, extent.max().x, extent.max().y]);
+    }
+    Ok(json!({ "version": "1.1.0", "primary_column": GEOMETRY, "columns": { GEOMETRY: column } }))
+}
+
+fn type_name(geometry: &Geometry<f64>) -> &'static str {
+    match geometry {
+        Geometry::Point(_) => "Point",
+        Geometry::Line(_) | Geometry::LineString(_) => "LineString",
+        Geometry::Polygon(_) | Geometry::Rect(_) | Geometry::Triangle(_) => "Polygon",
+        Geometry::MultiPoint(_) => "MultiPoint",
+        Geometry::MultiLineString(_) => "MultiLineString",
+        Geometry::MultiPolygon(_) => "MultiPolygon",
+        Geometry::GeometryCollection(_) => "GeometryCollection",
+    }
+}

@@ -1,0 +1,24 @@
+//! The results of an assessment as a folder of files.
+
+use super::features::write_features;
+use super::write_aside::{io_error, write_text};
+use crate::{FeatureTable, Result};
+use std::path::Path;
+
+/// Writes `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet` and `summary.md` into `folder`.
+///
+/// # Errors
+/// [`crate::ErrorKind::Io`] if the folder or a file cannot be written. Every file appears whole or not at all.
+pub fn save_results(
+    folder: &Path,
+    neighbourhoods: &FeatureTable,
+    homes: &FeatureTable,
+    summary: &str,
+) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| io_error(folder, &error))?;
+    for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
+        write_features(&folder.join(name), neighbourhoods)?;
+    }
+    write_features(&folder.join("homes.parquet"), homes)?;
+    write_text(&folder.join("summary.md"), summary)
+}

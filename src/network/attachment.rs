@@ -1,0 +1,193 @@
+//! Where a place meets the street: a position on an edge, never the nearest node.
+
+use super::graph::{CLOSED, EdgeId, NodeId, StreetNetwork};
+use crate::{Metres, Minutes};
+use geo::{Coord, Distance, Euclidean, LineString, Point};
+use rstar::primitives::{GeomWithData, Line};
+use rstar::{AABB, PointDistance, RTree};
+
+/// Pieces of network with fewer nodes are passed over for a larger one nearby
+/// (40 as in R5; Valhalla takes 50).
+pub const DEFAULT_SMALLEST_COMPONENT: u32 = 40;
+
+/// A position on a street edge and the way there from the place it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Attachment {
+    /// The edge.
+    pub edge: EdgeId,
+    /// How far along the edge, 0 at its tail to 1 at its head.
+    pub fraction: f64,
+    /// The position itself.
+    pub position: Coord<f64>,
+    /// Straight-line distance from the place to the position.
+    pub gap: Metres,
+}
+
+/// Why a place is not on the network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NotAttached {
+    /// Distance to the nearest street in metres; `None` if the search saw none.
+    pub nearest_m: Option<f64>,
+}
+
+/// A straight piece of an edge's line.
+type Segment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
+
+/// Finds street pieces by place.
+pub(super) struct StreetIndex(RTree<Segment>);
+
+impl StreetIndex {
+    pub(super) fn new(lines: &[LineString<f64>]) -> Self {
+        let segments = lines.iter().enumerate().flat_map(|(edge, line)| {
+            line.0.windows(2).enumerate().map(move |(number, pair)| {
+                let ends = [pair[0], pair[1]].map(|coord| [coord.x, coord.y]);
+                Segment::new(Line::new(ends[0], ends[1]), (edge as EdgeId, number as u32))
+            })
+        });
+        Self(RTree::bulk_load(segments.collect()))
+    }
+
+    /// Street pieces whose bounding box meets the box, each as (edge, number of the piece on its line).
+    pub(super) fn within(&self, low: Coord<f64>, high: Coord<f64>) -> impl Iterator<Item = (EdgeId, u32)> {
+        let envelope = AABB::from_corners([low.x, low.y], [high.x, high.y]);
+        self.0.locate_in_envelope_intersecting(&envelope).map(|segment| segment.data)
+    }
+}
+
+impl StreetNetwork {
+    /// The nearest position on a street for a place.
+    ///
+    /// A piece of network with fewer than [`DEFAULT_SMALLEST_COMPONENT`] nodes is passed over if a larger one
+    /// lies within `max_distance` too, unless `inhabited` says that the piece holds enough people to be a true
+    /// island. The answer depends on the place and the network alone.
+    ///
+    /// # Errors
+    /// [`NotAttached`] if no street lies within `max_distance`.
+    pub fn attach(
+        &self,
+        place: Point<f64>,
+        max_distance: Metres,
+        inhabited: &[bool],
+    ) -> Result<Attachment, NotAttached> {
+        let target = [place.x(), place.y()];
+        let limit = max_distance.get();
+        let mut fallback = None;
+        for segment in self.index.0.nearest_neighbor_iter(&target) {
+            let distance = segment.distance_2(&target).sqrt();
+            if distance > limit {
+                return fallback.ok_or(NotAttached { nearest_m: Some(distance) });
+            }
+            let (edge, number) = segment.data;
+            let component = self.component_of(edge) as usize;
+            let is_large = component == 0 || self.component_sizes[component] >= DEFAULT_SMALLEST_COMPONENT;
+            if is_large || inhabited.get(component).copied().unwrap_or(false) {
+                return Ok(self.attachment_on(edge, number, place.into()));
+            }
+            fallback.get_or_insert_with(|| self.attachment_on(edge, number, place.into()));
+        }
+        fallback.ok_or(NotAttached { nearest_m: None })
+    }
+
+    /// Which components hold at least `people` of the residents that live nearest to them.
+    #[must_use]
+    pub fn inhabited_components(
+        &self,
+        homes: &[Point<f64>],
+        residents: &[f64],
+        people: f64,
+        max_distance: Metres,
+    ) -> Vec<bool> {
+        let mut held = vec![0.0; self.component_sizes.len()];
+        for (&home, &residents) in homes.iter().zip(residents) {
+            let target = [home.x(), home.y()];
+            let nearest = self.index.0.nearest_neighbor(&target);
+            let near = nearest.filter(|segment| segment.distance_2(&target).sqrt() <= max_distance.get());
+            if let Some(segment) = near {
+                held[self.component_of(segment.data.0) as usize] += residents;
+            }
+        }
+        held.into_iter().map(|held| held >= people).collect()
+    }
+
+    /// The position on piece `number` of an edge's line that is nearest to `place`.
+    pub(super) fn attachment_on(&self, edge: EdgeId, number: u32, place: Coord<f64>) -> Attachment {
+        let coords = &self.lines[edge as usize].0;
+        let (a, b) = (coords[number as usize], coords[number as usize + 1]);
+        let along = b - a;
+        let squared = along.x * along.x + along.y * along.y;
+        let share = if squared > 0.0 {
+            (((place - a).x * along.x + (place - a).y * along.y) / squared).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let position = a + along * share;
+        let before = super::build::length_m(&coords[..=number as usize]);
+        let length = self.edges[edge as usize].length_m;
+        let offset = before + squared.sqrt() * share;
+        let fraction = if length > 0.0 { (offset / length).clamp(0.0, 1.0) } else { 0.0 };
+        let gap = Euclidean.distance(Point::from(place), Point::from(position));
+        Attachment {
+            edge,
+            fraction,
+            position,
+            gap: Metres::new(gap).expect("a distance between finite places is a quantity"),
+        }
+    }
+
+    /// Milliseconds across the gap between a place and its street.
+    pub(super) fn gap_cost(&self, attachment: &Attachment) -> u32 {
+        (attachment.gap.get() * self.profile.milliseconds_per_metre_off_street()).round() as u32
+    }
+
+    /// The nodes that can be reached from an attachment along its own edge, with the cost from the place.
+    pub(super) fn ways_out(&self, attachment: &Attachment) -> impl Iterator<Item = (NodeId, u32)> {
+        let edge = self.edges[attachment.edge as usize];
+        let gap = self.gap_cost(attachment);
+        let to_head = open(edge.forward).map(|cost| cost - part(cost, attachment.fraction));
+        let to_tail = open(edge.backward).map(|cost| part(cost, attachment.fraction));
+        [(edge.head, to_head), (edge.tail, to_tail)]
+            .into_iter()
+            .filter_map(move |(node, cost)| Some((node, cost?.saturating_add(gap))))
+    }
+
+    /// The nodes from which an attachment can be reached along its own edge, with the cost to the place.
+    pub(super) fn ways_in(&self, attachment: &Attachment) -> impl Iterator<Item = (NodeId, u32)> {
+        let edge = self.edges[attachment.edge as usize];
+        let gap = self.gap_cost(attachment);
+        let from_tail = open(edge.forward).map(|cost| part(cost, attachment.fraction));
+        let from_head = open(edge.backward).map(|cost| cost - part(cost, attachment.fraction));
+        [(edge.tail, from_tail), (edge.head, from_head)]
+            .into_iter()
+            .filter_map(move |(node, cost)| Some((node, cost?.saturating_add(gap))))
+    }
+
+    /// The cost between two attachments without leaving their common edge; `None` if it cannot be done.
+    pub(super) fn along_one_edge(&self, from: &Attachment, to: &Attachment) -> Option<u32> {
+        if from.edge != to.edge {
+            return None;
+        }
+        let edge = self.edges[from.edge as usize];
+        let ahead = open(edge.forward)
+            .filter(|_| to.fraction >= from.fraction)
+            .map(|cost| part(cost, to.fraction) - part(cost, from.fraction));
+        let back = open(edge.backward)
+            .filter(|_| to.fraction <= from.fraction)
+            .map(|cost| part(cost, from.fraction) - part(cost, to.fraction));
+        let on_street = [ahead, back].into_iter().flatten().min()?;
+        Some(on_street.saturating_add(self.gap_cost(from)).saturating_add(self.gap_cost(to)))
+    }
+
+    /// Travel time between two attachments on one edge without leaving it.
+    #[must_use]
+    pub fn time_along_one_edge(&self, from: &Attachment, to: &Attachment) -> Option<Minutes> {
+        self.along_one_edge(from, to).map(Minutes::from_milliseconds)
+    }
+}
+
+fn open(cost: u32) -> Option<u32> {
+    (cost != CLOSED).then_some(cost)
+}
+
+fn part(cost: u32, fraction: f64) -> u32 {
+    (f64::from(cost) * fraction).round() as u32
+}

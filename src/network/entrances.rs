@@ -1,0 +1,98 @@
+//! Where people enter a park: at its entrances, else where streets meet or pass its edge.
+
+use super::attachment::Attachment;
+use super::graph::{EdgeId, StreetNetwork};
+use crate::Metres;
+use crate::model::GreenSpace;
+use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Polygon};
+use std::collections::BTreeMap;
+
+/// How far a street's middle may run from a park's edge and still give onto it, in metres:
+/// half of a wide street and its pavement. (Studies of park access take up to 30 m.)
+const STREETSIDE_M: f64 = 20.0;
+/// A street that runs along a park is entered every so many metres.
+const SPACING_M: f64 = 25.0;
+
+/// Where a green space is entered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entrance {
+    /// The position on the street, with the gap to the edge of the green space.
+    pub attachment: Attachment,
+    /// Whether the data named it; otherwise a street that meets or passes the edge stands in.
+    pub listed: bool,
+}
+
+/// Entrances of a green space on the network.
+///
+/// Listed entrances are attached within `max_distance`. Without any, every street that comes within 20 m of the
+/// edge gives entrances 25 m apart, but for bridges and tunnels; without any such street, the street nearest to
+/// the edge does. Empty if that is farther than `max_distance`.
+#[must_use]
+pub fn park_entrances(
+    network: &StreetNetwork,
+    park: &GreenSpace,
+    max_distance: Metres,
+    inhabited: &[bool],
+) -> Vec<Entrance> {
+    let listed: Vec<_> = park
+        .entrances
+        .iter()
+        .filter_map(|&place| network.attach(place, max_distance, inhabited).ok())
+        .map(|attachment| Entrance { attachment, listed: true })
+        .collect();
+    if !listed.is_empty() {
+        return listed;
+    }
+    let unlisted = |attachment| Entrance { attachment, listed: false };
+    let along: Vec<_> =
+        park.shape.iter().flat_map(|polygon| along_edge(network, polygon)).map(unlisted).collect();
+    if !along.is_empty() {
+        return along;
+    }
+    nearest_to_edge(network, park, max_distance, inhabited).map(unlisted).into_iter().collect()
+}
+
+/// Positions within [`STREETSIDE_M`] of the polygon's edge, one a street edge and [`SPACING_M`] metres.
+fn along_edge(network: &StreetNetwork, polygon: &Polygon<f64>) -> Vec<Attachment> {
+    let Some(extent) = polygon.bounding_rect() else { return Vec::new() };
+    let margin = Coord { x: STREETSIDE_M, y: STREETSIDE_M };
+    // Nearest position for each street edge and stretch of it.
+    let mut nearest: BTreeMap<(EdgeId, u32), Attachment> = BTreeMap::new();
+    for (edge, number) in network.index.within(extent.min() - margin, extent.max() + margin) {
+        if network.edges[edge as usize].off_ground {
+            continue;
+        }
+        let coords = &network.lines[edge as usize].0;
+        let (a, b) = (coords[number as usize], coords[number as usize + 1]);
+        let steps =
+            (Euclidean.distance(Point::from(a), Point::from(b)) / SPACING_M * 2.0).ceil().max(1.0) as u32;
+        for step in 0..=steps {
+            let place = a + (b - a) * (f64::from(step) / f64::from(steps));
+            let gap = Euclidean.distance(&Point::from(place), polygon.exterior());
+            if gap > STREETSIDE_M {
+                continue;
+            }
+            let mut attachment = network.attachment_on(edge, number, place);
+            attachment.gap = Metres::new(gap).expect("a distance is a quantity");
+            let length = network.edges[edge as usize].length_m;
+            let stretch = (attachment.fraction * length / SPACING_M) as u32;
+            let known = nearest.entry((edge, stretch)).or_insert(attachment);
+            if gap < known.gap.get() {
+                *known = attachment;
+            }
+        }
+    }
+    nearest.into_values().collect()
+}
+
+fn nearest_to_edge(
+    network: &StreetNetwork,
+    park: &GreenSpace,
+    max_distance: Metres,
+    inhabited: &[bool],
+) -> Option<Attachment> {
+    let edge_points = park.shape.iter().flat_map(|polygon| polygon.exterior().points());
+    edge_points
+        .filter_map(|place| network.attach(place, max_distance, inhabited).ok())
+        .min_by(|a, b| a.gap.get().total_cmp(&b.gap.get()))
+}

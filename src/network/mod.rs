@@ -1,0 +1,22 @@
+//! Streets as a network: built once, read by many threads.
+//!
+//! Costs inside the network are whole milliseconds in `u32`; public functions speak [`crate::Minutes`].
+
+mod attachment;
+mod build;
+mod destinations;
+mod entrances;
+mod graph;
+mod profile;
+mod reach;
+mod search;
+mod simplify;
+mod space_filling_curve;
+
+pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
+pub use build::{BuildOptions, NetworkReport};
+pub use destinations::Destinations;
+pub use entrances::{Entrance, park_entrances};
+pub use graph::{EdgeId, NodeId, StreetNetwork};
+pub use profile::{TravelProfile, Traversal};
+pub use reach::{Row, each_origin};

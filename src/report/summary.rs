@@ -1,0 +1,235 @@
+//! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
+
+use crate::StudyArea;
+use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES, WORK};
+use crate::model::Severity;
+use polars::prelude::DataFrame;
+use std::fmt::{self, Write};
+
+/// Neighbourhoods listed at each end.
+const LISTED: usize = 5;
+
+/// Writes the summary as Markdown.
+#[must_use]
+pub fn summary(study: &StudyArea, assessment: &Assessment) -> String {
+    let mut text = String::new();
+    write(&mut text, study, assessment).expect("writing to a string does not fail");
+    text
+}
+
+fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
+    writeln!(text, "# {}\n", assessment.name)?;
+    if assessment.made_data {
+        writeln!(text, "**Made data: this is not a real place.**\n")?;
+    }
+    write_read(text, study, assessment)?;
+    write_found(text, assessment)?;
+    write_ends(text, assessment)?;
+    write_findings(text, assessment)?;
+    write_methods(text, study, assessment)
+}
+
+fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
+    let network = &assessment.network;
+    let (nodes, edges) = assessment.network_size;
+    writeln!(text, "## What was read\n\n| layer | rows |\n|---|---:|")?;
+    let rows = [
+        ("neighbourhoods", study.neighbourhoods.len()),
+        ("homes", study.homes.len()),
+        ("services", study.services.len()),
+        ("green spaces", study.green_spaces.len()),
+        ("workplaces", study.workplaces.as_ref().map_or(0, |workplaces| workplaces.ids.len())),
+        ("streets", study.streets.len()),
+        ("zoning districts", study.zoning.len()),
+        ("dates with indicators", study.indicators.len()),
+    ];
+    for (layer, count) in rows {
+        writeln!(text, "| {layer} | {count} |")?;
+    }
+    writeln!(
+        text,
+        "\nDistances are measured in {}; each home counts by its {}.",
+        study.crs, study.homes.weight
+    )?;
+    writeln!(
+        text,
+        "The walking network has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
+         {:.1} % of the junctions. {} of {} streets are closed to walkers.\n",
+        network.components,
+        100.0 * network.largest_component_share,
+        network.closed_streets,
+        network.streets,
+    )
+}
+
+fn write_found(text: &mut String, assessment: &Assessment) -> fmt::Result {
+    let homes = &assessment.homes.attributes;
+    writeln!(text, "## What residents reach on foot\n")?;
+    writeln!(text, "| | residents within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|")?;
+    let residents = numbers(homes, "residents");
+    let attached = numbers(homes, "street_distance_m");
+    for category in &assessment.categories {
+        let minutes = numbers(homes, &format!("{category}_minutes"));
+        let weighted: Vec<(Option<f64>, f64)> = minutes
+            .iter()
+            .zip(&residents)
+            .zip(&attached)
+            .filter(|(_, attached)| attached.is_some())
+            .map(|((minutes, residents), _)| (*minutes, residents.unwrap_or(0.0)))
+            .collect();
+        let share = crate::access::share_within(&weighted, STANDARD_MINUTES);
+        let median = crate::access::weighted_quantile(&weighted, 0.5);
+        let share = share.map_or("-".into(), |share| format!("{:.1} %", 100.0 * share));
+        let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
+        writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
+    }
+    if !assessment.city.is_empty() {
+        writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
+        for (index, value) in &assessment.city {
+            writeln!(text, "| {index} | {value:.3} |")?;
+        }
+    }
+    if !assessment.not_assessed.is_empty() {
+        writeln!(text, "\n## Not assessed\n")?;
+        for (score, reason) in &assessment.not_assessed {
+            writeln!(text, "- {score}: {reason}")?;
+        }
+    }
+    writeln!(text)
+}
+
+/// The neighbourhoods at both ends of service isolation, then those that gentrify.
+fn write_ends(text: &mut String, assessment: &Assessment) -> fmt::Result {
+    let table = &assessment.neighbourhoods.attributes;
+    let (names, residents) = (texts(table, "name"), numbers(table, "residents"));
+    let mut ranked: Vec<(f64, usize)> = numbers(table, "service_isolation")
+        .into_iter()
+        .enumerate()
+        .filter_map(|(row, value)| Some((value?, row)))
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    if !ranked.is_empty() {
+        let most_lacking = texts(table, "most_lacking_essential");
+        let line = |text: &mut String, (isolated, row): (f64, usize)| {
+            let lacking = most_lacking[row].as_deref().map_or("-".into(), |name| name.replace('_', " "));
+            let (name, people) = (names[row].as_deref().unwrap_or("-"), residents[row].unwrap_or(0.0));
+            writeln!(text, "| {} | {people:.0} | {:.0} % | {lacking} |", escape(name), 100.0 * isolated)
+        };
+        let heading = "| neighbourhood | weight | lack two or more | most lacking |\n|---|---:|---:|---|";
+        writeln!(
+            text,
+            "## Service isolation\n\nShare of residents who lack two or more of the essentials ({}) within \
+             {STANDARD_MINUTES:.0} minutes' walk.\n\nMost isolated:\n\n{heading}",
+            essential_names(assessment)
+        )?;
+        for &end in ranked.iter().take(LISTED) {
+            line(text, end)?;
+        }
+        writeln!(text, "\nLeast isolated:\n\n{heading}")?;
+        for &end in ranked.iter().rev().take(LISTED) {
+            line(text, end)?;
+        }
+    }
+    let gentrifying: Vec<String> = texts(table, "gentrification_freeman")
+        .iter()
+        .zip(&names)
+        .filter(|(class, _)| class.as_deref() == Some("gentrifying"))
+        .filter_map(|(_, name)| name.as_deref().map(escape))
+        .collect();
+    if table.column("gentrification_freeman").is_ok() {
+        let list = if gentrifying.is_empty() { "none".into() } else { gentrifying.join(", ") };
+        writeln!(
+            text,
+            "\n## Gentrification (Freeman 2005)\n\nGentrifying between the first and the last date: {list}."
+        )?;
+    }
+    writeln!(text)
+}
+
+fn write_findings(text: &mut String, assessment: &Assessment) -> fmt::Result {
+    let (homes, people) = assessment.unattached_homes;
+    writeln!(text, "## Dropped, repaired, assumed\n")?;
+    writeln!(text, "- {homes} homes (weight {people:.0}) are on no street and count for no access.")?;
+    for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
+        for finding in assessment.findings.of(severity) {
+            writeln!(text, "- {label}: {}", finding.error.to_string().replace('\n', " "))?;
+        }
+    }
+    writeln!(text)
+}
+
+fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
+    let settings = &study.settings;
+    writeln!(text, "## Methods\n")?;
+    writeln!(
+        text,
+        "- Walking at {} km/h along streets (published speeds span 2.7 to 5.1 km/h; twice the speed reaches four times \
+         the area). Places join the street at the nearest point of it, at most {} m away, and walk there.",
+        settings.walking_speed.get(),
+        settings.max_snap_distance.get(),
+    )?;
+    writeln!(
+        text,
+        "- Green space is reached at its edge: at its entrances, else where a street meets or passes it within 20 m."
+    )?;
+    writeln!(
+        text,
+        "- Nothing beyond {:.0} minutes is searched; it is left empty, never a big number.",
+        crate::access::Opportunities::SEARCH_LIMIT
+    )?;
+    if assessment.essentials.contains(&WORK) {
+        writeln!(
+            text,
+            "- Work counts as reached where {} or more jobs lie within {STANDARD_MINUTES:.0} minutes' walk.",
+            settings.jobs_standard
+        )?;
+    }
+    writeln!(text, "- Means, quantiles and shares of a neighbourhood are weighted by its residents.")?;
+    writeln!(
+        text,
+        "- Isolation xPx and dissimilarity: Massey & Denton (1988), Duncan & Duncan (1955), over neighbourhoods."
+    )?;
+    writeln!(
+        text,
+        "- Gentrification: Freeman (2005); medians over the neighbourhoods of the study; an unknown value makes \
+         the answer unknown only where it decides."
+    )?;
+    writeln!(
+        text,
+        "\nScores describe places, not the people who live there; an average says nothing about one household. Access on \
+         foot is not the whole of access, and a gentrification class is a description of change, not of its causes."
+    )
+}
+
+fn essential_names(assessment: &Assessment) -> String {
+    let named: Vec<_> = assessment.essentials.iter().map(|name| name.replace('_', " ")).collect();
+    let list = named.join(", ");
+    if named.len() == ESSENTIALS.len() {
+        list
+    } else {
+        format!("{list}; of five, {} in the data", named.len())
+    }
+}
+
+fn numbers(table: &DataFrame, column: &str) -> Vec<Option<f64>> {
+    table
+        .column(column)
+        .ok()
+        .and_then(|column| column.f64().ok().map(|values| values.iter().collect()))
+        .unwrap_or_default()
+}
+
+fn texts(table: &DataFrame, column: &str) -> Vec<Option<String>> {
+    table
+        .column(column)
+        .ok()
+        .and_then(|column| {
+            column.str().ok().map(|values| values.iter().map(|v| v.map(str::to_owned)).collect())
+        })
+        .unwrap_or_default()
+}
+
+/// Names come from the user's data; a table cell must not end at a bar in one.
+fn escape(name: &str) -> String {
+    name.replace('|', "\\|").replace('\n', " ")
+}

@@ -1,0 +1,197 @@
+//! Every format in and out, on real files and on broken ones.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use commonground::io::{ReadOptions, read_features, read_table, write_features};
+use commonground::{ErrorKind, FeatureTable};
+use geo::{BoundingRect, CoordsIter};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use std::path::Path;
+
+/// File, rows, attribute columns, vertices, smallest x, largest y, code: as GeoPandas 1.1 with GDAL reads them.
+type Expected = (&'static str, usize, usize, usize, f64, f64, Option<&'static str>);
+const AS_GEOPANDAS: [Expected; 12] = [
+    (
+        "washington-dc/zones/tabblock20/tl_2021_11_tabblock20.shp",
+        6012,
+        15,
+        213_340,
+        -77.119_759,
+        38.995_845,
+        None,
+    ),
+    ("washington-dc/network/tl_2018_11001_roads.zip", 4401, 4, 101_765, -77.116_749, 38.995_251, None),
+    (
+        "washington-dc/zones/census-block-groups-2010.geojson",
+        450,
+        54,
+        57_603,
+        -77.119_761,
+        38.995_81,
+        Some("EPSG:4326"),
+    ),
+    ("washington-dc/poi/national-parks.geojson", 457, 18, 61_728, -77.119_314, 38.995_531, Some("EPSG:4326")),
+    ("washington-dc/poi/places-of-worship.geojson", 900, 9, 900, -77.105_871, 38.987_735, Some("EPSG:4326")),
+    ("northern-kentucky/block-groups/block-groups.shp", 3114, 7, 33_417, -84.647_528, 39.125_37, None),
+    (
+        "salt-lake-city/original.parquet",
+        50_917,
+        4,
+        101_834,
+        412_590.073_424,
+        4_518_336.925_005,
+        Some("EPSG:32612"),
+    ),
+    (
+        "salt-lake-city/simplified.parquet",
+        11_061,
+        5,
+        51_119,
+        412_590.073_424,
+        4_518_336.925_005,
+        Some("EPSG:32612"),
+    ),
+    ("gothenburg/large-network.geojson.gz", 20_227, 174, 137_735, 11.859_572, 57.761_974, Some("EPSG:4326")),
+    ("bay-area-taz/taz1454.geojson.gz", 1454, 4, 143_141, -123.533_67, 38.864_245, Some("EPSG:4326")),
+    ("columbus-oh/libpysal-columbus-1980/columbus.shp", 49, 20, 1196, 5.874_907, 14.742_45, None),
+    ("udp-tract-panels/Seattle/cb_2018_53_tract_500k.shp", 1454, 9, 109_633, -124.763_068, 49.002_494, None),
+];
+
+#[test]
+fn real_files_are_read_as_geopandas_reads_them() {
+    let Some(data) = common::real_cities() else { return };
+    for (file, rows, columns, vertices, west, north, code) in AS_GEOPANDAS {
+        let features = read_features(&data.join(file), &ReadOptions::default()).unwrap();
+        // GeoPandas gives a feature id of GeoJSON no column; we do when no property has that name.
+        let own = features
+            .attributes
+            .columns()
+            .iter()
+            .filter(|column| column.name() != "id" || !file.contains("geojson"));
+        let read: usize = features.geometries.iter().flatten().map(CoordsIter::coords_count).sum();
+        assert_eq!((features.len(), read), (rows, vertices), "{file}");
+        assert!(
+            (own.count() as i64 - columns as i64).abs() <= 1,
+            "{file}: {} columns",
+            features.attributes.width()
+        );
+        let boxes: Vec<_> =
+            features.geometries.iter().flatten().filter_map(BoundingRect::bounding_rect).collect();
+        let found = (
+            boxes.iter().map(|b| b.min().x).fold(f64::INFINITY, f64::min),
+            boxes.iter().map(|b| b.max().y).fold(f64::NEG_INFINITY, f64::max),
+        );
+        assert!((found.0 - west).abs() < 1e-6 && (found.1 - north).abs() < 1e-6, "{file}: {found:?}");
+        if let Some(code) = code {
+            assert_eq!(features.crs.unwrap().definition(), code, "{file}");
+        }
+    }
+}
+
+#[test]
+fn real_tables_have_all_their_rows_and_columns() {
+    let Some(data) = common::real_cities() else { return };
+    for (file, shape) in [
+        ("washington-dc/jobs/DC_2021_wac.csv.gz", (3860, 53)),
+        ("bay-area-taz/land_use_1454.csv", (1454, 25)),
+        ("porto-alegre/poa_hexgrid.csv", (1227, 7)),
+        ("udp-tract-panels/Seattle_database_2018.csv.gz", (718, 280)),
+    ] {
+        assert_eq!(read_table(&data.join(file)).unwrap().shape(), shape, "{file}");
+    }
+}
+
+#[test]
+fn a_geopackage_with_one_layer_needs_no_name() {
+    let Some(data) = common::real_cities() else { return };
+    let overlays = data.join("zoning/minneapolis/Zoning_Overlays.gpkg");
+    let features = read_features(&overlays, &ReadOptions::default()).unwrap();
+    assert!(!features.is_empty() && features.geometries.iter().all(Option::is_some));
+    let wrong = ReadOptions { layer: Some("nothing".into()), ..ReadOptions::default() };
+    assert_eq!(read_features(&overlays, &wrong).unwrap_err().kind(), ErrorKind::Format);
+}
+
+/// Three squares, one without a shape, with a column of each kind.
+fn squares() -> FeatureTable {
+    let square = |x: f64| {
+        let corners = [(x, 0.0), (x + 1.0, 0.0), (x + 1.0, 1.0), (x, 1.0), (x, 0.0)];
+        geo::Geometry::from(geo::Polygon::new(corners.to_vec().into(), vec![]))
+    };
+    let columns: Vec<Column> = vec![
+        Series::new("id".into(), vec!["a", "b", "<c>"]).into(),
+        Series::new("share".into(), vec![Some(0.1), None, Some(f64::NAN)]).into(),
+        Series::new("homes".into(), vec![1_u32, 2, 3]).into(),
+        Series::new("flag".into(), vec![Some(true), None, Some(false)]).into(),
+    ];
+    let attributes = DataFrame::new_infer_height(columns).unwrap();
+    let shapes = vec![Some(square(7.0)), None, Some(square(9.0))];
+    FeatureTable::new(shapes, attributes, Some(commonground::Crs::wgs84())).unwrap()
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["t.geojson", "t.parquet", "t.gpkg"] {
+        let path = folder.path().join(name);
+        write_features(&path, &squares()).unwrap();
+        let read = read_features(&path, &ReadOptions::default()).unwrap();
+        assert_eq!(read.geometries, squares().geometries, "{name}");
+        let ids: Vec<_> = read.attributes.column("id").unwrap().str().unwrap().iter().flatten().collect();
+        assert_eq!(ids, ["a", "b", "<c>"], "{name}");
+        assert_eq!(read.attributes.column("share").unwrap().f64().unwrap().get(0), Some(0.1), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is left behind");
+    let unknown = write_features(&folder.path().join("t.xyz"), &squares()).unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::Format);
+}
+
+#[test]
+fn broken_files_give_errors_and_never_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["t.geojson", "t.parquet", "t.gpkg", "t.csv"] {
+        let path = folder.path().join(name);
+        write_features(&path, &squares()).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut read_broken = |bytes: &[u8], must_fail: bool| {
+            let broken = folder.path().join(format!("broken-{name}"));
+            std::fs::write(&broken, bytes).unwrap();
+            let result = read_features(&broken, &ReadOptions::default());
+            assert!(!must_fail || result.is_err(), "{name}: {} of {} bytes", bytes.len(), whole.len());
+        };
+        for part in 1..8 {
+            // A table of text is still a table when it is cut.
+            read_broken(&whole[..whole.len() * part / 8], name != "t.csv" && name != "t.gpkg");
+        }
+        read_broken(&[], true);
+        for position in (0..whole.len()).step_by(whole.len() / 200 + 1) {
+            let mut flipped = whole.clone();
+            flipped[position] ^= 0x5A;
+            read_broken(&flipped, false);
+        }
+    }
+}
+
+#[test]
+fn errors_say_which_file_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let read = |path: &Path| read_features(path, &ReadOptions::default()).unwrap_err();
+    std::fs::write(at("neighbourhoods.geojson"), r#"{"type": "FeatureCollection", "features": []}"#).unwrap();
+    let missing = read(&at("neighborhoods.geojson"));
+    assert_eq!(missing.kind(), ErrorKind::Io);
+    assert!(missing.to_string().contains("did you mean `neighbourhoods.geojson`?"), "{missing}");
+    assert_eq!(read(&at("streets.docx")).kind(), ErrorKind::Format);
+    std::fs::write(at("lonely.shp"), [0; 200]).unwrap();
+    assert!(read(&at("lonely.shp")).to_string().contains("no .dbf"));
+    std::fs::write(at("points.csv"), "id,lon,lat\n1,7.4,43.7\n2,east,43.8\n").unwrap();
+    assert_eq!(read(&at("points.csv")).kind(), ErrorKind::Column);
+    std::fs::write(at("cells.csv"), "cell\n89a901291abffff\nnot a cell\n").unwrap();
+    let options = ReadOptions { h3: Some("cell".into()), ..ReadOptions::default() };
+    let bad_cell = read_features(&at("cells.csv"), &options).unwrap_err();
+    assert_eq!((bad_cell.kind(), bad_cell.position().row), (ErrorKind::Geometry, Some(2)));
+    let metric = Some(commonground::Crs::new("EPSG:32632").unwrap());
+    let options = ReadOptions { crs: metric, ..ReadOptions::default() };
+    let clash = read_features(&at("neighbourhoods.geojson"), &options).unwrap_err();
+    assert_eq!(clash.kind(), ErrorKind::Crs);
+}

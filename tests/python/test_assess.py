@@ -1,0 +1,99 @@
+"""The main job from Python."""
+
+import signal
+import threading
+import time
+
+import commonground
+import geopandas
+import numpy
+import pytest
+
+
+def test_the_six_whole_wards_of_monaco_are_scored(monaco):
+    wards = monaco.neighbourhoods
+    assert isinstance(wards, geopandas.GeoDataFrame)
+    names = {"Monte-Carlo", "La Condamine", "Fontvieille", "Monaco-Ville", "Larvotto", "La Rousse"}
+    assert len(wards) == 6 and {name.split("/")[0].strip() for name in wards["name"]} & names
+    assert wards.crs.is_projected and wards.geometry.is_valid.all()
+    # The country is two square kilometres.
+    assert 1.0 < wards["area_km2"].sum() < 2.3
+    assert numpy.allclose(wards["area_km2"], wards.area / 1e6)
+
+
+def test_homes_keep_their_ids_and_minutes_grow_with_rank(monaco):
+    homes = monaco.homes
+    assert homes.index.name == "id" and homes.index.is_unique
+    within = [homes[f"school_within_{minutes}_min"] for minutes in (5, 10, 15, 30)]
+    for nearer, farther in zip(within, within[1:]):
+        assert (nearer.dropna() <= farther.dropna()).all()
+    near = homes["school_minutes"] <= 15
+    assert (homes.loc[near, "school_within_15_min"] >= 1).all()
+
+
+def test_neighbourhood_means_are_the_means_of_their_homes(millbrook):
+    homes, places = millbrook.homes, millbrook.neighbourhoods
+    on_street = homes[homes["street_distance_m"].notna()]
+    weighted = on_street["school_within_15_min"] * on_street["residents"]
+    expected = weighted.groupby(on_street["neighbourhood"]).sum() / on_street.groupby("neighbourhood")["residents"].sum()
+    found = places["school_within_15_min_mean"].dropna()
+    assert len(found) > 30
+    assert numpy.allclose(found, expected.reindex(found.index), rtol=1e-12)
+
+
+def test_made_data_says_so(millbrook, monaco):
+    assert "Made data" in millbrook.summary
+    assert "Made data" not in monaco.summary
+
+
+def test_what_is_not_assessed_has_a_reason(monaco):
+    assert "jobs" in monaco.not_assessed["access to work"]
+    assert "gentrification_freeman" not in monaco.neighbourhoods
+
+
+def test_saved_files_open_and_agree(millbrook, tmp_path):
+    millbrook.save(tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet")}
+    assert names == tables | {"homes.parquet", "summary.md"}
+    from_parquet = geopandas.read_parquet(tmp_path / "out" / "neighbourhoods.parquet")
+    from_geojson = geopandas.read_file(tmp_path / "out" / "neighbourhoods.geojson")
+    assert from_parquet.crs == millbrook.neighbourhoods.crs and from_geojson.crs.to_epsg() == 4326
+    assert numpy.allclose(from_parquet["service_isolation"], from_geojson["service_isolation"], equal_nan=True)
+    moved = from_geojson.to_crs(from_parquet.crs)
+    assert moved.geom_equals_exact(from_parquet.geometry, tolerance=0.05).all()
+
+
+def test_errors_keep_their_parts(tmp_path):
+    study = tmp_path / "study.toml"
+    study.write_text('name = "x"\n[neighbourhoods]\nfile = "missing.geojson"\n')
+    with pytest.raises(commonground.CommongroundError, match="missing.geojson") as caught:
+        commonground.assess(study)
+    assert caught.value.kind == "study" and isinstance(caught.value, ValueError)
+    findings = commonground.check(study)
+    assert (findings["severity"] == "error").any()
+
+
+def test_an_unknown_key_suggests_the_nearest(tmp_path):
+    study = tmp_path / "study.toml"
+    study.write_text('name = "x"\n[neighbourhoods]\nfille = "a.geojson"\n')
+    with pytest.raises(commonground.CommongroundError, match="did you mean `file`"):
+        commonground.check(study)
+
+
+def test_progress_is_quiet_unless_watched(shipped, capfd):
+    commonground.assess(shipped / "monaco")
+    assert capfd.readouterr().err == ""
+    commonground.assess(shipped / "monaco", progress=True)
+    assert capfd.readouterr().err != ""
+
+
+def test_ctrl_c_stops_the_work(shipped):
+    def interrupt():
+        time.sleep(0.02)
+        signal.raise_signal(signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        for _ in range(200):
+            commonground.assess(shipped / "millbrook")

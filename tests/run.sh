@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# All tests: format, lints, Rust, Python, examples. Real cities are read from COMMONGROUND_DATA where it is set.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. .ci/setup.sh
+ensure_system_packages with-python
+ensure_rust
+use_shared_target_folder
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if [ -z "${COMMONGROUND_DATA:-}" ]; then
+    echo "COMMONGROUND_DATA is not set: TESTS ON REAL CITIES ARE SKIPPED"
+fi
+
+stage "format"
+cargo fmt --all --check
+
+# One selection of packages and one profile throughout, so that no third-party crate is compiled twice; clippy
+# looks on while the workspace is compiled.
+stage "build and lint"
+cargo clippy --version
+RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver)
+export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS="-Dwarnings"
+cargo build --locked --release --workspace --all-targets
+
+stage "Rust tests"
+cargo test --locked --release --workspace --lib --bins --tests --benches -- --quiet
+cargo test --locked --release --package commonground --package commonground-python --doc -- --quiet
+unset RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
+
+stage "a crate that links the library without its default features"
+# The wheel's package is named with it only to share its compiled dependencies.
+cargo build --locked --release --package links-the-library --package commonground-python --lib --bins
+"$CARGO_TARGET_DIR/release/links-the-library"
+
+stage "Rust examples"
+for example in examples/*.rs; do
+    name=$(basename "$example" .rs)
+    [ "$name" = make_millbrook ] && continue # its own test runs it
+    echo "- $name"
+    (cd "$work" && "$CARGO_TARGET_DIR/release/examples/$name" "$OLDPWD/data/millbrook" >"$work/$name.txt")
+    tail -n 3 "$work/$name.txt"
+done
+
+stage "quickstart"
+bash examples/quickstart.sh "$work/quickstart" >"$work/quickstart.txt"
+tail -n 3 "$work/quickstart.txt"
+
+stage "Python wheel"
+python3 -m venv "$work/venv"
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check "maturin>=1.9.4,<2"
+"$work/venv/bin/maturin" build --locked --release --manifest-path python/Cargo.toml --out "$work/wheels" --quiet
+"$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/wheels/*.whl)[test]"
+
+stage "Python examples"
+for example in examples/*.py; do
+    echo "- $(basename "$example")"
+    (cd "$work" && "$work/venv/bin/python" "$OLDPWD/$example" "$OLDPWD/data/millbrook" >"$work/example.txt")
+    tail -n 3 "$work/example.txt"
+done
+
+stage "Python tests"
+"$work/venv/bin/python" -m pytest -q tests/python
+stage ""
+echo "all tests passed in $SECONDS s"
