@@ -12,7 +12,7 @@ pub mod osm;
 mod parquet;
 mod results;
 mod shapefile;
-// pub mod study;
+pub mod study;
 mod wkb;
 mod write_aside;
 

@@ -45,16 +45,10 @@ impl Layer {
     /// Reads a layer whose geometries, if it has any, do not matter.
     pub fn read_plain(name: &str, source: &Source, root: &Path, findings: &mut Findings) -> Option<Self> {
         let path = root.join(&source.file);
-        let is_table =
-            [".csv", ".csv.gz", ".parquet"].iter().any(|end| source.file.to_lowercase().ends_with(end));
-        let table = if is_table {
-            must_exist(&path).and_then(|()| read_table(&path)).and_then(|attributes| {
-                let geometries = vec![None; attributes.height()];
-                FeatureTable::new(geometries, attributes, None)
-            })
-        } else {
-            read_source(source, root)
-        };
+        let table = must_exist(&path).and_then(|()| read_table(&path)).and_then(|attributes| {
+            let geometries = vec![None; attributes.height()];
+            FeatureTable::new(geometries, attributes, None)
+        });
         let table = table.map_err(|error| findings.error(error.in_layer(name))).ok()?;
         let rows = (0..table.len()).collect();
         Self { name: name.into(), table, joined: None, rows, ids: Vec::new() }.prepare(source, root, findings)
@@ -390,13 +384,9 @@ fn read_source(source: &Source, root: &Path) -> Result<FeatureTable> {
         x: source.x.clone(),
         y: source.y.clone(),
         h3: source.h3.clone(),
-        crs: crs.clone(),
+        crs,
     };
-    let mut table = read_features(&path, &options)?;
-    if crs.is_some() {
-        table.crs = crs;
-    }
-    Ok(table)
+    read_features(&path, &options)
 }
 
 /// A missing file is named together with the nearest one beside it.
