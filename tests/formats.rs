@@ -153,7 +153,7 @@ fn broken_files_give_errors_and_never_panics() {
         let path = folder.path().join(name);
         write_features(&path, &squares()).unwrap();
         let whole = std::fs::read(&path).unwrap();
-        let mut read_broken = |bytes: &[u8], must_fail: bool| {
+        let read_broken = |bytes: &[u8], must_fail: bool| {
             let broken = folder.path().join(format!("broken-{name}"));
             std::fs::write(&broken, bytes).unwrap();
             let result = read_features(&broken, &ReadOptions::default());

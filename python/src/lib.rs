@@ -53,7 +53,8 @@ impl PyAssessment {
     }
 
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        py.detach(|| io::save_assessment(&folder, &self.assessment, &self.summary))
+        let Assessment { neighbourhoods, homes, .. } = &self.assessment;
+        py.detach(|| io::save_results(&folder, neighbourhoods, homes, &self.summary))
             .map_err(|error| to_python(py, &error))
     }
 }

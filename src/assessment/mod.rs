@@ -18,8 +18,8 @@ pub const ESSENTIALS: [&str; 5] =
     [WORK, category::SCHOOL, category::CLINIC, category::PLACE_OF_WORSHIP, category::GREEN_SPACE];
 /// Minutes' walk within which the essentials should lie.
 pub const STANDARD_MINUTES: f64 = 15.0;
-/// A piece of network that holds this many people is a place of its own, not an error of the map.
-const ISLAND_RESIDENTS: f64 = 50.0;
+/// A piece of network that this many homes stand on is a place of its own, not an error of the map.
+const ISLAND_HOMES: usize = 10;
 
 /// Everything that was found out about a study area.
 #[derive(Debug, Clone)]
@@ -75,8 +75,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
 
     let max_distance = study.settings.max_snap_distance;
     let homes = &study.homes;
-    let inhabited =
-        network.inhabited_components(&homes.locations, &homes.residents, ISLAND_RESIDENTS, max_distance);
+    let inhabited = network.inhabited_components(&homes.locations, ISLAND_HOMES, max_distance);
     let attached = attach_homes(&network, homes, max_distance, &inhabited, progress, &mut findings)?;
     let opportunities = Opportunities::attach(
         &network,

@@ -58,7 +58,7 @@ impl StreetNetwork {
     /// The nearest position on a street for a place.
     ///
     /// A piece of network with fewer than [`DEFAULT_SMALLEST_COMPONENT`] nodes is passed over if a larger one
-    /// lies within `max_distance` too, unless `inhabited` says that the piece holds enough people to be a true
+    /// lies within `max_distance` too, unless `inhabited` says that enough homes stand on the piece to make it a true
     /// island. The answer depends on the place and the network alone.
     ///
     /// # Errors
@@ -88,25 +88,27 @@ impl StreetNetwork {
         fallback.ok_or(NotAttached { nearest_m: None })
     }
 
-    /// Which components hold at least `people` of the residents that live nearest to them.
+    /// Which components at least `homes_needed` of the homes are nearest to.
+    ///
+    /// A piece that several homes stand on is a place of its own; one that a single building stands on is more often
+    /// an error of the map.
     #[must_use]
     pub fn inhabited_components(
         &self,
         homes: &[Point<f64>],
-        residents: &[f64],
-        people: f64,
+        homes_needed: usize,
         max_distance: Metres,
     ) -> Vec<bool> {
-        let mut held = vec![0.0; self.component_sizes.len()];
-        for (&home, &residents) in homes.iter().zip(residents) {
+        let mut held = vec![0; self.component_sizes.len()];
+        for home in homes {
             let target = [home.x(), home.y()];
             let nearest = self.index.0.nearest_neighbor(&target);
             let near = nearest.filter(|segment| segment.distance_2(&target).sqrt() <= max_distance.get());
             if let Some(segment) = near {
-                held[self.component_of(segment.data.0) as usize] += residents;
+                held[self.component_of(segment.data.0) as usize] += 1;
             }
         }
-        held.into_iter().map(|held| held >= people).collect()
+        held.into_iter().map(|held| held >= homes_needed).collect()
     }
 
     /// The position on piece `number` of an edge's line that is nearest to `place`.

@@ -405,7 +405,7 @@ mod tests {
         let far = Metres::new(100.0).unwrap();
         let place = Point::new(25.0, -28.0);
         assert_eq!(network.attach(place, far, &[]).unwrap().gap.get(), 28.0);
-        let inhabited = network.inhabited_components(&[place], &[80.0], 50.0, far);
+        let inhabited = network.inhabited_components(&[place; 3], 3, far);
         assert_eq!(network.attach(place, far, &inhabited).unwrap().gap.get(), 2.0);
         let nowhere = network.attach(Point::new(0.0, 900.0), far, &[]).unwrap_err();
         assert!((nowhere.nearest_m.unwrap() - 895.0).abs() < 1e-9);
