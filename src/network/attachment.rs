@@ -58,8 +58,8 @@ impl StreetNetwork {
     /// The nearest position on a street for a place.
     ///
     /// A piece of network with fewer than [`DEFAULT_SMALLEST_COMPONENT`] nodes is passed over if a larger one
-    /// lies within `max_distance` too, unless `inhabited` says that enough homes stand on the piece to make it a true
-    /// island. The answer depends on the place and the network alone.
+    /// lies within `max_distance` too, unless `inhabited` says that enough homes stand on the piece to make it a
+    /// true island. The answer depends on the place and the network alone.
     ///
     /// # Errors
     /// [`NotAttached`] if no street lies within `max_distance`.

@@ -1,0 +1,228 @@
+//! Millbrook: the made town is made the same each time, and what is planted in it is found.
+
+#[path = "../examples/make_millbrook/town/mod.rs"]
+mod town;
+
+use commonground::access::{Access, Opportunities, measure_access};
+use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
+use commonground::{Assessment, Quiet, StudyArea, assess, io};
+use geo::InteriorPoint;
+use polars::prelude::DataFrame;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/millbrook")
+}
+
+static STUDY: LazyLock<StudyArea> = LazyLock::new(|| io::study::read_study(&folder(), None, &Quiet).unwrap());
+static FOUND: LazyLock<Assessment> = LazyLock::new(|| assess(&STUDY, &Quiet).unwrap());
+static PLANTED: LazyLock<toml::Table> =
+    LazyLock::new(|| std::fs::read_to_string(folder().join("PLANTED.toml")).unwrap().parse().unwrap());
+
+/// What is planted under a table and a key.
+fn planted(table: &str, key: &str) -> Vec<String> {
+    let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
+    match &PLANTED[table][key] {
+        toml::Value::Array(values) => values.iter().map(text).collect(),
+        value => vec![text(value)],
+    }
+}
+
+fn table() -> &'static DataFrame {
+    &FOUND.neighbourhoods.attributes
+}
+
+fn row_of(name: &str) -> usize {
+    STUDY.neighbourhoods.iter().position(|place| place.name == name).unwrap_or_else(|| panic!("no `{name}`"))
+}
+
+fn number(column: &str, name: &str) -> Option<f64> {
+    table().column(column).unwrap().f64().unwrap().get(row_of(name))
+}
+
+/// Names of the neighbourhoods whose text in a column is `value`.
+fn named(column: &str, value: &str) -> Vec<String> {
+    let texts = table().column(column).unwrap().str().unwrap();
+    let rows = STUDY.neighbourhoods.iter().zip(texts.iter());
+    rows.filter(|(_, text)| *text == Some(value)).map(|(place, _)| place.name.clone()).collect()
+}
+
+fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names
+}
+
+#[test]
+fn the_shipped_files_are_made_again_to_the_last_byte() {
+    let made = tempfile::tempdir().unwrap();
+    town::write(made.path()).unwrap();
+    let mut count = 0;
+    for entry in std::fs::read_dir(made.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let shipped = folder().join(path.file_name().unwrap());
+        assert!(std::fs::read(&path).unwrap() == std::fs::read(&shipped).unwrap(), "{}", shipped.display());
+        count += 1;
+    }
+    assert_eq!(count, 11);
+}
+
+#[test]
+fn every_output_says_that_the_data_is_made() {
+    assert!(FOUND.made_data);
+    assert!(commonground::report::summary(&FOUND).contains("made"), "the summary says so");
+}
+
+#[test]
+fn gentrifying_neighbourhoods_are_found_and_no_others() {
+    assert_eq!(
+        sorted(named("gentrification_freeman", "gentrifying")),
+        sorted(planted("gentrification", "gentrifying"))
+    );
+    assert_eq!(
+        sorted(named("gentrification_freeman", "unknown")),
+        sorted(planted("gentrification", "unknown"))
+    );
+}
+
+#[test]
+fn near_misses_fail_one_condition() {
+    let conditions = [
+        "freeman_central_city",
+        "freeman_low_income_at_start",
+        "freeman_disinvested_at_start",
+        "freeman_education_rose",
+        "freeman_home_values_rose",
+    ];
+    for (name, failing) in PLANTED["gentrification"]["near_misses"].as_table().unwrap() {
+        for condition in conditions {
+            let answer = table().column(condition).unwrap().bool().unwrap().get(row_of(name));
+            assert_eq!(answer, Some(condition != failing.as_str().unwrap()), "{name}: {condition}");
+        }
+    }
+}
+
+#[test]
+fn the_cut_off_quarter_is_isolated_from_services() {
+    let quarter = planted("access", "cut_off_quarter");
+    for name in &quarter {
+        let isolated = number("service_isolation", name).unwrap();
+        assert!(isolated > 0.75, "{name}: {isolated}");
+    }
+    // Everybody else but those far out lives near most things.
+    let far = planted("access", "far_from_essentials").concat();
+    assert!(number("service_isolation", &far).unwrap() > 0.9);
+    let others = STUDY.neighbourhoods.iter().map(|place| place.name.as_str());
+    for name in others.filter(|name| !quarter.iter().any(|one| one == name) && *name != far) {
+        if let Some(isolated) = number("service_isolation", name).filter(|_| name != "Chapel Island") {
+            assert!(isolated < 0.75, "{name}: {isolated}");
+        }
+    }
+}
+
+#[test]
+fn the_island_reaches_its_chapel_and_nothing_else() {
+    let island = planted("access", "island").concat();
+    let reached = planted("access", "island_reaches").concat();
+    for category in &FOUND.categories {
+        let share = number(&format!("{category}_share_within_15_min"), &island).unwrap();
+        assert_eq!(share, if *category == reached { 1.0 } else { 0.0 }, "{category}");
+    }
+    assert_eq!(number("jobs_within_45_min_mean", &island), Some(0.0));
+    assert_eq!(number("school_minutes_median", &island), None, "what is not reached has no minutes");
+}
+
+#[test]
+fn a_neighbourhood_without_homes_has_no_scores() {
+    let empty = planted("access", "without_homes").concat();
+    assert_eq!(number("residents", &empty), Some(0.0));
+    assert_eq!(number("service_isolation", &empty), None);
+    assert_eq!(number("share_newcomers", &empty), None);
+}
+
+#[test]
+fn the_segregated_quarter_stands_out() {
+    let group = planted("segregation", "group").concat();
+    let quotient = format!("location_quotient_{group}");
+    let mut ranked: Vec<(f64, &str)> = STUDY
+        .neighbourhoods
+        .iter()
+        .filter_map(|place| Some((number(&quotient, &place.name)?, place.name.as_str())))
+        .collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let quarter = sorted(planted("segregation", "quarter"));
+    let top: Vec<String> = ranked[..quarter.len()].iter().map(|(_, name)| (*name).to_owned()).collect();
+    assert_eq!(sorted(top), quarter);
+    let (weakest, next) = (ranked[quarter.len() - 1].0, ranked[quarter.len()].0);
+    assert!(weakest > 2.5 && next < 1.5, "{weakest} against {next}");
+    let city =
+        |index: &str| FOUND.city.iter().find(|(name, _)| *name == format!("{group}: {index}")).unwrap().1;
+    assert!(city("isolation (xPx)") > 0.4 && city("dissimilarity (D)") > 0.4);
+}
+
+/// Access from a point inside each district of some neighbourhoods.
+fn access_of_districts(
+    is_chosen: impl Fn(&commonground::ZoningDistrict) -> bool,
+) -> Vec<(String, Access, Vec<String>)> {
+    let profile = TravelProfile::walking(STUDY.settings.walking_speed).unwrap();
+    let (network, _) =
+        StreetNetwork::build(&STUDY.streets, profile, BuildOptions::default(), &Quiet).unwrap();
+    let far = STUDY.settings.max_snap_distance;
+    let opportunities = Opportunities::attach(
+        &network,
+        &STUDY.services,
+        &STUDY.green_spaces,
+        STUDY.workplaces.as_ref(),
+        far,
+        &[],
+    );
+    let chosen: Vec<_> = STUDY.zoning.iter().filter(|district| is_chosen(district)).collect();
+    let points = chosen.iter().map(|district| district.shape.interior_point().unwrap());
+    let attached: Vec<_> = points.map(|point| network.attach(point, far, &[]).ok()).collect();
+    let access = measure_access(&network, &attached, &opportunities, &Quiet).unwrap();
+    let categories = opportunities.categories;
+    let rows = chosen.iter().zip(access);
+    rows.map(|(district, access)| (district.id.clone(), access.unwrap(), categories.clone())).collect()
+}
+
+#[test]
+fn apartments_may_be_built_where_the_motorway_cuts_them_off() {
+    let quarter = planted("access", "cut_off_apartments");
+    let inside = |district: &commonground::ZoningDistrict| {
+        let point = district.shape.interior_point().unwrap();
+        let home = STUDY.neighbourhoods.iter().find(|place| geo::Contains::contains(&place.shape, &point));
+        home.is_some_and(|place| quarter.contains(&place.name))
+    };
+    let districts =
+        access_of_districts(|district| district.allows_apartments == Some(true) && inside(district));
+    assert_eq!(districts.len(), 4);
+    for (id, access, categories) in districts {
+        for essential in ["school", "clinic"] {
+            let index = categories.iter().position(|category| category == essential).unwrap();
+            assert!(access.closest[index].is_none_or(|minutes| minutes > 15.0), "{id}: {essential}");
+        }
+    }
+}
+
+#[test]
+fn the_duplicate_school_is_one_place_in_two_rows() {
+    let [first, second] = planted("access", "duplicate_school").try_into().unwrap();
+    let place = |id: &str| STUDY.services.iter().find(|service| service.id == id).unwrap();
+    let (first, second) = (place(&first), place(&second));
+    let distance = geo::Distance::distance(&geo::Euclidean, first.location, second.location);
+    assert!(distance < 10.0, "{distance}");
+    assert_eq!(first.name.as_ref().unwrap().to_lowercase(), second.name.as_ref().unwrap().to_lowercase());
+}
+
+#[test]
+fn fear_follows_the_record_but_in_two_places() {
+    let survey = STUDY.indicators.last().unwrap();
+    let row = |key: &str| row_of(&planted("safety", key).concat());
+    let fear = survey.column("feel_unsafe_share").unwrap();
+    let incidents = survey.column("recorded_incidents").unwrap();
+    let people = survey.column("population").unwrap();
+    let rate = |row: usize| incidents[row].unwrap() / people[row].unwrap();
+    let (feared, trusted) = (row("feared_without_cause"), row("trusted_in_spite_of_the_record"));
+    assert!(fear[feared] > Some(0.5) && rate(feared) < 0.02);
+    assert!(fear[trusted] < Some(0.1) && rate(trusted) > 0.05);
+}

@@ -1,0 +1,100 @@
+//! The whole road: from the files of a city to the files of results, read again.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use commonground::{Assessment, FeatureTable, Progress, Quiet, assess, io, report};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+fn assessed(study: &Path, data: Option<&Path>) -> Assessment {
+    assess(&io::study::read_study(study, data, &Quiet).unwrap(), &Quiet).unwrap()
+}
+
+fn numbers(table: &FeatureTable, column: &str) -> Vec<Option<f64>> {
+    let column = table.attributes.column(column).unwrap_or_else(|error| panic!("{error}"));
+    column.cast(&polars::prelude::DataType::Float64).unwrap().f64().unwrap().iter().collect()
+}
+
+fn saved(found: &Assessment, folder: &Path) {
+    io::save_results(folder, &found.neighbourhoods, &found.homes, &report::summary(found)).unwrap();
+}
+
+#[test]
+fn monaco_goes_from_an_extract_to_five_files_that_agree() {
+    let found = assessed(&common::shipped("monaco"), None);
+    assert_eq!(found.neighbourhoods.len(), 6);
+    assert_eq!(found.essentials, ["school", "clinic", "place_of_worship", "green_space"]);
+    let folder = tempfile::tempdir().unwrap();
+    saved(&found, folder.path());
+    let schools = numbers(&found.neighbourhoods, "school_minutes_median");
+    assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
+    for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
+        let read = io::read_features(&folder.path().join(name), &io::ReadOptions::default()).unwrap();
+        assert_eq!(read.attributes.get_column_names(), found.neighbourhoods.attributes.get_column_names());
+        assert_eq!(numbers(&read, "school_minutes_median"), schools, "{name}");
+    }
+    let homes = io::read_features(&folder.path().join("homes.parquet"), &io::ReadOptions::default()).unwrap();
+    assert_eq!(homes.len(), found.homes.len());
+    let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    for word in ["# Monaco", "OpenStreetMap", "3 areas", "floor area", "no jobs layer", "Not assessed"] {
+        assert!(summary.contains(word), "no `{word}` in:\n{summary}");
+    }
+}
+
+/// Says stop after so many steps.
+struct StopAfter(AtomicU64);
+
+impl Progress for StopAfter {
+    fn start(&self, _: &str, _: u64) {}
+    fn advance(&self, _: u64) {}
+    fn is_cancelled(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::Relaxed) == 0
+    }
+}
+
+#[test]
+fn the_answer_is_the_same_to_the_last_bit_on_any_number_of_threads() {
+    let study = io::study::read_study(&common::shipped("millbrook"), None, &Quiet).unwrap();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| assess(&study, &Quiet).unwrap())
+    };
+    let (one, four) = (on(1), on(4));
+    assert!(one.homes.attributes.equals_missing(&four.homes.attributes));
+    assert!(one.neighbourhoods.attributes.equals_missing(&four.neighbourhoods.attributes));
+}
+
+#[test]
+fn every_step_can_be_stopped() {
+    let study = io::study::read_study(&common::shipped("millbrook"), None, &Quiet).unwrap();
+    for steps in 0..6 {
+        let error = assess(&study, &StopAfter(AtomicU64::new(steps))).unwrap_err();
+        assert_eq!(error.kind(), commonground::ErrorKind::Cancelled, "after {steps} steps");
+    }
+}
+
+#[test]
+fn washington_is_what_a_resident_knows() {
+    let Some(data) = common::real_cities() else { return };
+    let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
+    let found = assessed(&studies.join("washington-dc.toml"), Some(&data));
+    let residents: f64 = numbers(&found.neighbourhoods, "residents").iter().flatten().sum();
+    // The census of 2010 counted 601,723 people; parks and rivers outside the clusters hold a few hundred of them.
+    assert!((590_000.0..=601_723.0).contains(&residents), "{residents}");
+    let city = |index: &str| found.city.iter().find(|(name, _)| name == index).unwrap().1;
+    // Half the city was black in 2010, and mostly in the east of it.
+    assert!((0.50..0.52).contains(&city("black: share of residents")));
+    assert!(city("black: isolation (xPx)") > 0.7);
+    assert!(found.unattached_homes.1 < 0.01 * residents);
+}
+
+#[test]
+fn porto_alegre_runs_on_cells_and_an_extract() {
+    let Some(data) = common::real_cities() else { return };
+    let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
+    let found = assessed(&studies.join("porto-alegre.toml"), Some(&data));
+    assert_eq!(found.neighbourhoods.len(), 1_227);
+    let jobs = numbers(&found.neighbourhoods, "jobs_within_45_min_mean");
+    assert!(jobs.iter().flatten().copied().fold(0.0, f64::max) > 50_000.0);
+}
