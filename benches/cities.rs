@@ -12,10 +12,8 @@ use std::time::Duration;
 
 fn cities() -> Vec<(&'static str, PathBuf, Option<PathBuf>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut cities = vec![
-        ("monaco", root.join("data/monaco"), None),
-        ("millbrook", root.join("data/millbrook"), None),
-    ];
+    let mut cities =
+        vec![("monaco", root.join("data/monaco"), None), ("millbrook", root.join("data/millbrook"), None)];
     match std::env::var_os("COMMONGROUND_DATA").map(PathBuf::from) {
         Some(data) => {
             for name in ["washington-dc", "porto-alegre"] {

@@ -92,6 +92,15 @@ impl Error {
         self
     }
 
+    /// Names the layer that a file belongs to; the file, where one is named already, goes before the message.
+    #[must_use]
+    pub fn in_layer_of_file(mut self, layer: impl Into<String>) -> Self {
+        if let Some(file) = self.0.position.layer.replace(layer.into()) {
+            self.0.message = format!("`{file}`: {}", self.0.message);
+        }
+        self
+    }
+
     /// Names the row, counted from 1.
     #[must_use]
     pub fn at_row(mut self, row: usize) -> Self {

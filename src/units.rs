@@ -45,7 +45,7 @@ impl Minutes {
     #[must_use]
     pub fn to_milliseconds(self) -> u32 {
         // A float cast saturates, so a huge limit stays a huge limit.
-        (self.0 * MILLISECONDS_PER_MINUTE) as u32
+        (self.0 * MILLISECONDS_PER_MINUTE).round() as u32
     }
 
     /// The duration of whole milliseconds.

@@ -54,7 +54,8 @@ fn times(network: &StreetNetwork, places: &[Point<f64>], limit: Minutes) -> Vec<
     let entrances: Vec<_> =
         attached.iter().enumerate().filter_map(|(number, at)| Some((number as u32, (*at)?))).collect();
     let destinations = Destinations::new(network, places.len(), &entrances);
-    let gather = |row: Row<'_>| row.iter().map(|(place, time)| (place, time.get() * 60_000.0)).collect();
+    let gather =
+        |row: Row<'_>| row.iter().map(|(place, time)| (place, (time.get() * 60_000.0).round())).collect();
     let rows = each_origin(network, &attached, &destinations, limit, &Quiet, gather).unwrap();
     rows.into_iter().map(Option::unwrap_or_default).collect()
 }

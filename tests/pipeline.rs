@@ -3,12 +3,14 @@
 
 mod common;
 
-use commonground::{Assessment, FeatureTable, Progress, Quiet, assess, io, report};
+use commonground::{Assessment, FeatureTable, Progress, Quiet, StudyArea, assess, io, report};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-fn assessed(study: &Path, data: Option<&Path>) -> Assessment {
-    assess(&io::study::read_study(study, data, &Quiet).unwrap(), &Quiet).unwrap()
+fn assessed(study: &Path, data: Option<&Path>) -> (StudyArea, Assessment) {
+    let study = io::study::read_study(study, data, &Quiet).unwrap();
+    let found = assess(&study, &Quiet).unwrap();
+    (study, found)
 }
 
 fn numbers(table: &FeatureTable, column: &str) -> Vec<Option<f64>> {
@@ -16,17 +18,14 @@ fn numbers(table: &FeatureTable, column: &str) -> Vec<Option<f64>> {
     column.cast(&polars::prelude::DataType::Float64).unwrap().f64().unwrap().iter().collect()
 }
 
-fn saved(found: &Assessment, folder: &Path) {
-    io::save_results(folder, &found.neighbourhoods, &found.homes, &report::summary(found)).unwrap();
-}
-
 #[test]
 fn monaco_goes_from_an_extract_to_five_files_that_agree() {
-    let found = assessed(&common::shipped("monaco"), None);
+    let (study, found) = assessed(&common::shipped("monaco"), None);
     assert_eq!(found.neighbourhoods.len(), 6);
     assert_eq!(found.essentials, ["school", "clinic", "place_of_worship", "green_space"]);
     let folder = tempfile::tempdir().unwrap();
-    saved(&found, folder.path());
+    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &report::summary(&study, &found))
+        .unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
@@ -37,7 +36,7 @@ fn monaco_goes_from_an_extract_to_five_files_that_agree() {
     let homes = io::read_features(&folder.path().join("homes.parquet"), &io::ReadOptions::default()).unwrap();
     assert_eq!(homes.len(), found.homes.len());
     let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
-    for word in ["# Monaco", "OpenStreetMap", "3 areas", "floor area", "no jobs layer", "Not assessed"] {
+    for word in ["# Monaco", "OpenStreetMap", "3 boundaries", "floor area", "no jobs layer", "Not assessed"] {
         assert!(summary.contains(word), "no `{word}` in:\n{summary}");
     }
 }
@@ -78,7 +77,7 @@ fn every_step_can_be_stopped() {
 fn washington_is_what_a_resident_knows() {
     let Some(data) = common::real_cities() else { return };
     let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
-    let found = assessed(&studies.join("washington-dc.toml"), Some(&data));
+    let (_, found) = assessed(&studies.join("washington-dc.toml"), Some(&data));
     let residents: f64 = numbers(&found.neighbourhoods, "residents").iter().flatten().sum();
     // The census of 2010 counted 601,723 people; parks and rivers outside the clusters hold a few hundred of them.
     assert!((590_000.0..=601_723.0).contains(&residents), "{residents}");
@@ -93,7 +92,7 @@ fn washington_is_what_a_resident_knows() {
 fn porto_alegre_runs_on_cells_and_an_extract() {
     let Some(data) = common::real_cities() else { return };
     let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
-    let found = assessed(&studies.join("porto-alegre.toml"), Some(&data));
+    let (_, found) = assessed(&studies.join("porto-alegre.toml"), Some(&data));
     assert_eq!(found.neighbourhoods.len(), 1_227);
     let jobs = numbers(&found.neighbourhoods, "jobs_within_45_min_mean");
     assert!(jobs.iter().flatten().copied().fold(0.0, f64::max) > 50_000.0);

@@ -203,9 +203,8 @@ fn from_columns(table: DataFrame, options: &ReadOptions, path: &Path) -> Result<
     let y = options.y.clone().or_else(|| guess(&["lat", "latitude", "y", "northing"]));
     if let (Some(x), Some(y)) = (x, y) {
         let (x, y) = (numbers(column(&table, &x, path)?, path)?, numbers(column(&table, &y, path)?, path)?);
-        let crs = guessed_system(&x, &y, options);
         let point = |(x, y): (&Option<f64>, &Option<f64>)| Some(Geometry::from(Point::new((*x)?, (*y)?)));
-        return FeatureTable::new(x.iter().zip(&y).map(point).collect(), table, crs);
+        return FeatureTable::new(x.iter().zip(&y).map(point).collect(), table, None);
     }
     if let Some(name) = guess(&["geometry", "wkt", "geom", "the_geom"]) {
         if let Ok(texts) = column(&table, &name, path)?.str() {
@@ -231,13 +230,6 @@ fn shape(text: &str, row: usize, column: &str, path: &Path) -> Result<Geometry<f
     })
 }
 
-/// Coordinates that could all be degrees are taken for degrees.
-fn guessed_system(x: &[Option<f64>], y: &[Option<f64>], options: &ReadOptions) -> Option<Crs> {
-    let all_below =
-        |values: &[Option<f64>], limit: f64| values.iter().flatten().all(|value| value.abs() <= limit);
-    (options.crs.is_none() && all_below(x, 180.0) && all_below(y, 90.0)).then(Crs::wgs84)
-}
-
 fn column<'a>(table: &'a DataFrame, name: &str, path: &Path) -> Result<&'a Column> {
     table.column(name).map_err(|_| {
         let error = Error::new(ErrorKind::Column, format!("there is no column `{name}`"))
@@ -250,7 +242,8 @@ fn column<'a>(table: &'a DataFrame, name: &str, path: &Path) -> Result<&'a Colum
 }
 
 fn numbers(column: &Column, path: &Path) -> Result<Vec<Option<f64>>> {
-    if !column.dtype().is_primitive_numeric() {
+    // A column without any value has no type.
+    if !column.dtype().is_primitive_numeric() && column.null_count() < column.len() {
         return Err(Error::new(ErrorKind::Column, "coordinates must be numbers")
             .in_layer(path.display().to_string())
             .in_column(column.name().to_string()));

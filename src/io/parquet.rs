@@ -11,20 +11,29 @@ use polars::prelude::{
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A table, and its geometries if the file has any.
 pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<(Vec<Option<Geometry<f64>>>, Option<Crs>)>)> {
     let bytes = read_bytes(path)?;
     let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?;
+    let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?.clone();
     let geo = metadata
         .key_value_metadata()
         .iter()
         .flatten()
         .find(|entry| entry.key == "geo")
         .and_then(|entry| entry.value.as_deref().map(ToString::to_string));
-    let mut table = reader.finish().map_err(|error| format_error(path, &error))?;
+    // Without the Arrow schema columns have the storage types of the file: polars knows no geometry types.
+    let mut plain = (*metadata).clone();
+    plain.key_value_metadata = None;
+    reader.set_metadata(Arc::new(plain));
+    // Polars trusts the sizes that a file states.
+    let table = catch_unwind(AssertUnwindSafe(|| reader.finish()))
+        .map_err(|_| format_error(path, &"the file is damaged"))?;
+    let mut table = table.map_err(|error| format_error(path, &error))?;
     let Some(geo) = geo else { return Ok((table, None)) };
     let geo: Json = serde_json::from_str(&geo).map_err(|error| format_error(path, &error))?;
     let primary = geo["primary_column"].as_str().unwrap_or("geometry").to_owned();

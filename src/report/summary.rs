@@ -23,9 +23,9 @@ fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::
         writeln!(text, "**Made data: this is not a real place.**\n")?;
     }
     write_read(text, study, assessment)?;
-    write_found(text, assessment)?;
-    write_ends(text, assessment)?;
-    write_findings(text, assessment)?;
+    write_found(text, study, assessment)?;
+    write_ends(text, study, assessment)?;
+    write_findings(text, study, assessment)?;
     write_methods(text, study, assessment)
 }
 
@@ -62,10 +62,11 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     )
 }
 
-fn write_found(text: &mut String, assessment: &Assessment) -> fmt::Result {
+fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let homes = &assessment.homes.attributes;
-    writeln!(text, "## What residents reach on foot\n")?;
-    writeln!(text, "| | residents within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|")?;
+    writeln!(text, "## What people reach on foot\n")?;
+    let share_of = share_of(study);
+    writeln!(text, "| | {share_of} within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|")?;
     let residents = numbers(homes, "residents");
     let attached = numbers(homes, "street_distance_m");
     for category in &assessment.categories {
@@ -99,7 +100,7 @@ fn write_found(text: &mut String, assessment: &Assessment) -> fmt::Result {
 }
 
 /// The neighbourhoods at both ends of service isolation, then those that gentrify.
-fn write_ends(text: &mut String, assessment: &Assessment) -> fmt::Result {
+fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let table = &assessment.neighbourhoods.attributes;
     let (names, residents) = (texts(table, "name"), numbers(table, "residents"));
     let mut ranked: Vec<(f64, usize)> = numbers(table, "service_isolation")
@@ -115,18 +116,22 @@ fn write_ends(text: &mut String, assessment: &Assessment) -> fmt::Result {
             let (name, people) = (names[row].as_deref().unwrap_or("-"), residents[row].unwrap_or(0.0));
             writeln!(text, "| {} | {people:.0} | {:.0} % | {lacking} |", escape(name), 100.0 * isolated)
         };
-        let heading = "| neighbourhood | weight | lack two or more | most lacking |\n|---|---:|---:|---|";
+        let weight = &study.homes.weight;
+        let heading =
+            format!("| neighbourhood | {weight} | lack two or more | most lacking |\n|---|---:|---:|---|");
         writeln!(
             text,
-            "## Service isolation\n\nShare of residents who lack two or more of the essentials ({}) within \
+            "## Service isolation\n\nThe {} that lack two or more of the essentials ({}) within \
              {STANDARD_MINUTES:.0} minutes' walk.\n\nMost isolated:\n\n{heading}",
+            share_of(study),
             essential_names(assessment)
         )?;
-        for &end in ranked.iter().take(LISTED) {
+        let listed = LISTED.min(ranked.len().div_ceil(2));
+        for &end in ranked.iter().take(listed) {
             line(text, end)?;
         }
         writeln!(text, "\nLeast isolated:\n\n{heading}")?;
-        for &end in ranked.iter().rev().take(LISTED) {
+        for &end in ranked.iter().rev().take(listed.min(ranked.len() - listed)) {
             line(text, end)?;
         }
     }
@@ -146,10 +151,11 @@ fn write_ends(text: &mut String, assessment: &Assessment) -> fmt::Result {
     writeln!(text)
 }
 
-fn write_findings(text: &mut String, assessment: &Assessment) -> fmt::Result {
+fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let (homes, people) = assessment.unattached_homes;
     writeln!(text, "## Dropped, repaired, assumed\n")?;
-    writeln!(text, "- {homes} homes (weight {people:.0}) are on no street and count for no access.")?;
+    let weight = &study.homes.weight;
+    writeln!(text, "- {homes} homes ({people:.0} {weight}) are on no street and count for no access.")?;
     for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
         for finding in assessment.findings.of(severity) {
             writeln!(text, "- {label}: {}", finding.error.to_string().replace('\n', " "))?;
@@ -184,7 +190,8 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
             settings.jobs_standard
         )?;
     }
-    writeln!(text, "- Means, quantiles and shares of a neighbourhood are weighted by its residents.")?;
+    let weight = &study.homes.weight;
+    writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;
     writeln!(
         text,
         "- Isolation xPx and dissimilarity: Massey & Denton (1988), Duncan & Duncan (1955), over neighbourhoods."
@@ -199,6 +206,14 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         "\nScores describe places, not the people who live there; an average says nothing about one household. Access on \
          foot is not the whole of access, and a gentrification class is a description of change, not of its causes."
     )
+}
+
+/// What shares are shares of: of people where they are known.
+fn share_of(study: &StudyArea) -> String {
+    match study.homes.weight.as_str() {
+        known @ ("residents" | "dwellings" | "homes") => format!("share of {known}"),
+        other => format!("share of homes, by {other},"),
+    }
 }
 
 fn essential_names(assessment: &Assessment) -> String {

@@ -138,11 +138,11 @@ fn write_parks(ground: &Ground, folder: &Path) -> Result<()> {
     let mut rows = Vec::new();
     for (number, park) in PARKS.iter().enumerate() {
         for &(x, y) in park.gates {
-            let gate = Ground::utm(ground.corner(x, y));
-            rows.push(vec![id(number), format!("{:.1}", gate.x), format!("{:.1}", gate.y)]);
+            let gate = ground.degrees(ground.corner(x, y))?;
+            rows.push(vec![id(number), format!("{:.7}", gate.x), format!("{:.7}", gate.y)]);
         }
     }
-    write_csv(&folder.join("green_space_entrances.csv"), "green_space,easting,northing", rows.into_iter())
+    write_csv(&folder.join("green_space_entrances.csv"), "green_space,longitude,latitude", rows.into_iter())
 }
 
 /// Longitude and latitude, so that one layer of the study is in another system than the rest.

@@ -33,7 +33,7 @@ impl Layer {
         let table = match read_source(source, root) {
             Ok(table) => table,
             Err(error) => {
-                findings.error(error.in_layer(name));
+                findings.error(error.in_layer_of_file(name));
                 return None;
             }
         };
@@ -49,7 +49,7 @@ impl Layer {
             let geometries = vec![None; attributes.height()];
             FeatureTable::new(geometries, attributes, None)
         });
-        let table = table.map_err(|error| findings.error(error.in_layer(name))).ok()?;
+        let table = table.map_err(|error| findings.error(error.in_layer_of_file(name))).ok()?;
         let rows = (0..table.len()).collect();
         Self { name: name.into(), table, joined: None, rows, ids: Vec::new() }.prepare(source, root, findings)
     }
@@ -319,7 +319,7 @@ impl Layer {
         let layer = format!("{} join {}", self.name, file_name(&join.file));
         let path = root.join(&join.file);
         let table = must_exist(&path).and_then(|()| read_table(&path));
-        let table = table.map_err(|error| findings.error(error.in_layer(&layer))).ok()?;
+        let table = table.map_err(|error| findings.error(error.in_layer_of_file(&layer))).ok()?;
         let Ok(column) = table.column(&join.id) else {
             let names: Vec<String> = table.get_column_names().into_iter().map(ToString::to_string).collect();
             findings.error(no_column(&join.id, &names).in_layer(&layer));

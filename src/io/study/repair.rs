@@ -40,6 +40,9 @@ pub(super) fn repair(area: MultiPolygon<f64>) -> Repair {
     /// Share of the area by which the two may differ: what rounding does.
     const SAME_AREA: f64 = 1e-6;
     let Err(problem) = area.check_validation() else {
+        if area.unsigned_area() == 0.0 {
+            return Repair::Ambiguous("it has no area".into());
+        }
         return Repair::NotNeeded(area.orient(Direction::Default));
     };
     let reason = problem.to_string();
