@@ -1,7 +1,7 @@
 //! From street lines to a network.
 
 use super::attachment::StreetIndex;
-use super::graph::{Arc, CLOSED, Edge, StreetNetwork};
+use super::graph::{CLOSED, Edge, StreetNetwork, lay_out};
 use super::profile::{TravelProfile, Traversal};
 use super::simplify::simplify;
 use super::space_filling_curve::hilbert_position;
@@ -212,9 +212,9 @@ fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwork {
         .collect();
     edges.sort_by_key(|(edge, _)| (edge.tail, edge.head));
     let (edges, lines): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
-    let (first_arc, arcs) = lay_out_arcs(count, &edges);
+    let (outgoing, incoming) = lay_out(count, &edges);
     let index = StreetIndex::new(&lines);
-    StreetNetwork { profile, places, first_arc, arcs, edges, lines, components, component_sizes, index }
+    StreetNetwork { profile, places, outgoing, incoming, edges, lines, components, component_sizes, index }
 }
 
 /// Component of each node in the order given, and the size of each component, largest first.
@@ -233,30 +233,6 @@ fn find_components(assembly: &Assembly, order: &[NodeIndex]) -> (Vec<u32>, Vec<u
     let rank: HashMap<u32, u32> =
         ranking.iter().enumerate().map(|(rank, &(root, _))| (root, rank as u32)).collect();
     (roots.iter().map(|root| rank[root]).collect(), ranking.iter().map(|&(_, size)| size).collect())
-}
-
-fn lay_out_arcs(node_count: usize, edges: &[Edge]) -> (Vec<u32>, Vec<Arc>) {
-    let both_ways = || {
-        edges.iter().flat_map(|edge| {
-            [(edge.tail, edge.head, edge.forward), (edge.head, edge.tail, edge.backward)]
-                .into_iter()
-                .filter(|&(_, _, cost)| cost != CLOSED)
-        })
-    };
-    let mut first_arc = vec![0_u32; node_count + 1];
-    for (from, _, _) in both_ways() {
-        first_arc[from as usize + 1] += 1;
-    }
-    for node in 0..node_count {
-        first_arc[node + 1] += first_arc[node];
-    }
-    let mut next = first_arc.clone();
-    let mut arcs = vec![Arc { head: 0, cost: 0 }; first_arc[node_count] as usize];
-    for (from, head, cost) in both_ways() {
-        arcs[next[from as usize] as usize] = Arc { head, cost };
-        next[from as usize] += 1;
-    }
-    (first_arc, arcs)
 }
 
 /// Vertex ids are well spread by one multiplication (Knuth's, by the golden ratio).

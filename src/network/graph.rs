@@ -1,5 +1,6 @@
 //! The frozen network: a compact adjacency whose nodes stand in the order of a space-filling curve.
 
+use super::adjacency::{Adjacency, Arc, Direction};
 use super::attachment::StreetIndex;
 use super::profile::TravelProfile;
 use geo::{Coord, LineString};
@@ -11,14 +12,6 @@ pub type EdgeId = u32;
 
 /// Marks a direction in which an edge may not be used.
 pub(super) const CLOSED: u32 = u32::MAX;
-
-/// One direction of an edge, as the search sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Arc {
-    pub(super) head: NodeId,
-    /// Milliseconds.
-    pub(super) cost: u32,
-}
 
 /// An edge between two junctions, with its length and what it costs in each direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,9 +33,10 @@ pub(super) struct Edge {
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
     pub(super) places: Vec<Coord<f64>>,
-    /// `arcs[first_arc[node] as usize..first_arc[node + 1] as usize]` leave `node`.
-    pub(super) first_arc: Vec<u32>,
-    pub(super) arcs: Vec<Arc>,
+    /// Arcs in the direction of travel.
+    pub(super) outgoing: Adjacency,
+    /// Arcs against the direction of travel; `None` where they are the same, in a network without one-way streets.
+    pub(super) incoming: Option<Adjacency>,
     pub(super) edges: Vec<Edge>,
     pub(super) lines: Vec<LineString<f64>>,
     /// Component of each node; components are numbered from the largest.
@@ -110,10 +104,29 @@ impl StreetNetwork {
         self.components[self.edges[edge as usize].tail as usize]
     }
 
-    pub(super) fn arcs_from(&self, node: NodeId) -> &[Arc] {
-        let node = node as usize;
-        &self.arcs[self.first_arc[node] as usize..self.first_arc[node + 1] as usize]
+    /// The arcs to search for an answer to the question.
+    pub(super) fn adjacency(&self, direction: Direction) -> &Adjacency {
+        match direction {
+            Direction::From => &self.outgoing,
+            Direction::To => self.incoming.as_ref().unwrap_or(&self.outgoing),
+        }
     }
+}
+
+/// The arcs of the edges in the direction of travel, and against it where that differs.
+pub(super) fn lay_out(node_count: usize, edges: &[Edge]) -> (Adjacency, Option<Adjacency>) {
+    let passages = || {
+        let both_ways =
+            |edge: &Edge| [(edge.tail, edge.head, edge.forward), (edge.head, edge.tail, edge.backward)];
+        edges.iter().flat_map(both_ways).filter(|&(_, _, cost)| cost != CLOSED)
+    };
+    let outgoing =
+        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (tail, Arc { head, cost })));
+    let is_symmetric = edges.iter().all(|edge| edge.forward == edge.backward);
+    let incoming = (!is_symmetric).then(|| {
+        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (head, Arc { head: tail, cost })))
+    });
+    (outgoing, incoming)
 }
 
 impl std::fmt::Debug for StreetNetwork {

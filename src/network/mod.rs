@@ -2,6 +2,7 @@
 //!
 //! Costs inside the network are whole milliseconds in `u32`; public functions speak [`crate::Minutes`].
 
+mod adjacency;
 mod attachment;
 mod build;
 mod destinations;
@@ -13,6 +14,7 @@ mod search;
 mod simplify;
 mod space_filling_curve;
 
+pub use adjacency::Direction;
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
 pub use build::{BuildOptions, NetworkReport};
 pub use destinations::Destinations;

@@ -1,5 +1,6 @@
 //! What each origin reaches, one search an origin, all cores, no table.
 
+use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::Destinations;
 use super::graph::StreetNetwork;
@@ -106,7 +107,7 @@ impl Reach {
                 offer(*place, cost);
             }
         }
-        search.run(network, network.ways_out(origin), limit, |node, cost| {
+        search.run(network.adjacency(Direction::From), network.ways_out(origin), limit, |node, cost| {
             for door in destinations.next_to(node) {
                 offer(door.place, cost.saturating_add(door.cost));
             }

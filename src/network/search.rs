@@ -4,6 +4,7 @@
 //! interval of [`BUCKET_BITS`] bits. Inside a bucket costs are corrected until none falls any more, which makes
 //! the result exact whatever the width (Denardo & Fox 1979; Meyer & Sanders 2003 with one processor).
 
+use super::adjacency::Adjacency;
 use super::graph::{NodeId, StreetNetwork};
 
 /// A bucket spans 2¹³ ms: about eleven metres on foot.
@@ -22,13 +23,13 @@ impl Search {
         Self { costs: vec![UNREACHED; network.node_count()], reached: Vec::new(), buckets: Vec::new() }
     }
 
-    /// Finds every node within `limit` (inclusive) of the seeds.
+    /// Finds every node within `limit` (inclusive) of the seeds, along the arcs of the direction asked for.
     ///
     /// `visit` learns each node with its cost; the same node may come again with a lower one, and the lowest
     /// is the shortest.
     pub(super) fn run(
         &mut self,
-        network: &StreetNetwork,
+        adjacency: &Adjacency,
         seeds: impl Iterator<Item = (NodeId, u32)>,
         limit: u32,
         mut visit: impl FnMut(NodeId, u32),
@@ -47,7 +48,7 @@ impl Search {
                     continue;
                 }
                 visit(node, cost);
-                for arc in network.arcs_from(node) {
+                for arc in adjacency.at(node) {
                     self.offer(arc.head, cost.saturating_add(arc.cost), limit);
                 }
             }
@@ -70,5 +71,57 @@ impl Search {
             self.buckets.resize_with(bucket + 1, Vec::new);
         }
         self.buckets[bucket].push((cost, node));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::KmPerHour;
+    use crate::model::Street;
+    use crate::network::{BuildOptions, Direction, TravelProfile};
+    use crate::progress::Quiet;
+    use geo::Coord;
+
+    /// Milliseconds between node 0 of a one-way ring and each node.
+    ///
+    /// ```text
+    ///   2 ← 1
+    ///   ↓   ↑     100 m a side, 1 s a metre
+    ///   3 → 0
+    /// ```
+    fn around_the_ring(direction: Direction, limit: u32) -> Vec<(Coord<f64>, u32)> {
+        let corners = [(100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
+        let street = |number: usize| Street {
+            id: number as i64,
+            line: vec![corners[number], corners[(number + 1) % 4]].into(),
+            vertices: vec![number as i64, (number as i64 + 1) % 4],
+            tags: [("highway", "footway"), ("oneway:foot", "yes")].into_iter().collect(),
+        };
+        let streets: Vec<Street> = (0..4).map(street).collect();
+        let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
+        let options = BuildOptions { simplify: false };
+        let (network, _) = StreetNetwork::build(&streets, profile, options, &Quiet).unwrap();
+        let start = (0..4).find(|&node| network.place(node) == corners[0].into()).unwrap();
+        let mut found = Vec::new();
+        let seeds = [(start, 0)].into_iter();
+        Search::new(&network).run(network.adjacency(direction), seeds, limit, |node, cost| {
+            found.push((network.place(node), cost));
+        });
+        found.sort_by_key(|&(_, cost)| cost);
+        found
+    }
+
+    #[test]
+    fn a_one_way_ring_is_walked_the_other_way_round_when_asked_from_where() {
+        let corner = |x, y| Coord { x, y };
+        let ahead = [corner(100.0, 0.0), corner(100.0, 100.0), corner(0.0, 100.0), corner(0.0, 0.0)];
+        let against = [corner(100.0, 0.0), corner(0.0, 0.0), corner(0.0, 100.0), corner(100.0, 100.0)];
+        let costs = [0, 100_000, 200_000, 300_000];
+        for (direction, corners) in [(Direction::From, ahead), (Direction::To, against)] {
+            let expected: Vec<_> = corners.into_iter().zip(costs).collect();
+            assert_eq!(around_the_ring(direction, u32::MAX), expected);
+            assert_eq!(around_the_ring(direction, 200_000), expected[..3], "the limit is inclusive");
+        }
     }
 }
