@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use commonground::model::Street;
-use commonground::network::{BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, each_origin};
+use commonground::network::{
+    Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest, each_origin,
+    sum_within,
+};
 use commonground::{KmPerHour, Metres, Minutes, Quiet};
 use geo::{Coord, Point};
 use petgraph::graph::UnGraph;
@@ -117,6 +120,61 @@ proptest! {
                 prop_assert_eq!(half[a].get(&b).is_some(), *time <= 300_000.0);
                 for (&c, onward) in &all[b] {
                     prop_assert!(row[&c] <= time + onward + 4.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn closest_places_and_sums_are_those_of_one_search_an_origin(
+        kept in prop::collection::vec(prop::bool::weighted(0.8), 60),
+        one_way in prop::collection::vec(prop::bool::weighted(0.3), 60),
+        spots in prop::collection::vec((0.0..450.0, 0.0..450.0), 12..30),
+        place_count in 1..12_usize,
+    ) {
+        let mut streets = streets(&kept);
+        prop_assume!(!streets.is_empty());
+        for street in &mut streets {
+            if one_way[street.id as usize] {
+                street.tags = [("highway", "residential"), ("oneway:foot", "yes")].into_iter().collect();
+            }
+        }
+        let network = network(&streets, true);
+        let inhabited = vec![true; network.component_sizes().len()];
+        let far = Metres::new(60.0).unwrap();
+        let attach = |&(x, y): &(f64, f64)| network.attach(Point::new(x, y), far, &inhabited).ok();
+        let all: Vec<Option<Attachment>> = spots.iter().map(attach).collect();
+        // The last place has two entrances, where two are left.
+        let (places, origins) = all.split_at(place_count);
+        let mut entrances: Vec<(u32, Attachment)> =
+            places.iter().enumerate().filter_map(|(place, at)| Some((place as u32, (*at)?))).collect();
+        entrances.extend(origins[0].map(|at| (place_count as u32 - 1, at)));
+        let destinations = Destinations::new(&network, place_count, &entrances);
+        let limit = Minutes::new(12.0).unwrap();
+        let gather = |row: Row<'_>| row.iter().collect::<Vec<_>>();
+        let rows = each_origin(&network, origins, &destinations, limit, &Quiet, gather).unwrap();
+
+        let three = closest(&network, origins, &destinations, 3, limit).unwrap();
+        for (origin, row) in rows.iter().enumerate() {
+            let mut expected = row.clone().unwrap_or_default();
+            expected.sort_by(|a, b| a.1.get().total_cmp(&b.1.get()).then(a.0.cmp(&b.0)));
+            expected.truncate(3);
+            prop_assert_eq!(three.of(origin).collect::<Vec<_>>(), expected);
+        }
+
+        // Every place counts a power of two, so that a sum tells exactly which ones were reached.
+        let weights: Vec<f64> = (0..place_count).map(|place| 2_f64.powi(place as i32)).collect();
+        let cutoffs = [Minutes::new(4.0).unwrap(), limit];
+        for origins in [origins, &origins[..1]] {
+            // Many origins are searched backward, one forward.
+            let sums = sum_within(&network, origins, &destinations, &weights, &cutoffs, &Quiet).unwrap();
+            for (cutoff, sums) in cutoffs.iter().zip(&sums) {
+                for (origin, sum) in sums.iter().enumerate() {
+                    let within = |row: &Vec<(usize, Minutes)>| -> f64 {
+                        let near = row.iter().filter(|(_, time)| time.get() <= cutoff.get());
+                        near.map(|(place, _)| weights[*place]).sum()
+                    };
+                    prop_assert_eq!(*sum, rows[origin].as_ref().map(within));
                 }
             }
         }

@@ -1,7 +1,10 @@
-//! All that a home can reach, measured in one search a home.
+//! All that a home can reach: the closest of every category in one search for all homes, then counts.
 
 use crate::model::{GreenSpace, Service, Workplaces, category};
-use crate::network::{Attachment, Destinations, Row, StreetNetwork, each_origin, park_entrances};
+use crate::network::{
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, closest, park_entrances, sum_up,
+};
+use crate::progress::go_on;
 use crate::{Metres, Minutes, Progress, Result};
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -18,6 +21,9 @@ pub struct Opportunities {
     pub inferred_entrances: usize,
     /// Jobs at workplaces that are too far from every street.
     pub unattached_jobs: f64,
+    /// Places of each category, for the closest of them.
+    by_category: Vec<Destinations>,
+    /// All places together, for counting them.
     destinations: Destinations,
     places: Vec<Place>,
 }
@@ -93,7 +99,13 @@ impl Opportunities {
                 Err(_) => unattached_jobs += jobs,
             }
         }
+        let of_category = |wanted: usize| {
+            let is_wanted = |place: u32| matches!(places[place as usize], Place::Service(category, _) if category == wanted);
+            let chosen: Vec<_> = entrances.iter().copied().filter(|(place, _)| is_wanted(*place)).collect();
+            Destinations::new(network, places.len(), &chosen)
+        };
         Self {
+            by_category: (0..categories.len()).map(of_category).collect(),
             destinations: Destinations::new(network, places.len(), &entrances),
             has_jobs: workplaces.is_some(),
             categories,
@@ -105,30 +117,45 @@ impl Opportunities {
         }
     }
 
-    fn measure(&self, row: Row<'_>) -> Access {
-        let mut access = Access {
-            closest: vec![None; self.categories.len()],
-            services: vec![[0.0; 4]; self.categories.len()],
-            jobs: [0.0; 3],
-        };
-        for (place, time) in row.iter() {
-            let time = time.get();
-            match self.places[place] {
-                Place::Service(category, count) => {
-                    let closest = access.closest[category].get_or_insert(time);
-                    *closest = closest.min(time);
-                    add_within(&mut access.services[category], Self::SERVICE_CUTOFFS, time, count);
-                }
-                Place::Jobs(jobs) => add_within(&mut access.jobs, Self::JOB_CUTOFFS, time, jobs),
+    /// Sums for each home: four a category, then those of jobs.
+    fn width(&self) -> usize {
+        Self::SERVICE_CUTOFFS.len() * self.categories.len() + Self::JOB_CUTOFFS.len()
+    }
+
+    fn add(&self, sums: &mut [f64], place: usize, milliseconds: u32) {
+        let minutes = Minutes::from_milliseconds(milliseconds).get();
+        match self.places[place] {
+            Place::Service(category, count) => {
+                add_within(
+                    &mut sums[Self::SERVICE_CUTOFFS.len() * category..],
+                    &Self::SERVICE_CUTOFFS,
+                    minutes,
+                    count,
+                );
+            }
+            Place::Jobs(jobs) => {
+                let first = self.width() - Self::JOB_CUTOFFS.len();
+                add_within(&mut sums[first..], &Self::JOB_CUTOFFS, minutes, jobs);
             }
         }
-        access
+    }
+
+    fn access(&self, closest: &[ClosestPlaces], home: usize, sums: &[f64]) -> Access {
+        let (services, jobs) = sums.as_chunks::<4>();
+        Access {
+            closest: closest
+                .iter()
+                .map(|places| places.of(home).next().map(|(_, minutes)| minutes.get()))
+                .collect(),
+            services: services.to_vec(),
+            jobs: jobs.try_into().expect("as many sums as cutoffs are left"),
+        }
     }
 }
 
-fn add_within<const N: usize>(sums: &mut [f64; N], cutoffs: [f64; N], time: f64, count: f64) {
+fn add_within(sums: &mut [f64], cutoffs: &[f64], minutes: f64, count: f64) {
     for (sum, cutoff) in sums.iter_mut().zip(cutoffs) {
-        if time <= cutoff {
+        if minutes <= *cutoff {
             *sum += count;
         }
     }
@@ -149,7 +176,7 @@ fn categories_of(services: &[Service], green_spaces: &[GreenSpace]) -> Vec<Strin
     known.chain(own).collect()
 }
 
-/// Measures what every home reaches: one search a home, all categories and cutoffs at once.
+/// Measures what every home reaches.
 ///
 /// Returns one entry a home, in their order; `None` where the home is not on the network.
 ///
@@ -161,9 +188,25 @@ pub fn measure_access(
     opportunities: &Opportunities,
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Access>>> {
-    progress.start("walking from every home", homes.len() as u64);
+    progress.start("walking to the closest services", opportunities.categories.len() as u64);
     let limit = Minutes::new(Opportunities::SEARCH_LIMIT)?;
-    each_origin(network, homes, &opportunities.destinations, limit, progress, |row| {
-        opportunities.measure(row)
-    })
+    let closest = opportunities.by_category.iter().map(|places| {
+        let found = closest(network, homes, places, 1, limit);
+        progress.advance(1);
+        go_on(progress).and(found)
+    });
+    let closest: Vec<ClosestPlaces> = closest.collect::<Result<_>>()?;
+    let width = opportunities.width();
+    let longest =
+        Opportunities::SERVICE_CUTOFFS.into_iter().chain(Opportunities::JOB_CUTOFFS).fold(0.0, f64::max);
+    let counted = &opportunities.destinations;
+    let sums =
+        sum_up(network, homes, counted, Minutes::new(longest)?, width, progress, |sums, place, cost| {
+            opportunities.add(sums, place, cost);
+        })?;
+    let homes = homes.iter().enumerate();
+    let access = |(home, attached): (usize, &Option<Attachment>)| {
+        attached.map(|_| opportunities.access(&closest, home, &sums[home * width..][..width]))
+    };
+    Ok(homes.map(access).collect())
 }

@@ -11,6 +11,15 @@ pub enum Direction {
     To,
 }
 
+impl Direction {
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::From => Self::To,
+            Self::To => Self::From,
+        }
+    }
+}
+
 /// One direction of an edge, as the search sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Arc {

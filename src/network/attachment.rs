@@ -1,5 +1,6 @@
 //! Where a place meets the street: a position on an edge, never the nearest node.
 
+use super::adjacency::Direction;
 use super::graph::{CLOSED, EdgeId, NodeId, StreetNetwork};
 use crate::{Metres, Minutes};
 use geo::{Coord, Distance, Euclidean, LineString, Point};
@@ -141,24 +142,25 @@ impl StreetNetwork {
         (attachment.gap.get() * self.profile.milliseconds_per_metre_off_street()).round() as u32
     }
 
-    /// The nodes that can be reached from an attachment along its own edge, with the cost from the place.
-    pub(super) fn ways_out(&self, attachment: &Attachment) -> impl Iterator<Item = (NodeId, u32)> {
-        let edge = self.edges[attachment.edge as usize];
-        let gap = self.gap_cost(attachment);
-        let to_head = open(edge.forward).map(|cost| cost - part(cost, attachment.fraction));
-        let to_tail = open(edge.backward).map(|cost| part(cost, attachment.fraction));
-        [(edge.head, to_head), (edge.tail, to_tail)]
-            .into_iter()
-            .filter_map(move |(node, cost)| Some((node, cost?.saturating_add(gap))))
-    }
-
-    /// The nodes from which an attachment can be reached along its own edge, with the cost to the place.
-    pub(super) fn ways_in(&self, attachment: &Attachment) -> impl Iterator<Item = (NodeId, u32)> {
-        let edge = self.edges[attachment.edge as usize];
-        let gap = self.gap_cost(attachment);
-        let from_tail = open(edge.forward).map(|cost| part(cost, attachment.fraction));
-        let from_head = open(edge.backward).map(|cost| cost - part(cost, attachment.fraction));
-        [(edge.tail, from_tail), (edge.head, from_head)]
+    /// The nodes next to an attachment with the cost between them and the place: those it leads to (`From`) or those
+    /// that lead to it (`To`).
+    pub(super) fn ways(&self, at: &Attachment, direction: Direction) -> impl Iterator<Item = (NodeId, u32)> {
+        let edge = self.edges[at.edge as usize];
+        let gap = self.gap_cost(at);
+        let (ahead, behind) = match direction {
+            Direction::From => (edge.forward, edge.backward),
+            Direction::To => (edge.backward, edge.forward),
+        };
+        // Who stands at a junction may take any street there.
+        let (head, tail) = match at.fraction {
+            0.0 => (None, Some(0)),
+            1.0 => (Some(0), None),
+            _ => {
+                let to_head = open(ahead).map(|cost| cost - part(cost, at.fraction));
+                (to_head, open(behind).map(|cost| part(cost, at.fraction)))
+            }
+        };
+        [(edge.head, head), (edge.tail, tail)]
             .into_iter()
             .filter_map(move |(node, cost)| Some((node, cost?.saturating_add(gap))))
     }

@@ -1,5 +1,6 @@
-//! Destinations as the search meets them: at the nodes next to their entrances.
+//! Places to be reached, and how the search meets them: at the nodes next to them.
 
+use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::graph::{EdgeId, NodeId, StreetNetwork};
 use std::collections::HashMap;
@@ -8,19 +9,10 @@ use std::collections::HashMap;
 ///
 /// A place with several entrances (a park, a campus) is one destination, reached by the nearest of them.
 pub struct Destinations {
-    place_count: usize,
-    /// `doors[first_door[node]..first_door[node + 1]]` are next to `node`.
-    first_door: Vec<u32>,
-    doors: Vec<Door>,
-    on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>>,
-}
-
-/// The last stretch from a node to a place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Door {
-    pub(super) place: u32,
-    /// Milliseconds from the node to the place.
-    pub(super) cost: u32,
+    /// Entrances by place: `entrances[first_entrance[place]..first_entrance[place + 1]]`.
+    first_entrance: Vec<u32>,
+    entrances: Vec<Attachment>,
+    targets: Targets,
 }
 
 impl Destinations {
@@ -30,36 +22,123 @@ impl Destinations {
     /// If an entrance names a place that is not there.
     #[must_use]
     pub fn new(network: &StreetNetwork, place_count: usize, entrances: &[(u32, Attachment)]) -> Self {
-        let mut on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>> = HashMap::new();
-        let mut doors: Vec<(NodeId, Door)> = Vec::with_capacity(2 * entrances.len());
-        for &(place, attachment) in entrances {
-            assert!((place as usize) < place_count, "entrance of place {place}, but there are {place_count}");
-            on_edge.entry(attachment.edge).or_default().push((place, attachment));
-            doors.extend(network.ways_in(&attachment).map(|(node, cost)| (node, Door { place, cost })));
+        let mut by_place = entrances.to_vec();
+        by_place.sort_by_key(|(place, _)| *place);
+        if let Some((place, _)) = by_place.last() {
+            assert!(
+                (*place as usize) < place_count,
+                "entrance of place {place}, but there are {place_count}"
+            );
         }
-        doors.sort_by_key(|&(node, door)| (node, door.place, door.cost));
-        let mut first_door = vec![0_u32; network.node_count() + 1];
-        for (node, _) in &doors {
-            first_door[*node as usize + 1] += 1;
+        let targets = Targets::new(
+            network,
+            place_count,
+            by_place.iter().map(|(place, at)| (*place, at)),
+            Direction::From,
+        );
+        let first_entrance = offsets(place_count, by_place.iter().map(|(place, _)| *place));
+        Self {
+            first_entrance,
+            entrances: by_place.into_iter().map(|(_, entrance)| entrance).collect(),
+            targets,
         }
-        for node in 0..network.node_count() {
-            first_door[node + 1] += first_door[node];
-        }
-        Self { place_count, first_door, doors: doors.into_iter().map(|(_, door)| door).collect(), on_edge }
+    }
+
+    /// Places with one entrance each; `None` where a place is not on the network.
+    #[must_use]
+    pub fn at(network: &StreetNetwork, places: &[Option<Attachment>]) -> Self {
+        let entrances: Vec<(u32, Attachment)> = numbered(places).map(|(place, at)| (place, *at)).collect();
+        Self::new(network, places.len(), &entrances)
     }
 
     /// Number of places, attached or not.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.place_count
+        self.first_entrance.len() - 1
     }
 
     /// Whether there are no places.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.place_count == 0
+        self.len() == 0
     }
 
+    /// The entrances of a place.
+    #[must_use]
+    pub fn entrances_of(&self, place: usize) -> &[Attachment] {
+        &self.entrances[self.first_entrance[place] as usize..self.first_entrance[place + 1] as usize]
+    }
+
+    /// All entrances with the number of their place.
+    pub(super) fn entrances(&self) -> impl Iterator<Item = (u32, &Attachment)> {
+        (0..self.len()).flat_map(|place| self.entrances_of(place).iter().map(move |at| (place as u32, at)))
+    }
+
+    /// The places as a search from an origin meets them.
+    pub(super) fn targets(&self) -> &Targets {
+        &self.targets
+    }
+}
+
+/// The attached ones among some places, with their numbers.
+pub(super) fn numbered(places: &[Option<Attachment>]) -> impl Iterator<Item = (u32, &Attachment)> {
+    places.iter().enumerate().filter_map(|(number, at)| Some((number as u32, at.as_ref()?)))
+}
+
+/// What a search looks for, in one direction of travel.
+pub(super) struct Targets {
+    direction: Direction,
+    count: usize,
+    /// `doors[first_door[node]..first_door[node + 1]]` are next to `node`.
+    first_door: Vec<u32>,
+    doors: Vec<Door>,
+    on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>>,
+}
+
+/// The stretch between a node and a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Door {
+    pub(super) target: u32,
+    /// Milliseconds.
+    pub(super) cost: u32,
+}
+
+impl Targets {
+    /// `From`: a search from elsewhere goes to the targets; `To`: it asks from which targets one gets there.
+    pub(super) fn new<'a>(
+        network: &StreetNetwork,
+        count: usize,
+        positions: impl Iterator<Item = (u32, &'a Attachment)>,
+        direction: Direction,
+    ) -> Self {
+        let mut on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>> = HashMap::new();
+        let mut doors: Vec<(NodeId, Door)> = Vec::new();
+        for (target, at) in positions {
+            on_edge.entry(at.edge).or_default().push((target, *at));
+            doors.extend(
+                network.ways(at, direction.opposite()).map(|(node, cost)| (node, Door { target, cost })),
+            );
+        }
+        doors.sort_unstable();
+        let first_door = offsets(network.node_count(), doors.iter().map(|(node, _)| *node));
+        Self {
+            direction,
+            count,
+            first_door,
+            doors: doors.into_iter().map(|(_, door)| door).collect(),
+            on_edge,
+        }
+    }
+
+    pub(super) fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    #[inline]
     pub(super) fn next_to(&self, node: NodeId) -> &[Door] {
         let node = node as usize;
         &self.doors[self.first_door[node] as usize..self.first_door[node + 1] as usize]
@@ -68,4 +147,16 @@ impl Destinations {
     pub(super) fn on_edge(&self, edge: EdgeId) -> &[(u32, Attachment)] {
         self.on_edge.get(&edge).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Where the entries of each key begin in a list that is sorted by key; one more for the end.
+fn offsets(key_count: usize, keys: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut first = vec![0_u32; key_count + 1];
+    for key in keys {
+        first[key as usize + 1] += 1;
+    }
+    for key in 0..key_count {
+        first[key + 1] += first[key];
+    }
+    first
 }

@@ -2,7 +2,7 @@
 
 use super::adjacency::Direction;
 use super::attachment::Attachment;
-use super::destinations::Destinations;
+use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
 use super::search::Search;
 use crate::progress::{Progress, go_on};
@@ -23,7 +23,7 @@ impl Row<'_> {
 }
 
 /// Origins are handled in lots: neighbours share the streets that the processor still remembers.
-const LOT: usize = 64;
+pub(super) const LOT: usize = 64;
 
 /// Calls `measure` with what each origin reaches within `limit` (inclusive).
 ///
@@ -40,17 +40,19 @@ pub fn each_origin<T: Send>(
     progress: &dyn Progress,
     measure: impl Fn(Row<'_>) -> T + Sync,
 ) -> Result<Vec<Option<T>>> {
-    let mut order: Vec<(usize, &Attachment)> =
-        origins.iter().enumerate().filter_map(|(number, origin)| Some((number, origin.as_ref()?))).collect();
-    order.sort_by_key(|&(number, attachment)| (attachment.edge, number));
+    let targets = destinations.targets();
+    let limit = limit.to_milliseconds();
+    let order = along_the_curve(numbered(origins));
     let lots: Vec<Vec<(usize, T)>> = order
         .par_chunks(LOT)
         .map_init(
-            || Reach::new(network, destinations),
+            || Reach::new(network, targets),
             |reach, lot| {
                 go_on(progress)?;
                 let measured = lot.iter().map(|&(number, origin)| {
-                    (number, measure(Row { reached: reach.from(network, destinations, origin, limit) }))
+                    let reached = reach.run(network, targets, std::slice::from_ref(origin), limit);
+                    reached.sort_unstable();
+                    (number as usize, measure(Row { reached }))
                 });
                 let measured = measured.collect();
                 progress.advance(lot.len() as u64);
@@ -66,8 +68,17 @@ pub fn each_origin<T: Send>(
     Ok(results)
 }
 
-/// Scratch of one thread.
-struct Reach {
+/// Numbered positions in an order in which neighbours follow each other: that of the edges.
+pub(super) fn along_the_curve<'a>(
+    positions: impl Iterator<Item = (u32, &'a Attachment)>,
+) -> Vec<(u32, &'a Attachment)> {
+    let mut order: Vec<(u32, &Attachment)> = positions.collect();
+    order.sort_by_key(|&(number, attachment)| (attachment.edge, number));
+    order
+}
+
+/// Scratch of one thread for searches to the same targets.
+pub(super) struct Reach {
     search: Search,
     costs: Vec<u32>,
     reached: Vec<(u32, u32)>,
@@ -76,45 +87,49 @@ struct Reach {
 const UNREACHED: u32 = u32::MAX;
 
 impl Reach {
-    fn new(network: &StreetNetwork, destinations: &Destinations) -> Self {
-        Self { search: Search::new(network), costs: vec![UNREACHED; destinations.len()], reached: Vec::new() }
+    pub(super) fn new(network: &StreetNetwork, targets: &Targets) -> Self {
+        Self { search: Search::new(network), costs: vec![UNREACHED; targets.len()], reached: Vec::new() }
     }
 
-    /// Places and their costs, in the order of their numbers.
-    fn from(
+    /// Targets within `limit` (inclusive) of the nearest of `starts`, and their costs, in the order of the search.
+    pub(super) fn run(
         &mut self,
         network: &StreetNetwork,
-        destinations: &Destinations,
-        origin: &Attachment,
-        limit: Minutes,
-    ) -> &[(u32, u32)] {
+        targets: &Targets,
+        starts: &[Attachment],
+        limit: u32,
+    ) -> &mut [(u32, u32)] {
         let Self { search, costs, reached } = self;
-        for (place, _) in reached.drain(..) {
-            costs[place as usize] = UNREACHED;
-        }
-        let limit = limit.to_milliseconds();
-        let mut offer = |place: u32, cost: u32| {
-            let known = &mut costs[place as usize];
+        reached.clear();
+        let mut offer = |target: u32, cost: u32| {
+            let known = &mut costs[target as usize];
             if cost < *known && cost <= limit {
                 if *known == UNREACHED {
-                    reached.push((place, 0));
+                    reached.push((target, 0));
                 }
                 *known = cost;
             }
         };
-        for (place, entrance) in destinations.on_edge(origin.edge) {
-            if let Some(cost) = network.along_one_edge(origin, entrance) {
-                offer(*place, cost);
+        for start in starts {
+            for (target, at) in targets.on_edge(start.edge) {
+                let cost = match targets.direction() {
+                    Direction::From => network.along_one_edge(start, at),
+                    Direction::To => network.along_one_edge(at, start),
+                };
+                if let Some(cost) = cost {
+                    offer(*target, cost);
+                }
             }
         }
-        search.run(network.adjacency(Direction::From), network.ways_out(origin), limit, |node, cost| {
-            for door in destinations.next_to(node) {
-                offer(door.place, cost.saturating_add(door.cost));
+        let adjacency = network.adjacency(targets.direction());
+        let seeds = starts.iter().flat_map(|start| network.ways(start, targets.direction()));
+        for (node, cost) in search.run(adjacency, seeds, limit) {
+            for door in targets.next_to(node) {
+                offer(door.target, cost.saturating_add(door.cost));
             }
-        });
-        reached.sort_unstable();
-        for (place, cost) in reached.iter_mut() {
-            *cost = costs[*place as usize];
+        }
+        for (target, cost) in reached.iter_mut() {
+            *cost = std::mem::replace(&mut costs[*target as usize], UNREACHED);
         }
         reached
     }

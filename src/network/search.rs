@@ -8,7 +8,7 @@ use super::adjacency::Adjacency;
 use super::graph::{NodeId, StreetNetwork};
 
 /// A bucket spans 2¹³ ms: about eleven metres on foot.
-const BUCKET_BITS: u32 = 13;
+pub(super) const BUCKET_BITS: u32 = 13;
 const UNREACHED: u32 = u32::MAX;
 
 /// Scratch of one thread: four bytes a node, reused from search to search.
@@ -25,15 +25,13 @@ impl Search {
 
     /// Finds every node within `limit` (inclusive) of the seeds, along the arcs of the direction asked for.
     ///
-    /// `visit` learns each node with its cost; the same node may come again with a lower one, and the lowest
-    /// is the shortest.
+    /// Returns each node once with its cost, in the order in which they were first reached.
     pub(super) fn run(
         &mut self,
         adjacency: &Adjacency,
         seeds: impl Iterator<Item = (NodeId, u32)>,
         limit: u32,
-        mut visit: impl FnMut(NodeId, u32),
-    ) {
+    ) -> impl Iterator<Item = (NodeId, u32)> {
         for node in self.reached.drain(..) {
             self.costs[node as usize] = UNREACHED;
         }
@@ -47,13 +45,13 @@ impl Search {
                 if cost > self.costs[node as usize] {
                     continue;
                 }
-                visit(node, cost);
                 for arc in adjacency.at(node) {
                     self.offer(arc.head, cost.saturating_add(arc.cost), limit);
                 }
             }
             current += 1;
         }
+        self.reached.iter().map(|&node| (node, self.costs[node as usize]))
     }
 
     #[inline]
@@ -103,11 +101,10 @@ mod tests {
         let options = BuildOptions { simplify: false };
         let (network, _) = StreetNetwork::build(&streets, profile, options, &Quiet).unwrap();
         let start = (0..4).find(|&node| network.place(node) == corners[0].into()).unwrap();
-        let mut found = Vec::new();
         let seeds = [(start, 0)].into_iter();
-        Search::new(&network).run(network.adjacency(direction), seeds, limit, |node, cost| {
-            found.push((network.place(node), cost));
-        });
+        let mut search = Search::new(&network);
+        let reached = search.run(network.adjacency(direction), seeds, limit);
+        let mut found: Vec<_> = reached.map(|(node, cost)| (network.place(node), cost)).collect();
         found.sort_by_key(|&(_, cost)| cost);
         found
     }

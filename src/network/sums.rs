@@ -1,0 +1,170 @@
+//! Sums over everything that each origin reaches, searched from the side with fewer searches.
+//!
+//! Few workplaces and many homes: one search backward from each workplace adds its jobs to every home that reaches it.
+//! Few homes: one search forward from each. Both give every pair of home and workplace once, with the same time.
+
+use super::adjacency::Direction;
+use super::attachment::Attachment;
+use super::destinations::{Destinations, Targets, numbered};
+use super::graph::StreetNetwork;
+use super::reach::{LOT, Reach, along_the_curve};
+use crate::progress::{Progress, go_on};
+use crate::{Error, ErrorKind, Minutes, Result};
+use rayon::prelude::*;
+
+/// Backward searches are added up in so many parts, whatever the number of threads, so that the sums do not depend on it.
+const PARTS: usize = 8;
+
+/// Adds up, for each origin, what it reaches within `limit` (inclusive): `width` sums in one pass.
+///
+/// `add` gets the sums of one origin, the number of a place that it reaches, and the travel time in milliseconds. It is
+/// called once for each pair, in an order that depends on the data alone: whole numbers add up exactly, fractions to
+/// the last bit the same on any number of threads.
+///
+/// Returns `width` sums an origin, one after the other; zeros where an origin reaches nothing or is not on the network.
+///
+/// # Errors
+/// [`ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one a search.
+pub fn sum_up(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    limit: Minutes,
+    width: usize,
+    progress: &dyn Progress,
+    add: impl Fn(&mut [f64], usize, u32) + Sync,
+) -> Result<Vec<f64>> {
+    let limit = limit.to_milliseconds();
+    let attached = numbered(origins).count();
+    let searches_backward =
+        (0..destinations.len()).filter(|&place| !destinations.entrances_of(place).is_empty());
+    if searches_backward.count() < attached {
+        backward(network, origins, destinations, limit, width, progress, add)
+    } else {
+        forward(network, origins, destinations, limit, width, progress, add)
+    }
+}
+
+fn forward(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    limit: u32,
+    width: usize,
+    progress: &dyn Progress,
+    add: impl Fn(&mut [f64], usize, u32) + Sync,
+) -> Result<Vec<f64>> {
+    let targets = destinations.targets();
+    let order = along_the_curve(numbered(origins));
+    progress.start("adding up what every origin reaches", order.len() as u64);
+    let lots: Vec<Vec<f64>> = order
+        .par_chunks(LOT)
+        .map_init(
+            || Reach::new(network, targets),
+            |reach, lot| {
+                go_on(progress)?;
+                let mut sums = vec![0.0; lot.len() * width];
+                for ((_, origin), sums) in lot.iter().zip(sums.chunks_mut(width)) {
+                    for &mut (place, cost) in reach.run(network, targets, std::slice::from_ref(origin), limit)
+                    {
+                        add(sums, place as usize, cost);
+                    }
+                }
+                progress.advance(lot.len() as u64);
+                Ok(sums)
+            },
+        )
+        .collect::<Result<_>>()?;
+    let mut all = vec![0.0; origins.len() * width];
+    for (lot, sums) in order.chunks(LOT).zip(lots) {
+        for ((number, _), sums) in lot.iter().zip(sums.chunks(width)) {
+            all[*number as usize * width..][..width].copy_from_slice(sums);
+        }
+    }
+    Ok(all)
+}
+
+fn backward(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    limit: u32,
+    width: usize,
+    progress: &dyn Progress,
+    add: impl Fn(&mut [f64], usize, u32) + Sync,
+) -> Result<Vec<f64>> {
+    let targets = Targets::new(network, origins.len(), numbered(origins), Direction::To);
+    let with_entrance = (0..destinations.len())
+        .filter_map(|place| Some((place as u32, destinations.entrances_of(place).first()?)));
+    let order = along_the_curve(with_entrance);
+    progress.start("adding up what every origin reaches", order.len() as u64);
+    let parts: Vec<Vec<f64>> = order
+        .par_chunks(order.len().div_ceil(PARTS).max(1))
+        .map(|part| {
+            let mut reach = Reach::new(network, &targets);
+            let mut sums = vec![0.0; origins.len() * width];
+            for lot in part.chunks(LOT) {
+                go_on(progress)?;
+                for &(place, _) in lot {
+                    let starts = destinations.entrances_of(place as usize);
+                    for &mut (origin, cost) in reach.run(network, &targets, starts, limit) {
+                        add(&mut sums[origin as usize * width..][..width], place as usize, cost);
+                    }
+                }
+                progress.advance(lot.len() as u64);
+            }
+            Ok(sums)
+        })
+        .collect::<Result<_>>()?;
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().unwrap_or_else(|| vec![0.0; origins.len() * width]);
+    for part in parts {
+        all.iter_mut().zip(part).for_each(|(sum, part)| *sum += part);
+    }
+    Ok(all)
+}
+
+/// Adds up the weights of the places that each origin reaches within several cutoffs (inclusive), in one pass.
+///
+/// - `weights`: one a place, finite.
+///
+/// Returns one list a cutoff, in their order, of one sum an origin: 0 where an origin reaches nothing, `None` where it is
+/// not on the network.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if there is not one finite weight a place, or no cutoff; [`ErrorKind::Cancelled`].
+pub fn sum_within(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    weights: &[f64],
+    cutoffs: &[Minutes],
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<Option<f64>>>> {
+    if weights.len() != destinations.len() {
+        let message = format!("{} weights for {} places", weights.len(), destinations.len());
+        return Err(Error::new(ErrorKind::Parameter, message));
+    }
+    if let Some(place) = weights.iter().position(|weight| !weight.is_finite()) {
+        let message = format!("weight `{}` is not finite", weights[place]);
+        return Err(Error::new(ErrorKind::Parameter, message).at_row(place + 1));
+    }
+    let Some(longest) = cutoffs.iter().copied().reduce(|a, b| if a.get() < b.get() { b } else { a }) else {
+        return Err(Error::new(ErrorKind::Parameter, "no cutoff was given"));
+    };
+    let width = cutoffs.len();
+    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
+    let sums = sum_up(network, origins, destinations, longest, width, progress, |sums, place, cost| {
+        for (sum, &limit) in sums.iter_mut().zip(&limits) {
+            if cost <= limit {
+                *sum += weights[place];
+            }
+        }
+    })?;
+    let column = |cutoff: usize| {
+        let of =
+            |(number, origin): (usize, &Option<Attachment>)| origin.map(|_| sums[number * width + cutoff]);
+        origins.iter().enumerate().map(of).collect()
+    };
+    Ok((0..width).map(column).collect())
+}
