@@ -206,17 +206,17 @@ fn from_columns(table: DataFrame, options: &ReadOptions, path: &Path) -> Result<
         let point = |(x, y): (&Option<f64>, &Option<f64>)| Some(Geometry::from(Point::new((*x)?, (*y)?)));
         return FeatureTable::new(x.iter().zip(&y).map(point).collect(), table, None);
     }
-    if let Some(name) = guess(&["geometry", "wkt", "geom", "the_geom"]) {
-        if let Ok(texts) = column(&table, &name, path)?.str() {
-            let shapes = texts
-                .iter()
-                .enumerate()
-                .map(|(row, text)| text.map(|text| shape(text, row, &name, path)).transpose());
-            let shapes = shapes.collect::<Result<Vec<_>>>()?;
-            let mut rest = table.clone();
-            rest.drop_in_place(&name).map_err(|error| format_error(path, &error))?;
-            return FeatureTable::new(shapes, rest, None);
-        }
+    if let Some(name) = guess(&["geometry", "wkt", "geom", "the_geom"])
+        && let Ok(texts) = column(&table, &name, path)?.str()
+    {
+        let shapes = texts
+            .iter()
+            .enumerate()
+            .map(|(row, text)| text.map(|text| shape(text, row, &name, path)).transpose());
+        let shapes = shapes.collect::<Result<Vec<_>>>()?;
+        let mut rest = table.clone();
+        rest.drop_in_place(&name).map_err(|error| format_error(path, &error))?;
+        return FeatureTable::new(shapes, rest, None);
     }
     FeatureTable::new(vec![None; table.height()], table, None)
 }

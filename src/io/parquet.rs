@@ -15,8 +15,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Geometries of a file and their system.
+type Shapes = (Vec<Option<Geometry<f64>>>, Option<Crs>);
+
 /// A table, and its geometries if the file has any.
-pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<(Vec<Option<Geometry<f64>>>, Option<Crs>)>)> {
+pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
     let bytes = read_bytes(path)?;
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?.clone();

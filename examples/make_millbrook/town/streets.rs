@@ -63,15 +63,16 @@ impl Streets {
     /// Every street: the lines of the plan, the motorway, paths through parks, and the island's lane.
     pub fn write(&self, ground: &Ground, path: &Path) -> Result<()> {
         let mut lines = Vec::new();
-        for y in 0..=LAST_Y {
+        let (lanes, streets) = NAMES.split_at(LAST_Y + 1);
+        for (y, name) in lanes.iter().enumerate() {
             let class = if BRIDGES_Y.contains(&y) { "primary" } else { "residential" };
             let corners = (0..LAST_X).map(|x| Stretch { x, y, is_eastward: true });
-            self.add_runs(ground, corners, &format!("{} Lane", NAMES[y]), class, &mut lines);
+            self.add_runs(ground, corners, &format!("{name} Lane"), class, &mut lines);
         }
-        for x in 0..=LAST_X {
+        for (x, name) in streets.iter().enumerate() {
             let class = if MAIN_X.contains(&x) { "secondary" } else { "residential" };
             let corners = (0..LAST_Y).map(|y| Stretch { x, y, is_eastward: false });
-            self.add_runs(ground, corners, &format!("{} Street", NAMES[LAST_Y + 1 + x]), class, &mut lines);
+            self.add_runs(ground, corners, &format!("{name} Street"), class, &mut lines);
         }
         let mut add = |places: Vec<Coord<f64>>, name: &str, class: &str| {
             lines.push((places, name.to_owned(), class.to_owned()))

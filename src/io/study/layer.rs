@@ -331,10 +331,10 @@ impl Layer {
         let mut row_with = HashMap::with_capacity(table.height());
         let mut repeated = Listing::default();
         for row in 0..table.height() {
-            if let Some(id) = column.get(row).ok().as_ref().and_then(text_of) {
-                if row_with.insert(key(&id), row).is_some() {
-                    repeated.add(row + 1, Some(&id), None);
-                }
+            if let Some(id) = column.get(row).ok().as_ref().and_then(text_of)
+                && row_with.insert(key(&id), row).is_some()
+            {
+                repeated.add(row + 1, Some(&id), None);
             }
         }
         if !repeated.is_empty() {
