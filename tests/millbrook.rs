@@ -1,4 +1,5 @@
 //! Millbrook: the made town is made the same each time, and what is planted in it is found.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "../examples/make_millbrook/town/mod.rs"]
 mod town;
