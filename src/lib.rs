@@ -14,6 +14,7 @@ pub mod network;
 pub mod progress;
 pub mod report;
 pub mod scores;
+mod toml_text;
 pub mod units;
 
 pub use assessment::{Assessment, assess};

@@ -2,6 +2,7 @@
 
 use super::write_aside::io_error;
 use super::{csv, geojson, geopackage, parquet, shapefile};
+use crate::error::nearest;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::{Coord, Geometry, LineString, Point, Polygon};
 use polars::prelude::{Column, DataFrame, DataType};
@@ -171,19 +172,9 @@ fn similar_file(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     let names = std::fs::read_dir(path.parent()?)
         .ok()?
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    nearest(&wanted, names)
-}
-
-/// The name most like `wanted`, if any is like it at all.
-pub(super) fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Option<String> {
-    const ALIKE: f64 = 0.75;
-    let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
-    names
-        .map(|name| (likeness(&name), name))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect::<Vec<_>>();
+    nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 pub(super) fn format_error(path: &Path, error: &dyn Display) -> Error {
@@ -234,7 +225,7 @@ fn column<'a>(table: &'a DataFrame, name: &str, path: &Path) -> Result<&'a Colum
     table.column(name).map_err(|_| {
         let error = Error::new(ErrorKind::Column, format!("there is no column `{name}`"))
             .in_layer(path.display().to_string());
-        match nearest(name, table.columns().iter().map(|column| column.name().to_string())) {
+        match nearest(name, table.columns().iter().map(|column| column.name().as_str())) {
             Some(similar) => error.hint(format!("did you mean `{similar}`?")),
             None => error,
         }
