@@ -67,7 +67,8 @@ impl Mean {
     /// As [`Mean::apply`], for values and weights that are checked already.
     pub(super) fn combine(self, values: &[f64], weights: &[f64]) -> f64 {
         let all: f64 = weights.iter().sum();
-        let sum = |f: &dyn Fn(f64) -> f64| -> f64 { values.iter().zip(weights).map(|(x, w)| w * f(*x)).sum() };
+        let sum =
+            |f: &dyn Fn(f64) -> f64| -> f64 { values.iter().zip(weights).map(|(x, w)| w * f(*x)).sum() };
         match self {
             Self::Arithmetic => sum(&|x| x) / all,
             Self::Geometric => (sum(&f64::ln) / all).exp(),
@@ -140,11 +141,7 @@ pub fn copeland_majority(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Opt
     })
 }
 
-fn outranked(
-    columns: &[&[Option<f64>]],
-    weights: &[f64],
-    worth: impl Fn(f64) -> f64,
-) -> Vec<Option<f64>> {
+fn outranked(columns: &[&[Option<f64>]], weights: &[f64], worth: impl Fn(f64) -> f64) -> Vec<Option<f64>> {
     let places = columns.first().map_or(0, |column| column.len());
     let against = |place: usize, other: usize| {
         let (mut won, mut all) = (0.0, 0.0);
@@ -208,7 +205,10 @@ mod tests {
         }
         assert_eq!(Mean::Sum.apply(&[1.0], &[1.0, 1.0]).unwrap_err().kind(), ErrorKind::Parameter);
         for value in [0.0, -3.0] {
-            assert_eq!(Mean::Geometric.apply(&[1.0, value], &[1.0, 1.0]).unwrap_err().kind(), ErrorKind::Value);
+            assert_eq!(
+                Mean::Geometric.apply(&[1.0, value], &[1.0, 1.0]).unwrap_err().kind(),
+                ErrorKind::Value
+            );
         }
     }
 
@@ -224,7 +224,10 @@ mod tests {
         let scores = copeland(&columns, &[1.0, 1.0, 2.0]);
         // a over b 2.5 of 4, over c 2 of 3; b over c 1 of 3.
         let expected = [0.625 + 2.0 / 3.0, 0.375 + 1.0 / 3.0, 1.0 / 3.0 + 2.0 / 3.0];
-        assert!(scores.iter().zip(expected).all(|(score, e)| (score.unwrap() - e).abs() < 1e-12), "{scores:?}");
+        assert!(
+            scores.iter().zip(expected).all(|(score, e)| (score.unwrap() - e).abs() < 1e-12),
+            "{scores:?}"
+        );
         assert_eq!(copeland_majority(&columns, &[1.0, 1.0, 2.0]), [Some(2.0), Some(-2.0), Some(0.0)]);
         assert_eq!(copeland(&[&[None, Some(1.0)]], &[1.0]), [None, Some(0.0)]);
     }

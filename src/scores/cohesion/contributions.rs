@@ -181,8 +181,7 @@ fn shares(mean: Mean, values: &[f64], references: &[f64], weights: &[f64]) -> Ve
         Mean::Sum => each(&|value, reference, weight| weight * (value - reference)),
         Mean::Arithmetic => each(&|value, reference, weight| weight / all * (value - reference)),
         Mean::Geometric => {
-            let level =
-                logarithmic_mean(mean.combine(values, weights), mean.combine(references, weights));
+            let level = logarithmic_mean(mean.combine(values, weights), mean.combine(references, weights));
             each(&|value, reference, weight| weight / all * log_ratio(value, reference) * level)
         }
         Mean::Harmonic | Mean::Generalised(_) => shapley(mean, values, references, weights),

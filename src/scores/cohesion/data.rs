@@ -61,9 +61,11 @@ impl Data {
     pub(super) fn read(definition: &Definition, table: &DataFrame) -> Result<Self> {
         let ids = ids(table, &definition.id)?;
         let labels = match &definition.label {
-            Some(column) => {
-                texts(table, column)?.into_iter().zip(&ids).map(|(text, id)| text.unwrap_or(id.clone())).collect()
-            }
+            Some(column) => texts(table, column)?
+                .into_iter()
+                .zip(&ids)
+                .map(|(text, id)| text.unwrap_or(id.clone()))
+                .collect(),
             None => ids.clone(),
         };
         let codes = &definition.missing.codes;
@@ -78,7 +80,9 @@ impl Data {
         let population = definition
             .population
             .as_ref()
-            .map(|population| people(table, &population.column, codes).map(|people| (people, population.minimum)))
+            .map(|population| {
+                people(table, &population.column, codes).map(|people| (people, population.minimum))
+            })
             .transpose()?;
         let needed = definition.missing.screen * counted.len() as f64;
         let status = (0..ids.len()).map(|row| {
@@ -98,13 +102,17 @@ impl Data {
                 "every place has too few people or too little data; see `population` and `missing.screen`",
             ));
         }
-        let kept = |column: &Vec<Option<f64>>| -> Vec<Option<f64>> { rows.iter().map(|&row| column[row]).collect() };
+        let kept =
+            |column: &Vec<Option<f64>>| -> Vec<Option<f64>> { rows.iter().map(|&row| column[row]).collect() };
         let values: Vec<Vec<Option<f64>>> = values.iter().map(kept).collect();
         for (indicator, column) in counted.iter().zip(&values) {
             if column.iter().all(Option::is_none) {
-                return Err(Error::new(ErrorKind::Value, format!("`{}` is missing everywhere", indicator.name()))
-                    .in_column(&indicator.column)
-                    .hint("leave it out, or look at the codes under [missing] and at its denominator"));
+                return Err(Error::new(
+                    ErrorKind::Value,
+                    format!("`{}` is missing everywhere", indicator.name()),
+                )
+                .in_column(&indicator.column)
+                .hint("leave it out, or look at the codes under [missing] and at its denominator"));
             }
         }
         let errors = errors.iter().map(|column| column.as_ref().map(kept)).collect();
@@ -134,8 +142,7 @@ type Measured = (Vec<Option<f64>>, Option<Vec<Option<f64>>>);
 
 fn measured(table: &DataFrame, indicator: &Indicator, codes: &[f64]) -> Result<Measured> {
     let column = numbers(table, &indicator.column, codes)?;
-    let denominator =
-        indicator.denominator.as_ref().map(|name| numbers(table, name, codes)).transpose()?;
+    let denominator = indicator.denominator.as_ref().map(|name| numbers(table, name, codes)).transpose()?;
     // Division by nothing is no number.
     let factor = |row: usize| match &denominator {
         None => Some(indicator.per),
@@ -190,7 +197,8 @@ fn people(table: &DataFrame, column: &str, codes: &[f64]) -> Result<Vec<Option<f
 /// A column of the table; one that is not there brings the nearest name.
 fn column<'a>(table: &'a DataFrame, name: &str) -> Result<&'a Column> {
     table.column(name).map_err(|_| {
-        let error = Error::new(ErrorKind::Column, format!("there is no column `{name}`")).in_layer("index table");
+        let error =
+            Error::new(ErrorKind::Column, format!("there is no column `{name}`")).in_layer("index table");
         let names = || table.columns().iter().map(|column| column.name().as_str());
         match nearest(name, names()) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
@@ -226,7 +234,9 @@ pub(super) fn numbers(table: &DataFrame, name: &str, codes: &[f64]) -> Result<Ve
 
 fn texts(table: &DataFrame, name: &str) -> Result<Vec<Option<String>>> {
     let texts = column(table, name)?.cast(&DataType::String).map_err(|_| {
-        Error::new(ErrorKind::Column, format!("`{name}` holds no text")).in_layer("index table").in_column(name)
+        Error::new(ErrorKind::Column, format!("`{name}` holds no text"))
+            .in_layer("index table")
+            .in_column(name)
     })?;
     let texts = texts.str().map_err(|error| wrong(error.to_string()))?;
     Ok(texts.iter().map(|text| text.map(str::to_owned)).collect())

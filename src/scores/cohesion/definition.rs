@@ -403,8 +403,7 @@ impl Definition {
     /// # Errors
     /// [`ErrorKind::Format`] if it is no TOML or has an unknown key; otherwise as for [`Definition::check`].
     pub fn from_toml(text: &str) -> Result<Self> {
-        let definition: Self =
-            read_toml(text, "an index definition", "index definition", ErrorKind::Format)?;
+        let definition: Self = read_toml(text, "an index definition", "index definition", ErrorKind::Format)?;
         definition.check()?;
         Ok(definition)
     }
@@ -429,12 +428,16 @@ impl Definition {
     pub fn check(&self) -> Result<()> {
         if self.counted().next().is_none() {
             let left_out = !self.indicators.is_empty();
-            let hint = if left_out { "set `include_race = true`, or add others" } else { "add [[indicators]]" };
+            let hint =
+                if left_out { "set `include_race = true`, or add others" } else { "add [[indicators]]" };
             return Err(wrong("the index has no indicators that count").hint(hint));
         }
         let mut names = BTreeSet::from([ROOT]);
-        let all_names =
-            self.indicators.iter().map(Indicator::name).chain(self.pillars.iter().map(|pillar| &*pillar.name));
+        let all_names = self
+            .indicators
+            .iter()
+            .map(Indicator::name)
+            .chain(self.pillars.iter().map(|pillar| &*pillar.name));
         for name in all_names {
             if !names.insert(name) {
                 return Err(wrong(format!("the name `{name}` is used twice"))
@@ -448,7 +451,8 @@ impl Definition {
             let mut above = pillar.parent.as_deref();
             for _ in 0..=self.pillars.len() {
                 let Some(name) = above else { break };
-                above = self.pillars.iter().find(|other| other.name == name).and_then(|p| p.parent.as_deref());
+                above =
+                    self.pillars.iter().find(|other| other.name == name).and_then(|p| p.parent.as_deref());
             }
             if above.is_some() {
                 return Err(wrong(format!("the pillar `{}` is part of itself", pillar.name)));
@@ -463,7 +467,8 @@ impl Definition {
         }
         if let Some([low, high]) = self.normalise.range {
             let fits = low.is_finite() && high.is_finite();
-            let fits = fits && if self.normalise.method == NormaliseMethod::Z { high > 0.0 } else { low < high };
+            let fits =
+                fits && if self.normalise.method == NormaliseMethod::Z { high > 0.0 } else { low < high };
             if !fits {
                 return Err(wrong(format!("`normalise.range` is [{low}, {high}]"))
                     .hint("the low end comes first; for `z` give the mean and the standard deviation"));

@@ -91,7 +91,8 @@ fn fit(plan: &Plan, index: usize, values: &[Option<f64>]) -> Result<Fitted> {
     let measure = &plan.measures[index];
     let treatment = Treatment::find(values, &measure.treat);
     let treated: Vec<f64> = known(values).into_iter().map(|value| treatment.apply(value)).collect();
-    let scale = Scale::find(&measure.rule, &treated).map_err(|error| error.in_layer("index").in_column(&measure.name))?;
+    let scale = Scale::find(&measure.rule, &treated)
+        .map_err(|error| error.in_layer("index").in_column(&measure.name))?;
     Ok(Fitted { treatment, scale })
 }
 
@@ -113,18 +114,25 @@ fn aggregate(
         };
         let all: f64 = weights.iter().sum();
         let known = |place: usize| -> f64 {
-            columns.iter().zip(&weights).filter(|(column, _)| column[place].is_some()).map(|(_, weight)| weight).sum()
+            columns
+                .iter()
+                .zip(&weights)
+                .filter(|(column, _)| column[place].is_some())
+                .map(|(_, weight)| weight)
+                .sum()
         };
         // The last bit of a sum of weights must not decide.
-        let enough: Vec<bool> =
-            (0..places).map(|place| known(place) > 0.0 && known(place) / all >= plan.threshold - 1e-9).collect();
+        let enough: Vec<bool> = (0..places)
+            .map(|place| known(place) > 0.0 && known(place) / all >= plan.threshold - 1e-9)
+            .collect();
         let scores = score(plan, part, &columns, &weights, &enough)?;
         let coverage = (0..places).map(|place| {
             let of_child = |child: Child| match child {
                 Child::Indicator(index) => f64::from(u8::from(found.normalised[index][place].is_some())),
                 Child::Part(index) => coverages[index][place],
             };
-            part.children.iter().zip(&weights).map(|(child, weight)| weight * of_child(*child)).sum::<f64>() / all
+            part.children.iter().zip(&weights).map(|(child, weight)| weight * of_child(*child)).sum::<f64>()
+                / all
         });
         let coverage = coverage.collect();
         coverages.push(coverage);
@@ -157,7 +165,9 @@ fn score(
         // Places with too little do not take part in the comparison.
         let columns: Vec<Vec<Option<f64>>> = columns
             .iter()
-            .map(|column| column.iter().zip(enough).map(|(value, enough)| value.filter(|_| *enough)).collect())
+            .map(|column| {
+                column.iter().zip(enough).map(|(value, enough)| value.filter(|_| *enough)).collect()
+            })
             .collect();
         let columns: Vec<&[Option<f64>]> = columns.iter().map(Vec::as_slice).collect();
         let compare = if part.method == AggregateMethod::Copeland { copeland } else { copeland_majority };

@@ -79,9 +79,10 @@ impl Scale {
     /// ```
     pub fn find(rule: &Rule, values: &[f64]) -> Result<Self> {
         let up = rule.direction == Direction::Up;
-        let (lowest, highest) = values
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(*value), high.max(*value)));
+        let (lowest, highest) =
+            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(*value), high.max(*value))
+            });
         let (range, round) = (rule.range, rule.round);
         let linear = |worst: f64, best: f64, clamp: [f64; 2], range: [f64; 2]| {
             if worst == best {
@@ -118,7 +119,8 @@ impl Scale {
             }
             NormaliseMethod::Raw => linear(0.0, if up { 1.0 } else { -1.0 }, free, [0.0, 1.0]),
             NormaliseMethod::Rank | NormaliseMethod::Borda | NormaliseMethod::Percentile => {
-                let mut sorted: Vec<f64> = values.iter().map(|value| if up { *value } else { -value }).collect();
+                let mut sorted: Vec<f64> =
+                    values.iter().map(|value| if up { *value } else { -value }).collect();
                 sorted.sort_by(f64::total_cmp);
                 Ok(Self::Ranks { sorted, reversed: !up, method: rule.method, range, round })
             }
@@ -156,7 +158,15 @@ mod tests {
     use NormaliseMethod::{Borda, DistanceToTarget, Goalposts, MinMax, Percentile, Rank, Raw, Z};
 
     fn rule(method: NormaliseMethod, direction: Direction, range: [f64; 2]) -> Rule {
-        Rule { method, direction, range, target: Some(10.0), cap: false, goalposts: Some([0.0, 10.0]), round: None }
+        Rule {
+            method,
+            direction,
+            range,
+            target: Some(10.0),
+            cap: false,
+            goalposts: Some([0.0, 10.0]),
+            round: None,
+        }
     }
 
     fn scaled(rule: &Rule, values: &[f64]) -> Vec<f64> {
@@ -193,7 +203,10 @@ mod tests {
         assert_eq!(scaled(&to_target, &[0.0, 5.0, 11.0]), [0.0, 0.5, 1.1]);
         assert_eq!(scaled(&Rule { cap: true, ..to_target }, &[0.0, 5.0, 11.0]), [0.0, 0.5, 1.0]);
         // Fewer minutes are better: 10 is enough, 30 the worst there is.
-        assert_eq!(scaled(&rule(DistanceToTarget, Direction::Down, [0.0, 1.0]), &[10.0, 20.0, 30.0]), [1.0, 0.5, 0.0]);
+        assert_eq!(
+            scaled(&rule(DistanceToTarget, Direction::Down, [0.0, 1.0]), &[10.0, 20.0, 30.0]),
+            [1.0, 0.5, 0.0]
+        );
         let posts = rule(Goalposts, Direction::Up, [0.0, 1.0]);
         assert_eq!(scaled(&posts, &[1.0, 11.0, -1.0]), [0.1, 1.0, 0.0]);
     }
@@ -201,8 +214,14 @@ mod tests {
     #[test]
     fn a_place_beyond_the_reference_goes_beyond_the_ends_but_no_higher_than_the_best_rank() {
         let values = [0.0, 10.0];
-        assert_eq!(Scale::find(&rule(MinMax, Direction::Up, [0.0, 100.0]), &values).unwrap().apply(12.0), 120.0);
-        assert_eq!(Scale::find(&rule(Percentile, Direction::Up, [0.0, 1.0]), &values).unwrap().apply(12.0), 1.0);
+        assert_eq!(
+            Scale::find(&rule(MinMax, Direction::Up, [0.0, 100.0]), &values).unwrap().apply(12.0),
+            120.0
+        );
+        assert_eq!(
+            Scale::find(&rule(Percentile, Direction::Up, [0.0, 1.0]), &values).unwrap().apply(12.0),
+            1.0
+        );
     }
 
     #[test]

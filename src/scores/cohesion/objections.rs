@@ -75,7 +75,11 @@ pub fn objections_from_table(table: &DataFrame) -> Result<Vec<Objection>> {
     let texts = |name: &str, needed: bool| -> Result<Vec<String>> {
         let Ok(column) = table.column(name) else {
             let error = Error::new(ErrorKind::Column, format!("there is no column `{name}`"));
-            return if needed { Err(error.in_layer("objections")) } else { Ok(vec![String::new(); table.height()]) };
+            return if needed {
+                Err(error.in_layer("objections"))
+            } else {
+                Ok(vec![String::new(); table.height()])
+            };
         };
         let column = column.cast(&DataType::String).ok();
         let texts = column.as_ref().and_then(|column| column.str().ok());
@@ -117,8 +121,11 @@ pub(super) fn check_places(objections: &[Objection], ids: &[String]) -> Result<(
     match objections.iter().find(|objection| !ids.contains(&objection.place)) {
         None => Ok(()),
         Some(lost) => {
-            let error = Error::new(ErrorKind::Value, format!("an objection is to `{}`, which is no place", lost.place))
-                .in_layer("objections");
+            let error = Error::new(
+                ErrorKind::Value,
+                format!("an objection is to `{}`, which is no place", lost.place),
+            )
+            .in_layer("objections");
             Err(match nearest(&lost.place, ids.iter().map(String::as_str)) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error.hint("`place` holds the id of a place"),
@@ -149,10 +156,14 @@ mod tests {
 
     #[test]
     fn a_wrong_file_is_named() {
-        let unknown = objections_from_toml("[[objections]]\nplace = 'a'\nstatement = 'x'\nstatus = 'upheldd'\n");
+        let unknown =
+            objections_from_toml("[[objections]]\nplace = 'a'\nstatement = 'x'\nstatus = 'upheldd'\n");
         assert!(unknown.unwrap_err().to_string().contains("did you mean `upheld`?"));
         let table = df!("place" => ["a"], "statement" => ["x"], "status" => ["no"]).unwrap();
         assert_eq!(objections_from_table(&table).unwrap_err().position().row, Some(1));
-        assert_eq!(objections_from_table(&df!("place" => ["a"]).unwrap()).unwrap_err().kind(), ErrorKind::Column);
+        assert_eq!(
+            objections_from_table(&df!("place" => ["a"]).unwrap()).unwrap_err().kind(),
+            ErrorKind::Column
+        );
     }
 }

@@ -73,7 +73,8 @@ impl Plan {
                 goalposts: indicator.goalposts,
                 round: base.round,
             };
-            let treat = Treat { method: indicator.treat.unwrap_or(definition.treat.method), ..definition.treat };
+            let treat =
+                Treat { method: indicator.treat.unwrap_or(definition.treat.method), ..definition.treat };
             Measure { name: indicator.name().to_owned(), treat, rule, follows: indicator.normalise.is_none() }
         });
         let mut plan = Self {
@@ -85,8 +86,7 @@ impl Plan {
             threshold: definition.missing.threshold,
         };
         plan.floor = definition.aggregate.floor.unwrap_or_else(|| plan.default_floor());
-        plan.add_part(definition, ROOT)?
-            .ok_or_else(|| wrong("the index has no indicators that count"))?;
+        plan.add_part(definition, ROOT)?.ok_or_else(|| wrong("the index has no indicators that count"))?;
         check_budgets(definition, &plan)?;
         Ok(plan)
     }
@@ -180,8 +180,9 @@ fn check_budgets(definition: &Definition, plan: &Plan) -> Result<()> {
     };
     for name in definition.weights.budget.iter().flat_map(|vote| vote.keys()) {
         if !names().any(|known| known == name) {
-            let error = Error::new(ErrorKind::Parameter, format!("a budget names `{name}`, which is no part"))
-                .in_layer("index definition");
+            let error =
+                Error::new(ErrorKind::Parameter, format!("a budget names `{name}`, which is no part"))
+                    .in_layer("index definition");
             return Err(match nearest(name, names()) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
                 None => error,

@@ -78,6 +78,11 @@ mod tests {
             let few = preset(name, |column| column == "nothing", 3).unwrap_err();
             assert!(few.kind() == ErrorKind::Study && few.to_string().contains("missing: "));
         }
-        assert!(preset_toml("five_esentials").unwrap_err().to_string().contains("did you mean `five_essentials`?"));
+        assert!(
+            preset_toml("five_esentials")
+                .unwrap_err()
+                .to_string()
+                .contains("did you mean `five_essentials`?")
+        );
     }
 }

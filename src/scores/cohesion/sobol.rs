@@ -95,7 +95,8 @@ pub fn sobol(
 /// First-order and total shares over the chosen rows.
 fn shares(rows: &[Vec<f64>], chosen: &[usize], inputs: usize) -> Vec<(f64, f64)> {
     let count = chosen.len() as f64;
-    let mean = |value: &dyn Fn(&[f64]) -> f64| chosen.iter().map(|&row| value(&rows[row])).sum::<f64>() / count;
+    let mean =
+        |value: &dyn Fn(&[f64]) -> f64| chosen.iter().map(|&row| value(&rows[row])).sum::<f64>() / count;
     let middle = mean(&|row| (row[0] + row[1]) / 2.0);
     let variance = mean(&|row| ((row[0] - middle).powi(2) + (row[1] - middle).powi(2)) / 2.0);
     (0..inputs)

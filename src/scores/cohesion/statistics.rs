@@ -114,7 +114,8 @@ mod tests {
     #[test]
     fn equal_values_share_the_mean_of_their_ranks() {
         assert_eq!(mid_ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]), [4.0, 1.0, 4.0, 2.0, 4.0]);
-        let (x, y) = ([Some(1.0), Some(2.0), None, Some(4.0)], [Some(10.0), Some(40.0), Some(7.0), Some(90.0)]);
+        let (x, y) =
+            ([Some(1.0), Some(2.0), None, Some(4.0)], [Some(10.0), Some(40.0), Some(7.0), Some(90.0)]);
         assert_eq!(spearman(&x, &y), Some(1.0));
         assert_eq!(correlation(&[1.0, 1.0, 1.0], &[1.0, 2.0, 3.0]), None);
     }

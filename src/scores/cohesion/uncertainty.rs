@@ -99,7 +99,9 @@ impl Variation {
                 .hint("a rank interval needs 20 draws at least, better a thousand"));
         }
         if !(0.0..=1.0).contains(&self.spread) {
-            return Err(wrong(format!("`uncertainty.spread` is {}", self.spread)).hint("it is a share from 0 to 1"));
+            return Err(
+                wrong(format!("`uncertainty.spread` is {}", self.spread)).hint("it is a share from 0 to 1")
+            );
         }
         if let Some(other) = self.normalisations.iter().find(|method| !varied(method)) {
             return Err(wrong(format!("`uncertainty.normalisations` names {other:?}"))
@@ -192,8 +194,16 @@ impl<'a> Varied<'a> {
             let first = known.next();
             known.any(|value| Some(value) != first)
         });
-        let mut varied =
-            Self { plan, data, ranking, variation, weights, base, factors: Vec::new(), differ: differ.collect() };
+        let mut varied = Self {
+            plan,
+            data,
+            ranking,
+            variation,
+            weights,
+            base,
+            factors: Vec::new(),
+            differ: differ.collect(),
+        };
         let by_groups = |method: &ImputeMethod| {
             matches!(method, ImputeMethod::GroupMean | ImputeMethod::GroupMedian) && data.groups.is_none()
         };
@@ -202,9 +212,7 @@ impl<'a> Varied<'a> {
                 .hint("name the column: [impute] group = \"region\""));
         }
         let relative = plan.measures.iter().enumerate().any(|(index, _)| varied.can_renormalise(index));
-        let fixed = |method| {
-            matches!(method, NormaliseMethod::Goalposts | NormaliseMethod::Raw)
-        };
+        let fixed = |method| matches!(method, NormaliseMethod::Goalposts | NormaliseMethod::Raw);
         let has_mean = Mean::of(plan.root().method, plan.power).is_some_and(|mean| mean != Mean::Sum);
         let several = plan.root().children.len() > 1;
         let is_active = [
@@ -222,7 +230,8 @@ impl<'a> Varied<'a> {
                     && (relative || plan.measures.iter().any(|measure| !fixed(measure.rule.method))),
             ),
         ];
-        varied.factors = is_active.into_iter().filter(|(_, active)| *active).map(|(factor, _)| factor).collect();
+        varied.factors =
+            is_active.into_iter().filter(|(_, active)| *active).map(|(factor, _)| factor).collect();
         Ok(varied)
     }
 
@@ -246,13 +255,15 @@ impl<'a> Varied<'a> {
 
     /// The rank of each place at a point of the unit cube, one side a factor.
     fn ranks(&self, point: &[f64]) -> Result<Vec<Option<u32>>> {
-        let at = |factor: Factor| self.factors.iter().position(|known| *known == factor).map(|side| point[side]);
+        let at =
+            |factor: Factor| self.factors.iter().position(|known| *known == factor).map(|side| point[side]);
         let choose = |factor: Factor, count: usize| {
             at(factor).map(|side| ((side * count as f64) as usize).min(count - 1))
         };
         // One number of the point stands for many: it names the stream that they are drawn from.
         let stream = |factor: Factor| {
-            at(factor).map(|side| Random::new(self.variation.seed ^ ((factor as u64 + 1) << 56), side.to_bits()))
+            at(factor)
+                .map(|side| Random::new(self.variation.seed ^ ((factor as u64 + 1) << 56), side.to_bits()))
         };
         let mut plan = self.plan.clone();
         if let Some(chosen) = choose(Factor::Normalisation, self.variation.normalisations.len()) {
@@ -280,7 +291,9 @@ impl<'a> Varied<'a> {
             Some(weights.as_deref().unwrap_or(self.weights)),
         )?;
         let both = found.index().iter().zip(self.base);
-        Ok(self.ranking.ranks(&both.map(|(score, base)| score.filter(|_| base.is_some())).collect::<Vec<_>>()))
+        Ok(self
+            .ranking
+            .ranks(&both.map(|(score, base)| score.filter(|_| base.is_some())).collect::<Vec<_>>()))
     }
 
     fn renormalise(&self, plan: &mut Plan, method: NormaliseMethod) {
@@ -367,9 +380,9 @@ impl<'a> Varied<'a> {
             };
             found.rank_low.push(known.then(|| at(TAIL, false)));
             found.rank_high.push(known.then(|| at(1.0 - TAIL, true)));
-            found.rank_median.push(
-                known.then(|| f64::from(at(0.5, false)) / 2.0 + f64::from(at(0.5, true)) / 2.0),
-            );
+            found
+                .rank_median
+                .push(known.then(|| f64::from(at(0.5, false)) / 2.0 + f64::from(at(0.5, true)) / 2.0));
             let bottom = ranks.iter().filter(|rank| **rank as usize > scored - worst).count();
             found.probability_bottom_fifth.push(known.then(|| bottom as f64 / ranks.len() as f64));
         }

@@ -81,7 +81,8 @@ pub(super) fn first_component(columns: &[Vec<f64>]) -> Result<(f64, Vec<f64>)> {
 /// Eigenvalues of a symmetric matrix, and its eigenvectors in columns, by Jacobi's rotations.
 fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let k = a.len();
-    let mut vectors: Vec<Vec<f64>> = (0..k).map(|i| (0..k).map(|j| f64::from(u8::from(i == j))).collect()).collect();
+    let mut vectors: Vec<Vec<f64>> =
+        (0..k).map(|i| (0..k).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     for _ in 0..SWEEPS {
         let off: f64 = (0..k).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
         if off < 1e-30 {
