@@ -17,21 +17,25 @@ pub(crate) fn read_toml<T: DeserializeOwned>(
     toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let place = line.map_or(name.to_owned(), |line| format!("{name}, line {line}"));
-        match unknown_word(error.message()) {
-            Some((word, role, known)) => {
-                let error = Error::new(kind, format!("`{word}` is not a {role} of {what} here"));
-                let hint = match nearest(&word, known.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the {role}s are {}", known.join(", ")),
-                };
-                error.in_layer(place).hint(hint)
-            }
-            None => {
-                let message = error.message().lines().next().unwrap_or_default().to_owned();
-                Error::new(kind, format!("{what} cannot be understood: {message}")).in_layer(place)
-            }
-        }
+        explained(error.message(), what, kind).in_layer(place)
     })
+}
+
+/// What serde says, for people; a misspelt word brings the known one that is nearest.
+pub(crate) fn explained(message: &str, what: &str, kind: ErrorKind) -> Error {
+    match unknown_word(message) {
+        Some((word, role, known)) => {
+            let error = Error::new(kind, format!("`{word}` is not a {role} of {what} here"));
+            error.hint(match nearest(&word, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the {role}s are {}", known.join(", ")),
+            })
+        }
+        None => {
+            let message = message.lines().next().unwrap_or_default();
+            Error::new(kind, format!("{what} cannot be understood: {message}"))
+        }
+    }
 }
 
 /// The word, its role and the known ones, from the words of serde: ``unknown field `x`, expected one of `a`, `b` ``.

@@ -120,6 +120,14 @@ pub fn read_table(path: &Path) -> Result<DataFrame> {
     }
 }
 
+/// Reads a text file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the file is missing, [`ErrorKind::Format`] if it is empty or not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| format_error(path, &"the text is not in UTF-8"))
+}
+
 /// Writes a table with its geometries, by the extension of `path`: `.geojson` (longitude and latitude), `.parquet`
 /// (GeoParquet 1.1 in the table's own system), `.gpkg` (longitude and latitude), `.csv` (without geometries).
 ///

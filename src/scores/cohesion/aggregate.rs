@@ -1,6 +1,7 @@
 //! Several numbers become one.
 
 use super::definition::{AggregateMethod, wrong};
+use super::statistics::{known, mid_ranks};
 use crate::{Error, ErrorKind, Result};
 
 /// A way to make one number of several that looks at one place alone.
@@ -122,7 +123,22 @@ pub(super) fn check_weights(weights: &[f64]) -> Result<()> {
 /// ranking countries".
 #[must_use]
 pub fn copeland(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>> {
-    outranked(columns, weights, |share| share)
+    let places = columns.first().map_or(0, |column| column.len());
+    let has_all = |place: usize| columns.iter().all(|column| column[place].is_some());
+    let has_none = |place: usize| columns.iter().all(|column| column[place].is_none());
+    if !(0..places).all(|place| has_all(place) || has_none(place)) {
+        return outranked(columns, weights, |share| share);
+    }
+    // Where nothing is missing, a part's share is the number of places below and half of those level: its rank.
+    let all: f64 = weights.iter().sum();
+    let mut scores: Vec<Option<f64>> = (0..places).map(|place| has_all(place).then_some(0.0)).collect();
+    for (column, weight) in columns.iter().zip(weights) {
+        let mut ranks = mid_ranks(&known(column)).into_iter();
+        for score in scores.iter_mut().flatten() {
+            *score += weight / all * (ranks.next().unwrap_or(1.0) - 1.0);
+        }
+    }
+    scores
 }
 
 /// Places beaten by a majority of the weight, less places lost to.
@@ -230,5 +246,10 @@ mod tests {
         );
         assert_eq!(copeland_majority(&columns, &[1.0, 1.0, 2.0]), [Some(2.0), Some(-2.0), Some(0.0)]);
         assert_eq!(copeland(&[&[None, Some(1.0)]], &[1.0]), [None, Some(0.0)]);
+        // Without gaps, ranks say the same as pairs.
+        let whole = [columns[0], columns[2]];
+        let pairs = outranked(&whole, &[1.0, 3.0], |share| share);
+        let ranks = copeland(&whole, &[1.0, 3.0]);
+        assert!(ranks.iter().zip(pairs).all(|(a, b)| (a.unwrap() - b.unwrap()).abs() < 1e-12), "{ranks:?}");
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Breakdown {
 /// # Errors
 /// The reason why the index cannot be shared out, in words.
 pub(super) fn breakdown(plan: &Plan, found: &Evaluated) -> Result<Breakdown, String> {
-    let means = plan.parts.iter().map(|part| mean_of(plan, part)).collect::<Result<Vec<_>, _>>()?;
+    let means = plan.parts.iter().map(mean_of).collect::<Result<Vec<_>, _>>()?;
     let reference: Vec<f64> = found.normalised.iter().map(|column| mean(&known(column))).collect();
     let mut parts = Vec::new();
     for (index, part) in plan.parts.iter().enumerate() {
@@ -54,8 +54,9 @@ pub(super) fn breakdown(plan: &Plan, found: &Evaluated) -> Result<Breakdown, Str
     Ok(Breakdown { reference, reference_score, contributions, slopes })
 }
 
-fn mean_of(plan: &Plan, part: &Part) -> Result<Mean, String> {
-    let mean = Mean::of(part.method, plan.power)
+fn mean_of(part: &Part) -> Result<Mean, String> {
+    let mean = part
+        .mean()
         .ok_or("an index by comparison of places has no shares: it depends on all other places")?;
     let by_subsets = matches!(mean, Mean::Harmonic | Mean::Generalised(_));
     if by_subsets && part.children.len() > SHAPLEY_PARTS {

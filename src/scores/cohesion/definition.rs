@@ -1,7 +1,7 @@
 //! What an index is made of: a short TOML, read whole and checked whole.
 
 use crate::error::nearest;
-use crate::toml_text::read_toml;
+use crate::toml_text::{explained, read_toml};
 use crate::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -404,6 +404,19 @@ impl Definition {
     /// [`ErrorKind::Format`] if it is no TOML or has an unknown key; otherwise as for [`Definition::check`].
     pub fn from_toml(text: &str) -> Result<Self> {
         let definition: Self = read_toml(text, "an index definition", "index definition", ErrorKind::Format)?;
+        definition.check()?;
+        Ok(definition)
+    }
+
+    /// Reads a definition from JSON of the same shape and checks it.
+    ///
+    /// # Errors
+    /// As for [`Definition::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        let definition: Self = serde_json::from_str(text).map_err(|error| {
+            explained(&error.to_string(), "an index definition", ErrorKind::Format)
+                .in_layer("index definition")
+        })?;
         definition.check()?;
         Ok(definition)
     }

@@ -161,7 +161,7 @@ fn score(
     weights: &[f64],
     enough: &[bool],
 ) -> Result<Vec<Option<f64>>> {
-    let Some(mean) = Mean::of(part.method, plan.power) else {
+    let Some(mean) = part.mean() else {
         // Places with too little do not take part in the comparison.
         let columns: Vec<Vec<Option<f64>>> = columns
             .iter()

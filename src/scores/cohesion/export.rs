@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 impl Index {
     /// One row a place, in the order of the table: `id`, `name`, `status`, `coverage`, `score`, with `uncertainty` the
     /// rank interval (`rank_low`, `rank_high`, `rank_median`, `probability_bottom_fifth`) before the `rank`, then
-    /// `percentile`, `strongest`, `weakest`, `would_lift_most` and its `lift`, each pillar's score (`part_…`), each
+    /// `percentile`, `strongest`, `weakest`, `would_lift_most` and its `lift`, each pillar's score and its percentile (`part_…`,
+    /// `percentile_…`), each
     /// indicator on the common scale (`scaled_…`) and its contribution (`adds_…`), and the `objections`.
     ///
     /// # Errors
@@ -23,20 +24,14 @@ impl Index {
             |name: &str, values: Vec<Option<String>>| -> Column { Series::new(name.into(), values).into() };
         let counts =
             |name: &str, values: Vec<Option<u32>>| -> Column { Series::new(name.into(), values).into() };
-        let scores = self.scores();
-        let status = self.data.status.iter().zip(&scores).map(|(status, score)| {
-            let words = if *status == super::Status::Scored && score.is_none() {
-                super::Status::TooLittleData.words()
-            } else {
-                status.words()
-            };
-            Some(words.to_owned())
-        });
         columns.push(texts("id", self.data.ids.iter().cloned().map(Some).collect()));
         columns.push(texts("name", self.data.labels.iter().cloned().map(Some).collect()));
-        columns.push(texts("status", status.collect()));
+        columns.push(texts(
+            "status",
+            self.status().into_iter().map(|status| Some(status.words().to_owned())).collect(),
+        ));
         columns.push(numbers("coverage", self.coverage()));
-        columns.push(numbers("score", scores));
+        columns.push(numbers("score", self.scores()));
         if let Some(uncertainty) = uncertainty {
             columns.push(counts("rank_low", uncertainty.rank_low.clone()));
             columns.push(counts("rank_high", uncertainty.rank_high.clone()));
@@ -57,6 +52,7 @@ impl Index {
         let parts = self.parts();
         for part in &parts[..parts.len() - 1] {
             columns.push(numbers(&format!("part_{}", part.name), part.scores.clone()));
+            columns.push(numbers(&format!("percentile_{}", part.name), part.percentiles.clone()));
         }
         for (name, values) in self.indicators().iter().zip(self.normalised()) {
             columns.push(numbers(&format!("scaled_{name}"), values));
@@ -87,11 +83,11 @@ impl Index {
 
     /// Everything that a page needs to compute the index under other weights:
     ///
-    /// - `name`, `better` (`high` or `low`), `threshold` (share of weight that must be known), `power`, `floor`;
+    /// - `name`, `better` (`high` or `low`), `threshold` (share of weight that must be known), `floor`;
     /// - `definition`: the definition as TOML;
     /// - `places`: `id`, `name`, `status` of each;
     /// - `indicators`: `name`, `column`, `direction`, `unit` and `normalised`, one number or null a place;
-    /// - `parts`, children before parents, the last being the index: `name`, `aggregate`, and `made_of`, each with
+    /// - `parts`, children before parents, the last being the index: `name`, `aggregate`, `power`, and `made_of`, each with
     ///   `kind` (`indicator` or `part`), `position` in its list and `weight`; and `scores` as computed here;
     /// - `reference`: `normalised` by indicator and `score` of the mean place, and `contributions` by indicator and place,
     ///   which sum to the distance from it; both absent for an index by comparison of places;
@@ -104,9 +100,10 @@ impl Index {
     /// times all weight over the known; `copeland` and `copeland_majority` compare places pair by pair.
     #[must_use]
     pub fn to_json(&self, uncertainty: Option<&Uncertainty>) -> Value {
+        let status = self.status();
         let places: Vec<Value> = (0..self.data.ids.len())
             .map(|row| {
-                json!({ "id": self.data.ids[row], "name": self.data.labels[row], "status": self.data.status[row] })
+                json!({ "id": self.data.ids[row], "name": self.data.labels[row], "status": status[row] })
             })
             .collect();
         let indicators: Vec<Value> = self
@@ -137,14 +134,13 @@ impl Index {
                     })
                     .collect();
                 let aggregate: AggregateMethod = part.method;
-                json!({ "name": part.name, "aggregate": aggregate, "made_of": made_of, "scores": found.scores })
+                json!({ "name": part.name, "aggregate": aggregate, "power": part.power, "made_of": made_of, "scores": found.scores })
             })
             .collect();
         let mut page = json!({
             "name": self.definition.name,
             "better": self.definition.better,
             "threshold": self.plan.threshold,
-            "power": self.plan.power,
             "floor": self.plan.floor,
             "definition": self.definition.to_toml().unwrap_or_default(),
             "places": places,

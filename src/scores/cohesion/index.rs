@@ -40,6 +40,8 @@ pub struct PartScores {
     pub weights: Vec<f64>,
     /// Its score by place.
     pub scores: Vec<Option<f64>>,
+    /// (rank − 1)/(n − 1) of its score from the lowest; ties get the lowest of their ranks.
+    pub percentiles: Vec<Option<f64>>,
 }
 
 impl Index {
@@ -146,11 +148,16 @@ impl Index {
         &self.data.labels
     }
 
-    /// Whether each place can be scored, or why not. A place that can may still have no score where too little of the
-    /// weight is known: see [`Index::coverage`].
+    /// Whether each place has a score, or why not.
     #[must_use]
-    pub fn status(&self) -> &[Status] {
-        &self.data.status
+    pub fn status(&self) -> Vec<Status> {
+        let status = self.data.status.iter().zip(self.scores());
+        status
+            .map(|(status, score)| match status {
+                Status::Scored if score.is_none() => Status::TooLittleData,
+                other => *other,
+            })
+            .collect()
     }
 
     /// Names of the indicators that count.
@@ -181,6 +188,7 @@ impl Index {
                 made_of: part.children.iter().map(|&child| self.plan.name_of(child).to_owned()).collect(),
                 weights: weights.clone(),
                 scores: self.spread(scores),
+                percentiles: percentiles(&self.spread(scores)),
             })
             .collect()
     }

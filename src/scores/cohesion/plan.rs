@@ -1,5 +1,6 @@
 //! A definition, resolved: which part is made of which, by which rules.
 
+use super::aggregate::Mean;
 use super::definition::{
     AggregateMethod, Definition, Direction, ImputeMethod, NormaliseMethod, ROOT, Treat, WeightMethod, wrong,
 };
@@ -24,6 +25,15 @@ pub(super) struct Part {
     /// The weights that the definition gives, or the budgets.
     pub given: Vec<f64>,
     pub method: AggregateMethod,
+    /// Exponent of the generalised mean.
+    pub power: f64,
+}
+
+impl Part {
+    /// The mean that makes it of its children; `None` if it compares places.
+    pub(super) fn mean(&self) -> Option<Mean> {
+        Mean::of(self.method, self.power)
+    }
 }
 
 /// How an indicator is treated and comes to the scale.
@@ -43,7 +53,6 @@ pub(super) struct Plan {
     /// Children before their parents; the last is the index.
     pub parts: Vec<Part>,
     pub impute: ImputeMethod,
-    pub power: f64,
     pub floor: f64,
     pub threshold: f64,
 }
@@ -81,7 +90,6 @@ impl Plan {
             measures: measures.collect(),
             parts: Vec::new(),
             impute: definition.impute.method,
-            power: definition.aggregate.power,
             floor: 0.0,
             threshold: definition.missing.threshold,
         };
@@ -160,7 +168,14 @@ impl Plan {
         })?;
         let own = definition.pillars.iter().find(|pillar| pillar.name == name).and_then(|p| p.aggregate);
         let method = own.unwrap_or(if has_pillars { aggregate.pillars } else { aggregate.indicators });
-        self.parts.push(Part { name: name.to_owned(), children, weighting, given, method });
+        self.parts.push(Part {
+            name: name.to_owned(),
+            children,
+            weighting,
+            given,
+            method,
+            power: aggregate.power,
+        });
         Ok(Some(self.parts.len() - 1))
     }
 }

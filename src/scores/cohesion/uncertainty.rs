@@ -33,11 +33,12 @@ pub struct Variation {
     pub spread: f64,
     /// Whose weights are drawn.
     pub weights_of: WeightLevel,
-    /// Ways to one scale, each as likely; goalposts and targets that an indicator names itself stay.
+    /// Ways to one scale, each as likely, beside the definition's own; those that an indicator names itself stay.
     pub normalisations: Vec<NormaliseMethod>,
-    /// Exponents of the mean that makes the index of its parts, each as likely; 0 is the geometric mean.
+    /// Exponents of the mean that makes the index of its parts, each as likely, beside the definition's own; 1 is the
+    /// arithmetic mean, 0 the geometric.
     pub powers: Vec<f64>,
-    /// Ways to fill missing values, each as likely.
+    /// Ways to fill missing values, each as likely, beside the definition's own.
     pub imputations: Vec<ImputeMethod>,
     /// Whether the places that the scale is found on are drawn again, as often as there are places.
     pub reference: bool,
@@ -176,6 +177,10 @@ pub(super) struct Varied<'a> {
     /// The ranks as they are; places without one get none in any draw.
     base: &'a [Option<u32>],
     factors: Vec<Factor>,
+    /// The choices of each kind, the definition's own first.
+    normalisations: Vec<NormaliseMethod>,
+    powers: Vec<f64>,
+    imputations: Vec<ImputeMethod>,
     /// Indicators that differ between places: only their way to the scale can be varied.
     differ: Vec<bool>,
 }
@@ -194,6 +199,9 @@ impl<'a> Varied<'a> {
             let first = known.next();
             known.any(|value| Some(value) != first)
         });
+        let own_scale =
+            plan.measures.iter().find(|measure| measure.follows).map(|measure| measure.rule.method);
+        let own_power = own_power(plan);
         let mut varied = Self {
             plan,
             data,
@@ -202,6 +210,9 @@ impl<'a> Varied<'a> {
             weights,
             base,
             factors: Vec::new(),
+            normalisations: own_and(own_scale, &variation.normalisations),
+            powers: own_and(own_power, &variation.powers),
+            imputations: own_and(Some(plan.impute), &variation.imputations),
             differ: differ.collect(),
         };
         let by_groups = |method: &ImputeMethod| {
@@ -213,16 +224,15 @@ impl<'a> Varied<'a> {
         }
         let relative = plan.measures.iter().enumerate().any(|(index, _)| varied.can_renormalise(index));
         let fixed = |method| matches!(method, NormaliseMethod::Goalposts | NormaliseMethod::Raw);
-        let has_mean = Mean::of(plan.root().method, plan.power).is_some_and(|mean| mean != Mean::Sum);
         let several = plan.root().children.len() > 1;
         let is_active = [
             (Factor::Measurement, variation.measurement && data.errors.iter().any(Option::is_some)),
             (Factor::Weights, variation.weights != WeightDraw::None && varied.drawn_parts().next().is_some()),
-            (Factor::Normalisation, variation.normalisations.len() > 1 && relative),
-            (Factor::Aggregation, variation.powers.len() > 1 && has_mean && several),
+            (Factor::Normalisation, varied.normalisations.len() > 1 && relative),
+            (Factor::Aggregation, own_power.is_some() && varied.powers.len() > 1 && several),
             (
                 Factor::Imputation,
-                variation.imputations.len() > 1 && data.values.iter().flatten().any(Option::is_none),
+                varied.imputations.len() > 1 && data.values.iter().flatten().any(Option::is_none),
             ),
             (
                 Factor::ReferenceSet,
@@ -266,17 +276,21 @@ impl<'a> Varied<'a> {
                 .map(|side| Random::new(self.variation.seed ^ ((factor as u64 + 1) << 56), side.to_bits()))
         };
         let mut plan = self.plan.clone();
-        if let Some(chosen) = choose(Factor::Normalisation, self.variation.normalisations.len()) {
-            self.renormalise(&mut plan, self.variation.normalisations[chosen]);
+        // Choice 0 is the definition's own.
+        if let Some(chosen) = choose(Factor::Normalisation, self.normalisations.len()).filter(|&i| i > 0) {
+            self.renormalise(&mut plan, self.normalisations[chosen]);
         }
-        if let Some(chosen) = choose(Factor::Aggregation, self.variation.powers.len()) {
-            plan.power = self.variation.powers[chosen];
+        if let Some(chosen) = choose(Factor::Aggregation, self.powers.len()).filter(|&i| i > 0) {
             let root = plan.parts.len() - 1;
-            plan.parts[root].method =
-                if plan.power == 1.0 { AggregateMethod::Arithmetic } else { AggregateMethod::Generalised };
+            plan.parts[root].power = self.powers[chosen];
+            plan.parts[root].method = if self.powers[chosen] == 1.0 {
+                AggregateMethod::Arithmetic
+            } else {
+                AggregateMethod::Generalised
+            };
         }
-        if let Some(chosen) = choose(Factor::Imputation, self.variation.imputations.len()) {
-            plan.impute = self.variation.imputations[chosen];
+        if let Some(chosen) = choose(Factor::Imputation, self.imputations.len()) {
+            plan.impute = self.imputations[chosen];
         }
         let values = stream(Factor::Measurement).map(|random| self.measured_again(random));
         let weights = stream(Factor::Weights).map(|random| self.weighted_again(random));
@@ -406,6 +420,23 @@ impl<'a> Varied<'a> {
         let found = sobol(self.factors.len(), samples, self.variation.seed, shift)?;
         Ok(self.factors.iter().copied().zip(found).collect())
     }
+}
+
+/// The exponent of the mean that makes the index of its parts; `None` if it is no mean.
+fn own_power(plan: &Plan) -> Option<f64> {
+    match plan.root().mean()? {
+        Mean::Arithmetic => Some(1.0),
+        Mean::Geometric => Some(0.0),
+        Mean::Harmonic => Some(-1.0),
+        Mean::Generalised(power) => Some(power),
+        Mean::Sum => None,
+    }
+}
+
+/// The definition's own choice, then the others.
+fn own_and<T: Copy + PartialEq>(own: Option<T>, others: &[T]) -> Vec<T> {
+    let others = others.iter().copied().filter(|other| Some(*other) != own);
+    own.into_iter().chain(others).collect()
 }
 
 /// Mean of the absolute differences over the places that have both ranks; 0 if none has.

@@ -101,9 +101,9 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
                     let (x, y) = (row[p], row[q]);
                     (row[p], row[q]) = (c * x - s * y, s * x + c * y);
                 }
-                for column in 0..k {
-                    let (x, y) = (a[p][column], a[q][column]);
-                    (a[p][column], a[q][column]) = (c * x - s * y, s * x + c * y);
+                let (above, below) = a.split_at_mut(q);
+                for (first, second) in above[p].iter_mut().zip(&mut below[0]) {
+                    (*first, *second) = (c * *first - s * *second, s * *first + c * *second);
                 }
                 for row in &mut vectors {
                     let (x, y) = (row[p], row[q]);
