@@ -73,6 +73,9 @@ pub struct LocalGetisOrd {
     pub share: f64,
     /// Standard deviations above expectation: a hot spot where high, a cold spot where far below zero.
     pub z: f64,
+    /// PySAL's z: the variance of W_i equal draws, W_i (n - W_i)/(n - 1), whatever the weights. The same as `z` for
+    /// binary weights; nearer to zero for row-standardised ones, which it takes for a single neighbour.
+    pub z_of_equal_draws: f64,
     /// Against random neighbours; `None` if no permutations were asked for.
     pub tails: Option<Tails>,
 }
@@ -132,12 +135,14 @@ pub fn local_getis_ord(
             }
         }
         let mean = total / n;
-        let spread = (squares / n - mean * mean) * (n * weight_squares - weight * weight) / (n - 1.0);
+        let variance = squares / n - mean * mean;
+        let spread = variance * (n * weight_squares - weight * weight) / (n - 1.0);
         // What is left of two equal sums is rounding, not variance.
         let has_spread = spread > 1e-12 * squares / n * weight * weight;
         has_spread.then(|| LocalGetisOrd {
             share: lag / total,
             z: (lag - weight * mean) / spread.sqrt(),
+            z_of_equal_draws: (lag - weight * mean) / (variance * weight * (n - weight) / (n - 1.0)).sqrt(),
             tails: tails.as_ref().and_then(|tails| tails[place]),
         })
     };
@@ -167,16 +172,18 @@ mod tests {
         assert!((general.value - 0.55709779).abs() < 5e-9);
         assert!((general.randomisation.p_one_sided() - 0.172936).abs() < 5e-7);
         let first = |kind, weights: &SpatialWeights| {
-            local_getis_ord(&values, weights, kind, None).unwrap()[0].unwrap().z
+            local_getis_ord(&values, weights, kind, None).unwrap()[0].unwrap()
         };
         let row = weights.clone().row_standardised();
-        for (found, expected) in [
-            (first(LocalG::Neighbours, &weights), -1.0136729),
-            (first(LocalG::Neighbours, &row), -0.62074534),
-            (first(LocalG::Star, &weights), -1.39727626),
-            (first(LocalG::Star, &row), -0.62488094),
-        ] {
-            assert!((found - expected).abs() < 5e-8, "{found} against {expected}");
+        for (kind, binary, of_equal_draws) in
+            [(LocalG::Neighbours, -1.0136729, -0.62074534), (LocalG::Star, -1.39727626, -0.62488094)]
+        {
+            let (by_count, by_row) = (first(kind, &weights), first(kind, &row));
+            assert!(
+                (by_count.z - binary).abs() < 5e-8 && (by_count.z_of_equal_draws - by_count.z).abs() < 1e-12
+            );
+            assert!((by_row.z_of_equal_draws - of_equal_draws).abs() < 5e-8, "{by_row:?}");
+            assert!((by_row.z - by_count.z).abs() < 1e-12, "standardising a row changes no z");
         }
     }
 

@@ -162,7 +162,7 @@ mod tests {
         assert!((sum - 8.0 * global.value).abs() < 1e-12);
         let quadrants: Vec<Quadrant> = local.iter().map(|place| place.unwrap().quadrant).collect();
         assert_eq!(
-            (quadrants[0], quadrants[5], quadrants[8]),
+            (quadrants[0], quadrants[4], quadrants[8]),
             (Quadrant::HighHigh, Quadrant::LowHigh, Quadrant::HighLow)
         );
     }
