@@ -7,8 +7,9 @@ use crate::{KmPerHour, Metres, Minutes};
 use geo::{Area, BooleanOps, Contains, Coord, Distance, Euclidean, Length, MultiPolygon, Point};
 use proptest::prelude::*;
 
-/// Vertex id, x, y.
-type Vertices<'a> = &'a [(i64, f64, f64)];
+/// Id, x, y.
+type Vertex = (i64, f64, f64);
+type Vertices<'a> = &'a [Vertex];
 
 /// Streets of 3.6 km/h, a second a metre, each with whether it is one-way.
 fn network(streets: &[(Vertices<'_>, bool)]) -> StreetNetwork {
@@ -380,11 +381,11 @@ fn random_streets(kept: &[bool], one_way: &[bool]) -> Option<StreetNetwork> {
     };
     let right = (0..SIDE * SIDE).filter(|junction| junction % SIDE < SIDE - 1).map(|from| [from, from + 1]);
     let up = (0..SIDE * (SIDE - 1)).map(|from| [from, from + SIDE]);
-    let streets: Vec<(Vec<(i64, f64, f64)>, bool)> = right
+    let streets: Vec<([Vertex; 2], bool)> = right
         .chain(up)
         .zip(kept.iter().zip(one_way))
         .filter(|(_, (kept, _))| **kept)
-        .map(|(ends, (_, one_way))| (ends.map(place).to_vec(), *one_way))
+        .map(|(ends, (_, one_way))| (ends.map(place), *one_way))
         .collect();
     let borrowed: Vec<(Vertices<'_>, bool)> =
         streets.iter().map(|(ends, one_way)| (&ends[..], *one_way)).collect();
