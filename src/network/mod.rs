@@ -3,11 +3,14 @@
 //! Costs inside the network are whole milliseconds in `u32`; public functions speak [`crate::Minutes`].
 
 mod adjacency;
+mod assemble;
 mod attachment;
 mod build;
 mod closest;
+mod components;
 mod destinations;
 mod entrances;
+mod freeze;
 mod graph;
 mod profile;
 mod reach;

@@ -1,5 +1,6 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
+use crate::model::TravelSettings;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub(super) struct StudyFile {
     pub walking_speed_kmh: Option<f64>,
     pub max_snap_distance_m: Option<f64>,
     pub jobs_standard: Option<f64>,
+    #[serde(default)]
+    pub travel: TravelSettings,
     pub osm: Option<OsmTable>,
     pub neighbourhoods: Option<NeighbourhoodTable>,
     pub homes: Option<HomeTable>,
@@ -185,6 +188,9 @@ layer_table! {
         #[serde(default)]
         classes: BTreeMap<String, String>,
         name: Option<String>,
+        oneway: Option<String>,
+        speed_limit_kmh: Option<String>,
+        speed_limit_mph: Option<String>,
     }
 }
 
