@@ -6,5 +6,6 @@ Scores describe places, never the people who live there.
 
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
+from commonground._network import StreetNetwork
 
-__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "check"]
+__all__ = ["Assessment", "CommongroundError", "StreetNetwork", "__version__", "assess", "check"]

@@ -3,6 +3,7 @@
 mod arrow;
 mod background;
 mod error;
+mod street_network;
 
 use arrow::to_arrow;
 use background::in_background;
@@ -108,6 +109,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
+    module.add_class::<street_network::PyStreetNetwork>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)
 }

@@ -12,11 +12,13 @@ pub mod osm;
 mod parquet;
 mod results;
 mod shapefile;
+mod street_layer;
 pub mod study;
 mod wkb;
 mod write_aside;
 
 pub use features::{ReadOptions, read_features, read_table, write_features};
 pub use results::save_results;
+pub use street_layer::{LineColumns, StreetLayer, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::write_text;

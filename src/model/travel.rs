@@ -110,6 +110,20 @@ impl TravelSettings {
         Self { profile, ..Self::default() }
     }
 
+    /// Settings written as JSON, with the keys of the table `[travel]`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if a key or a value is unknown.
+    pub fn from_json(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| {
+            let message = format!("the profile cannot be understood: {error}");
+            Error::new(ErrorKind::Parameter, message).hint(format!(
+                "`profile` is one of {}; see the table `[travel]` of a study",
+                Traveller::ALL.map(Traveller::name).join(", ")
+            ))
+        })
+    }
+
     /// Checks that speeds are speeds, shares are shares, and classes are known.
     ///
     /// # Errors

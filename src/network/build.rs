@@ -52,6 +52,25 @@ pub struct NetworkReport {
     pub largest_component_share: f64,
 }
 
+impl NetworkReport {
+    /// Every number by its name.
+    #[must_use]
+    pub fn entries(&self) -> Vec<(&'static str, f64)> {
+        vec![
+            ("streets", self.streets as f64),
+            ("closed_streets", self.closed_streets as f64),
+            ("closed_length_share", self.closed_length_share),
+            ("barriers", self.barriers as f64),
+            ("zero_length_edges", self.zero_length_edges as f64),
+            ("duplicate_edges", self.duplicate_edges as f64),
+            ("nodes_before_simplification", self.nodes_before_simplification as f64),
+            ("components_left_out", self.components_left_out as f64),
+            ("components", self.components as f64),
+            ("largest_component_share", self.largest_component_share),
+        ]
+    }
+}
+
 impl StreetNetwork {
     /// Builds the network of `streets` for one way of travelling.
     ///
@@ -96,9 +115,10 @@ pub(super) fn finish(
     count_oddities(&assembly, report);
     progress.advance(1);
     go_on(progress)?;
-    let network = freeze(assembly, profile);
+    let mut network = freeze(assembly, profile);
     report.components = network.component_sizes.len();
     report.largest_component_share = f64::from(network.component_sizes[0]) / network.node_count() as f64;
+    network.report = report.clone();
     progress.advance(1);
     Ok(network)
 }

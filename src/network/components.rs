@@ -21,8 +21,7 @@ pub(super) fn find_components(
     for &root in &roots {
         size_of[root as usize] += 1;
     }
-    let mut ranking: Vec<(u32, u32)> =
-        (0..).zip(size_of).filter(|&(_, size)| size > 0).collect();
+    let mut ranking: Vec<(u32, u32)> = (0..).zip(size_of).filter(|&(_, size)| size > 0).collect();
     ranking.sort_unstable_by_key(|&(root, size)| (std::cmp::Reverse(size), root));
     let mut rank = vec![0; node_count];
     for (number, &(root, _)) in (0..).zip(&ranking) {
@@ -33,7 +32,8 @@ pub(super) fn find_components(
 
 /// Leaves out every component with fewer nodes than `smallest`; returns how many went.
 pub(super) fn keep_large(assembly: &mut Assembly, smallest: usize) -> Result<usize> {
-    let ends = assembly.edge_references().map(|edge| [edge.source(), edge.target()].map(|node| node.index() as u32));
+    let ends =
+        assembly.edge_references().map(|edge| [edge.source(), edge.target()].map(|node| node.index() as u32));
     let nodes = 0..assembly.node_count() as u32;
     let (components, sizes) = find_components(assembly.node_count(), ends, nodes);
     let is_large = |component: u32| sizes[component as usize] as usize >= smallest;

@@ -2,6 +2,7 @@
 
 use super::assemble::Assembly;
 use super::attachment::StreetIndex;
+use super::build::NetworkReport;
 use super::components::find_components;
 use super::graph::{CLOSED, Edge, StreetNetwork, lay_out};
 use super::profile::TravelProfile;
@@ -29,8 +30,7 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     let places: Vec<_> = in_order().map(|junction| junction.place).collect();
     let vertices: Vec<_> = in_order().map(|junction| junction.vertex).collect();
     let ends = stretches.iter().map(|edge| [edge.source(), edge.target()].map(|node| node.index() as u32));
-    let (components, component_sizes) =
-        find_components(nodes.len(), ends, order.iter().map(|&(_, old)| old));
+    let (components, component_sizes) = find_components(nodes.len(), ends, order.iter().map(|&(_, old)| old));
 
     let mut edges: Vec<(Edge, LineString<f64>)> = stretches
         .into_par_iter()
@@ -58,6 +58,7 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     let index = StreetIndex::new(&lines);
     StreetNetwork {
         profile,
+        report: NetworkReport::default(),
         crs: None,
         places,
         vertices,

@@ -2,6 +2,7 @@
 
 use super::adjacency::{Adjacency, Arc, Direction};
 use super::attachment::StreetIndex;
+use super::build::NetworkReport;
 use super::profile::TravelProfile;
 use crate::{Crs, Minutes};
 use geo::{Coord, LineString};
@@ -33,6 +34,7 @@ pub(super) struct Edge {
 /// A street network for one way of travelling: built once, then only read.
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
+    pub(super) report: NetworkReport,
     /// The system of places and lines, where it is known.
     pub(super) crs: Option<Crs>,
     pub(super) places: Vec<Coord<f64>>,
@@ -117,6 +119,12 @@ impl StreetNetwork {
     #[must_use]
     pub fn component(&self, node: NodeId) -> u32 {
         self.components[node as usize]
+    }
+
+    /// What became of the streets on the way into the network.
+    #[must_use]
+    pub fn report(&self) -> &NetworkReport {
+        &self.report
     }
 
     /// The system of places and lines, where it is known.

@@ -18,6 +18,7 @@ mod search;
 mod simplify;
 mod space_filling_curve;
 mod sums;
+mod tables;
 
 pub use adjacency::Direction;
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};

@@ -19,7 +19,9 @@ pub(super) fn simplify(assembly: Assembly) -> Assembly {
         assembly,
     };
     let nodes = joining.assembly.node_indices();
-    for node in nodes.clone().filter(|&node| passes_through(&joining.assembly, node).is_none()).collect::<Vec<_>>() {
+    for node in
+        nodes.clone().filter(|&node| passes_through(&joining.assembly, node).is_none()).collect::<Vec<_>>()
+    {
         joining.walk_from(node);
     }
     // What is left are rings on which nothing branches off: any node of theirs may anchor them.

@@ -135,7 +135,8 @@ pub(super) fn is_street(tags: &Tags) -> bool {
 
 /// Whether a node on a street may stop somebody.
 pub(super) fn is_barrier(tags: &Tags) -> bool {
-    ["barrier", "kerb", "kerb:height"].iter().any(|key| tags.get(key).is_some()) || tags.is("wheelchair", "no")
+    ["barrier", "kerb", "kerb:height"].iter().any(|key| tags.get(key).is_some())
+        || tags.is("wheelchair", "no")
 }
 
 /// Whether anything reads the key; the others are not kept.

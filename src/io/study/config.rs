@@ -1,5 +1,6 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
+use super::streets::LineColumns;
 use crate::model::TravelSettings;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -191,6 +192,20 @@ layer_table! {
         oneway: Option<String>,
         speed_limit_kmh: Option<String>,
         speed_limit_mph: Option<String>,
+    }
+}
+
+impl StreetTable {
+    /// What the columns of a line file mean.
+    pub fn columns(&self) -> LineColumns {
+        LineColumns {
+            class: self.class.clone(),
+            classes: self.classes.clone(),
+            name: self.name.clone(),
+            oneway: self.oneway.clone(),
+            speed_limit_kmh: self.speed_limit_kmh.clone(),
+            speed_limit_mph: self.speed_limit_mph.clone(),
+        }
     }
 }
 

@@ -18,6 +18,8 @@ use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::StudyFile;
 use std::path::{Path, PathBuf};
+pub use streets::LineColumns;
+pub(super) use streets::streets_of_table;
 
 /// Reads a study and all its layers.
 ///

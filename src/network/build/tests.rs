@@ -86,10 +86,7 @@ fn nodes_where_nothing_branches_off_disappear_and_lines_stay() {
         &[(4, 200.0, 0.0), (5, 300.0, 0.0)],
     ];
     let (network, report) = network(&chain, true);
-    assert_eq!(
-        (report.nodes_before_simplification, network.node_count(), network.edge_count()),
-        (4, 2, 1)
-    );
+    assert_eq!((report.nodes_before_simplification, network.node_count(), network.edge_count()), (4, 2, 1));
     assert_eq!(network.line(0).0.len(), 5);
     let length = 2.0 * 50.0_f64.hypot(10.0) + 200.0;
     assert!((network.total_length_m() - length).abs() < 1e-9);
@@ -208,7 +205,8 @@ fn small_pieces_are_left_out_when_asked() {
 
 #[test]
 fn closed_streets_are_told_by_number_and_length() {
-    let mut streets = streets_through(&[&[(1, 0.0, 0.0), (2, 300.0, 0.0)], &[(2, 300.0, 0.0), (3, 400.0, 0.0)]]);
+    let mut streets =
+        streets_through(&[&[(1, 0.0, 0.0), (2, 300.0, 0.0)], &[(2, 300.0, 0.0), (3, 400.0, 0.0)]]);
     streets[1].tags = [("highway", "motorway")].into_iter().collect();
     let profile = TravelProfile::of(Traveller::Adult);
     let (_, report) = StreetNetwork::build(&streets, profile, BuildOptions::default(), &Quiet).unwrap();

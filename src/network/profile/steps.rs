@@ -16,7 +16,9 @@ pub(super) fn share_of_speed(traveller: Traveller, street: &Street) -> Option<f6
     let tags = &street.tags;
     match traveller {
         Traveller::Adult => Some(SHARE_ON_STEPS),
-        Traveller::OlderAdult => (is_escalator(tags) || count(street) <= LONGEST_FLIGHT).then_some(SHARE_ON_STEPS),
+        Traveller::OlderAdult => {
+            (is_escalator(tags) || count(street) <= LONGEST_FLIGHT).then_some(SHARE_ON_STEPS)
+        }
         Traveller::Pram => {
             let has_ramp = ["ramp", "ramp:stroller", "ramp:wheelchair", "wheelchair"];
             has_ramp.iter().any(|key| tags.is(key, "yes")).then_some(SHARE_ON_STEPS)

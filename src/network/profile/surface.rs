@@ -21,7 +21,9 @@ impl TravelProfile {
     /// Share of the speed on a surface, 0 to 1; `None` where the traveller does not go.
     pub(super) fn share_on_surface(&self, tags: &Tags) -> Option<f64> {
         let traveller = self.traveller();
-        let share = |key: &str, given: &std::collections::BTreeMap<String, f64>, table: fn(Traveller, &str) -> f64| {
+        let share = |key: &str,
+                     given: &std::collections::BTreeMap<String, f64>,
+                     table: fn(Traveller, &str) -> f64| {
             let value = tags.get(key)?;
             Some(given.get(value).copied().unwrap_or_else(|| table(traveller, value)))
         };
@@ -57,8 +59,14 @@ fn by_surface(traveller: Traveller, surface: &str) -> f64 {
     match traveller {
         Traveller::Bicycle => {
             let kmh = match surface {
-                "wood" | "metal" | "cobblestone:flattened" | "unhewn_cobblestone:flattened" | "paving_stones"
-                | "compacted" | "fine_gravel" | "ground" => 10.0,
+                "wood"
+                | "metal"
+                | "cobblestone:flattened"
+                | "unhewn_cobblestone:flattened"
+                | "paving_stones"
+                | "compacted"
+                | "fine_gravel"
+                | "ground" => 10.0,
                 "sett" => 9.0,
                 "dirt" => 8.0,
                 "cobblestone" | "unhewn_cobblestone" => 7.0,
@@ -69,8 +77,8 @@ fn by_surface(traveller: Traveller, surface: &str) -> f64 {
             kmh / 15.0
         }
         Traveller::Wheelchair => match surface {
-            "sand" | "mud" | "grass" | "gravel" | "pebblestone" | "woodchips" | "rock" | "stepping_stones"
-            | "unhewn_cobblestone" | "dirt" | "earth" | "snow" | "ice" | "salt" => 0.0,
+            "sand" | "mud" | "grass" | "gravel" | "pebblestone" | "woodchips" | "rock"
+            | "stepping_stones" | "unhewn_cobblestone" | "dirt" | "earth" | "snow" | "ice" | "salt" => 0.0,
             "cobblestone" | "grass_paver" | "unpaved" | "ground" => 0.4,
             "sett" | "fine_gravel" | "wood" => 0.6,
             "compacted" | "cobblestone:flattened" | "bricks" => 0.8,

@@ -205,7 +205,7 @@ fn barriers_stop_some_and_let_others_pass() {
     let table = [
         ("barrier=gate", "aopwbc"),
         ("barrier=gate access=private", ""),
-        ("barrier=gate access=private foot=yes", "ao"),
+        ("barrier=gate access=private foot=yes", "aopw"),
         ("barrier=gate locked=yes", ""),
         ("barrier=bollard", "aopwb"),
         ("barrier=bollard bollard=rising", "aopwbc"),
@@ -249,7 +249,10 @@ fn a_user_changes_any_table() {
     assert_eq!(kmh(&car, "highway=residential maxspeed=20"), [20.0; 2]);
     assert_eq!(kmh(&car, "highway=track"), [10.0; 2]);
     assert_eq!(kmh(&car, "highway=track access=private"), NO);
-    assert_eq!(car.to_string(), "somebody in a car at the speeds of each class of street; as given: residential 30 km/h");
+    assert_eq!(
+        car.to_string(),
+        "somebody in a car at the speeds of each class of street; as given: residential 30 km/h"
+    );
 
     let chair = profile(
         "profile = \"wheelchair\"\nspeed_kmh = 4\nmax_slope_percent = 12\n\
