@@ -12,6 +12,7 @@ mod destinations;
 mod entrances;
 mod freeze;
 mod graph;
+mod number_set;
 mod profile;
 mod reach;
 mod search;
