@@ -4,6 +4,8 @@ mod arrow;
 mod background;
 mod cohesion;
 mod error;
+mod queries;
+mod street_network;
 
 use arrow::to_arrow;
 use background::in_background;
@@ -109,6 +111,8 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
+    module.add_class::<street_network::PyStreetNetwork>()?;
+    queries::register(module)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     cohesion::register(module)

@@ -9,6 +9,7 @@ mod neighbourhood;
 mod service;
 mod street;
 mod study_area;
+mod travel;
 mod workplace;
 mod zoning;
 
@@ -20,6 +21,7 @@ pub use indicator::{IndicatorYear, known as known_indicators};
 pub use neighbourhood::Neighbourhood;
 pub use service::{Service, category};
 pub use street::{Street, Tags};
-pub use study_area::{PriceIndex, StudyArea, StudySettings};
+pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
+pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
 pub use workplace::Workplaces;
 pub use zoning::ZoningDistrict;
