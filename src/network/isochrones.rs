@@ -40,8 +40,8 @@ const ARC: f64 = std::f64::consts::TAU / 16.0;
 /// The areas that can be reached from each place (`From`) or from which it can be reached (`To`) within each cutoff.
 ///
 /// Returns one list a place, of one area a cutoff in their order; `None` where the place is not on the network. An area
-/// with a longer cutoff holds those with shorter ones. A place from which the street itself is out of reach has empty
-/// areas.
+/// with a longer cutoff holds those with shorter ones. Where no street can be followed from the place within the cutoff
+/// (the gap is too wide, or it stands at the end of a one-way street) the area is empty.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if there is no cutoff, the width is 0 or the gap is not an area; [`ErrorKind::Cancelled`] if

@@ -80,7 +80,7 @@ def test_travel_times_are_those_of_networkx_to_the_millisecond(network, graph, j
 
 
 def test_areas_and_ways_come_back_in_the_system_of_the_places(network, junctions):
-    places = junctions.to_crs(4326).iloc[[3, 40]]
+    places = junctions.to_crs(4326).iloc[[4, 40]]
     areas = network.isochrones(places, cutoffs_minutes=[1, 3], progress=False)
     assert areas.crs == places.crs
     assert list(areas["origin"]) == [places.index[0]] * 2 + [places.index[1]] * 2
