@@ -15,6 +15,7 @@ mod search;
 mod simplify;
 mod space_filling_curve;
 mod sums;
+mod travel_times;
 
 pub use adjacency::Direction;
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
@@ -26,3 +27,4 @@ pub use graph::{EdgeId, NodeId, StreetNetwork};
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
 pub use sums::{sum_up, sum_within};
+pub use travel_times::{Transposed, TravelPairs, TravelTimes, travel_times};

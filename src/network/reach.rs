@@ -12,13 +12,18 @@ use rayon::prelude::*;
 /// The places that one origin reaches within the limit, in the order of their numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    reached: &'a [(u32, u32)],
+    pub(super) reached: &'a [(u32, u32)],
 }
 
 impl Row<'_> {
     /// Number and travel time of each place reached.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Minutes)> {
-        self.reached.iter().map(|&(place, cost)| (place as usize, Minutes::from_milliseconds(cost)))
+        self.milliseconds().map(|(place, cost)| (place, Minutes::from_milliseconds(cost)))
+    }
+
+    /// Number of each place reached, and milliseconds to it.
+    pub fn milliseconds(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.reached.iter().map(|&(place, cost)| (place as usize, cost))
     }
 }
 
