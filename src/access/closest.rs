@@ -64,6 +64,9 @@ pub fn cost_to_closest_place(
     cost_to_closest(pairs, &places, k as f64)
 }
 
+/// Places by their number in the table, nearest first, each with its travel time.
+pub type Nearest = Vec<(usize, Minutes)>;
+
 /// The `k` closest places that have any opportunity, nearest first, each with its travel time: the places behind the
 /// number.
 ///
@@ -75,7 +78,7 @@ pub fn closest_places(
     pairs: &impl TravelPairs,
     opportunities: &[f64],
     k: usize,
-) -> Result<Vec<Option<Vec<(usize, Minutes)>>>> {
+) -> Result<Vec<Option<Nearest>>> {
     check_opportunities(pairs, opportunities)?;
     if k == 0 {
         return Err(Error::new(ErrorKind::Parameter, "the closest 0 places were asked for"));

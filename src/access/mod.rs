@@ -6,14 +6,17 @@ mod checks;
 mod closest;
 mod cumulative;
 mod decay;
+pub mod equity;
 mod floating_catchment;
 mod gravity;
+#[cfg(test)]
+mod identities;
 mod opportunities;
 mod raam;
 mod spatial_availability;
 mod spread;
 
-pub use closest::{balancing_cost, closest_places, cost_to_closest, cost_to_closest_place};
+pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost_to_closest_place};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
 pub use decay::Decay;
 pub use floating_catchment::{
