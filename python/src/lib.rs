@@ -1,5 +1,6 @@
 //! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
 
+mod access;
 mod arrow;
 mod background;
 mod error;
@@ -109,5 +110,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
-    module.add_function(wrap_pyfunction!(check, module)?)
+    module.add_function(wrap_pyfunction!(check, module)?)?;
+    access::register(module)
 }

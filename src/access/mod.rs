@@ -4,9 +4,11 @@
 
 mod checks;
 mod closest;
+mod completeness;
 mod cumulative;
 mod decay;
 pub mod equity;
+mod explanation;
 mod floating_catchment;
 mod gravity;
 #[cfg(test)]
@@ -17,8 +19,10 @@ mod spatial_availability;
 mod spread;
 
 pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost_to_closest_place};
+pub use completeness::{Completeness, completeness};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
 pub use decay::Decay;
+pub use explanation::{Contribution, explain_two_step_fca};
 pub use floating_catchment::{
     CatchmentAccess, Choice, balanced_fca, huff_three_step_fca, luo_qi_bands, modified_two_step_fca,
     three_step_fca, two_step_fca,

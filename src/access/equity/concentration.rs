@@ -76,8 +76,8 @@ pub fn concentration_index(
         Concentration::Erreygers { lower, upper } => (lower, upper),
         Concentration::Corrected => (least, greatest),
     };
-    if !homes.is_empty() && !(lower <= least && greatest <= upper) {
-        let message = format!("access from {least} to {greatest} is outside the bounds {lower} to {upper}");
+    if let Some(home) = homes.iter().find(|home| !(lower..=upper).contains(&home.1)) {
+        let message = format!("access `{}` is outside the bounds {lower} to {upper}", home.1);
         return Err(Error::new(ErrorKind::Parameter, message));
     }
     let Some(mean) = weighted_mean(homes.iter().map(|home| (home.1, home.2))).filter(|mean| *mean > 0.0)
