@@ -4,8 +4,8 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import access
+from commonground import access, cohesion
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 
-__all__ = ["Assessment", "CommongroundError", "__version__", "access", "assess", "check"]
+__all__ = ["Assessment", "CommongroundError", "__version__", "access", "assess", "check", "cohesion"]

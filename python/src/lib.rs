@@ -3,6 +3,7 @@
 mod access;
 mod arrow;
 mod background;
+mod cohesion;
 mod error;
 
 use arrow::to_arrow;
@@ -111,5 +112,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyAssessment>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
-    access::register(module)
+    access::register(module)?;
+    cohesion::register(module)
 }
