@@ -3,3 +3,4 @@
 pub mod gentrification;
 pub mod segregation;
 pub mod service_isolation;
+pub mod small_counts;
