@@ -65,52 +65,68 @@ pub fn suppress<C: AsRef<[f64]>>(groups: &[C], threshold: f64, rows_add_up: bool
             return Err(Error::new(ErrorKind::Parameter, message).at_row(row + 1));
         }
     }
-    let count = |group: usize, place: usize| groups[group].as_ref()[place];
-    let mut hidden: Vec<Vec<bool>> = groups
-        .iter()
-        .map(|group| group.as_ref().iter().map(|count| *count > ROUNDING && *count < threshold).collect())
-        .collect();
-    let number = |hidden: &[Vec<bool>]| hidden.iter().flatten().filter(|hidden| **hidden).count();
-    let small = number(&hidden);
+    let is_small = |count: &f64| *count > ROUNDING && *count < threshold;
+    let mut table = Table {
+        counts: groups.iter().map(AsRef::as_ref).collect(),
+        threshold,
+        hidden: groups.iter().map(|group| group.as_ref().iter().map(is_small).collect()).collect(),
+    };
+    let small = table.number();
     loop {
-        let before = number(&hidden);
+        let before = table.number();
         for place in (0..places).filter(|_| rows_add_up) {
-            protect((0..groups.len()).map(|group| (group, place)), &count, &mut hidden, threshold);
+            let in_group: Vec<bool> = table.hidden.iter().map(|group| group.contains(&true)).collect();
+            table.protect((0..groups.len()).map(|group| (group, place)), |group, _| in_group[group]);
         }
         for group in 0..groups.len() {
-            protect((0..places).map(|place| (group, place)), &count, &mut hidden, threshold);
+            let in_place: Vec<bool> =
+                (0..places).map(|place| table.hidden.iter().any(|group| group[place])).collect();
+            table.protect((0..places).map(|place| (group, place)), |_, place| in_place[place]);
         }
-        if number(&hidden) == before {
-            return Ok(Suppression { small, complementary: before - small, hidden });
+        if table.number() == before {
+            return Ok(Suppression { small, complementary: before - small, hidden: table.hidden });
         }
     }
 }
 
-/// Hides more of a line, the smallest count first and zeros last, until subtraction tells nothing small.
-fn protect(
-    line: impl Iterator<Item = (usize, usize)> + Clone,
-    count: &impl Fn(usize, usize) -> f64,
-    hidden: &mut [Vec<bool>],
+struct Table<'a> {
+    counts: Vec<&'a [f64]>,
     threshold: f64,
-) {
-    loop {
-        let (mut cells, mut sum) = (0, 0.0);
-        let mut next: Option<(bool, f64, (usize, usize))> = None;
-        for (group, place) in line.clone() {
-            let people = count(group, place);
-            if hidden[group][place] {
-                (cells, sum) = (cells + 1, sum + people);
-                continue;
+    hidden: Vec<Vec<bool>>,
+}
+
+impl Table<'_> {
+    /// How many counts are hidden.
+    fn number(&self) -> usize {
+        self.hidden.iter().flatten().filter(|hidden| **hidden).count()
+    }
+
+    /// Hides more of a line until subtraction tells nothing small: first where the line across hides something already
+    /// (it will need less itself), then the smallest count, zeros last.
+    fn protect(
+        &mut self,
+        line: impl Iterator<Item = (usize, usize)> + Clone,
+        is_hidden_across: impl Fn(usize, usize) -> bool,
+    ) {
+        loop {
+            let (mut cells, mut sum) = (0, 0.0);
+            let mut next: Option<((bool, bool, f64), (usize, usize))> = None;
+            for (group, place) in line.clone() {
+                let people = self.counts[group][place];
+                if self.hidden[group][place] {
+                    (cells, sum) = (cells + 1, sum + people);
+                    continue;
+                }
+                let order = (people <= ROUNDING, !is_hidden_across(group, place), people);
+                if next.is_none_or(|(best, _)| order < best) {
+                    next = Some((order, (group, place)));
+                }
             }
-            let candidate = (people <= ROUNDING, people, (group, place));
-            if next.is_none_or(|best| (candidate.0, candidate.1) < (best.0, best.1)) {
-                next = Some(candidate);
+            let is_safe = cells == 0 || (cells >= 2 && sum >= self.threshold);
+            match next {
+                Some((_, (group, place))) if !is_safe => self.hidden[group][place] = true,
+                _ => return,
             }
-        }
-        let is_safe = cells == 0 || (cells >= 2 && sum >= threshold);
-        match next {
-            Some((_, _, (group, place))) if !is_safe => hidden[group][place] = true,
-            _ => return,
         }
     }
 }

@@ -16,6 +16,26 @@ pub enum Resample {
     People,
 }
 
+impl Resample {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Places, Self::People];
+
+    /// Name in Python.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Places => "places",
+            Self::People => "people",
+        }
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|resample| resample.name() == name)
+    }
+}
+
 /// An index with its bootstrap interval.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bootstrapped {

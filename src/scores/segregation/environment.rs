@@ -237,12 +237,47 @@ impl Environments {
         Ok(Self(Rows::Listed { first, places, weights }))
     }
 
+    /// Surroundings from pairs of places and the distance between them, in any unit, such as minutes' walk.
+    ///
+    /// - `pairs`: place, a place around it, distance; once each. A pair that is not there is out of reach.
+    /// - `bandwidth`: in the unit of the distances, above 0.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] (names the row of the pair) if a place is not there, or a distance or the bandwidth is
+    /// not a distance; and as for [`Environments::listed`].
+    pub fn of_pairs(
+        places: usize,
+        pairs: &[(u32, u32, f64)],
+        kernel: Kernel,
+        bandwidth: f64,
+    ) -> Result<Self> {
+        let mut rows = vec![Vec::new(); places];
+        for (row, &(from, to, distance)) in pairs.iter().enumerate() {
+            let is_there = (from as usize) < places && (to as usize) < places;
+            let is_distance =
+                distance.is_finite() && distance >= 0.0 && bandwidth.is_finite() && bandwidth > 0.0;
+            if !is_there || !is_distance {
+                let message = format!(
+                    "places {from} and {to} of {places} at a distance of `{distance}` for a bandwidth of `{bandwidth}`"
+                );
+                return Err(Error::new(ErrorKind::Parameter, message).at_row(row + 1));
+            }
+            let weight = kernel.weight(distance / bandwidth);
+            if weight > 0.0 {
+                rows[from as usize].push((to, weight));
+            }
+        }
+        Self::listed(&rows)
+    }
+
     /// The same surroundings with their pairs written out (12 bytes each): quicker where they are summed many times.
     #[must_use]
     pub fn written_out(self) -> Self {
         let Rows::Around(around) = &self.0 else { return self };
         let numbers: Vec<usize> = (0..around.points.len()).collect();
-        let lots: Vec<(Vec<usize>, Vec<(u32, f64)>)> = numbers
+        /// Where each place's pairs end, and the pairs.
+        type Lot = (Vec<usize>, Vec<(u32, f64)>);
+        let lots: Vec<Lot> = numbers
             .par_chunks(LOT)
             .map(|lot| {
                 let mut pairs = Vec::new();
@@ -356,6 +391,9 @@ mod tests {
         assert_eq!(around.clone().written_out().people_around(&counts).unwrap().counts(), sums);
         let listed = Environments::listed(&[vec![(1, 0.5)], vec![(0, 0.5), (1, 1.0)], vec![]]).unwrap();
         assert_eq!(listed.people_around(&counts).unwrap().counts(), sums);
+        let walks = [(0, 1, 7.5), (1, 0, 7.5), (1, 2, 15.0), (2, 2, 0.0)];
+        let walked = Environments::of_pairs(3, &walks, Kernel::Triangular, 15.0).unwrap();
+        assert_eq!(walked.people_around(&counts).unwrap().counts(), sums);
     }
 
     #[test]
@@ -371,6 +409,14 @@ mod tests {
         }
         for row in [vec![(7, 1.0)], vec![(1, 1.0), (1, 1.0)], vec![(1, -1.0)], vec![(0, 0.0)]] {
             assert_eq!(kind(Environments::listed(&[row, vec![]])), ErrorKind::Parameter);
+        }
+        for (pair, bandwidth) in
+            [((0, 5, 1.0), 1.0), ((5, 0, 1.0), 1.0), ((0, 1, -1.0), 1.0), ((0, 1, 1.0), 0.0)]
+        {
+            assert_eq!(
+                kind(Environments::of_pairs(2, &[pair], Kernel::Uniform, bandwidth)),
+                ErrorKind::Parameter
+            );
         }
         let counts = GroupCounts::new(&[("a", [1.0])]).unwrap();
         let around = Environments::around(&line(), Kernel::Uniform, metres(1.0)).unwrap();
