@@ -2,6 +2,7 @@
 
 mod arrow;
 mod background;
+mod cohesion;
 mod error;
 mod segregation;
 
@@ -111,5 +112,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyAssessment>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
+    cohesion::register(module)?;
     segregation::register(module)
 }
