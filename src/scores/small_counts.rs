@@ -74,8 +74,8 @@ pub fn suppress<C: AsRef<[f64]>>(groups: &[C], threshold: f64, rows_add_up: bool
     let small = table.number();
     loop {
         let before = table.number();
+        let in_group: Vec<bool> = table.hidden.iter().map(|group| group.contains(&true)).collect();
         for place in (0..places).filter(|_| rows_add_up) {
-            let in_group: Vec<bool> = table.hidden.iter().map(|group| group.contains(&true)).collect();
             table.protect((0..groups.len()).map(|group| (group, place)), |group, _| in_group[group]);
         }
         for group in 0..groups.len() {
@@ -110,7 +110,9 @@ impl Table<'_> {
     ) {
         loop {
             let (mut cells, mut sum) = (0, 0.0);
-            let mut next: Option<((bool, bool, f64), (usize, usize))> = None;
+            // Whether it is nothing, whether the line across hides nothing, and the count: the least of these is next.
+            let mut least = (true, true, f64::INFINITY);
+            let mut next = None;
             for (group, place) in line.clone() {
                 let people = self.counts[group][place];
                 if self.hidden[group][place] {
@@ -118,13 +120,13 @@ impl Table<'_> {
                     continue;
                 }
                 let order = (people <= ROUNDING, !is_hidden_across(group, place), people);
-                if next.is_none_or(|(best, _)| order < best) {
-                    next = Some((order, (group, place)));
+                if order < least {
+                    (least, next) = (order, Some((group, place)));
                 }
             }
             let is_safe = cells == 0 || (cells >= 2 && sum >= self.threshold);
             match next {
-                Some((_, (group, place))) if !is_safe => self.hidden[group][place] = true,
+                Some((group, place)) if !is_safe => self.hidden[group][place] = true,
                 _ => return,
             }
         }
@@ -197,12 +199,10 @@ mod tests {
             for place in 0..places {
                 assert!(safe((0..groups).map(|group| (group, place)).collect()), "round {round}");
             }
-            for group in 0..groups {
+            for (group, counts) in table.iter().enumerate() {
                 assert!(safe((0..places).map(|place| (group, place)).collect()), "round {round}");
-                assert!((0..places).all(|place| {
-                    let count = table[group][place];
-                    count == 0.0 || count >= 10.0 || found.hidden[group][place]
-                }));
+                let is_fine = |(count, hidden): (&f64, &bool)| *count == 0.0 || *count >= 10.0 || *hidden;
+                assert!(counts.iter().zip(&found.hidden[group]).all(is_fine));
             }
         }
     }

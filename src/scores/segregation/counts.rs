@@ -247,7 +247,8 @@ mod tests {
             let position = error.position();
             assert_eq!((position.row, position.column.as_deref()), (Some(2), Some("b")));
         }
-        let table: [(&[(&str, &[f64])], &str); 4] = [
+        type Columns<'a> = &'a [(&'a str, &'a [f64])];
+        let table: [(Columns<'_>, &str); 4] = [
             (&[("a", &[1.0]), ("a", &[1.0])], "two groups"),
             (&[("a", &[1.0]), ("b", &[1.0, 2.0])], "2 values for 1 places"),
             (&[("a", &[0.0]), ("b", &[0.0])], "nobody"),
