@@ -9,3 +9,8 @@ from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 
 __all__ = ["Assessment", "CommongroundError", "__version__", "access", "assess", "check", "cohesion"]
+from commonground import cohesion, segregation
+from commonground._assess import Assessment, assess, check
+from commonground._commonground import CommongroundError, __version__
+
+__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "check", "cohesion", "segregation"]

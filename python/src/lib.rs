@@ -5,6 +5,7 @@ mod arrow;
 mod background;
 mod cohesion;
 mod error;
+mod segregation;
 
 use arrow::to_arrow;
 use background::in_background;
@@ -114,4 +115,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
     cohesion::register(module)
+    cohesion::register(module)?;
+    segregation::register(module)
 }
