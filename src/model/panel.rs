@@ -116,6 +116,8 @@ const SENTINELS: [f64; 10] = [
 ];
 /// The margin that the American Community Survey writes for "controlled, no sampling error".
 const CONTROLLED: f64 = -555_555_555.0;
+/// So large a part of the shares of a column may be over 1 as slips; more, and the column is no share.
+const FEW: f64 = 0.05;
 
 impl Panel {
     /// A panel without columns.
@@ -333,13 +335,22 @@ impl Panel {
         if from == to { Ok(1.0) } else { Ok(price(to)? / price(from)?) }
     }
 
-    /// The panel with what is no number taken out: sentinels and medians of 0 become missing, and are counted.
+    /// The panel with what is no number taken out: sentinels, medians of 0 and stray shares over 1 become missing, and
+    /// are counted.
     ///
     /// # Errors
-    /// [`ErrorKind::Value`] if a count, median or share is negative, or a share over 1.
+    /// [`ErrorKind::Value`] if a count, median or share is negative, or more than a few shares of a column over 1.
     pub fn cleaned(&self) -> Result<(Self, Findings)> {
         let (mut clean, mut findings) = (self.clone(), Findings::default());
         for ((name, period), column) in &mut clean.columns {
+            let over = |value: &Option<f64>| value.is_some_and(|value| value > 1.0);
+            let over_one = if column.kind == Kind::Share { column.values.iter().filter(|value| over(value)).count() } else { 0 };
+            let known = column.values.iter().flatten().count();
+            let wrong = |row: usize, number: f64, what: &str, hint: &str| {
+                let error = Error::new(ErrorKind::Value, format!("`{name}` {what} ({number})"));
+                let error = error.in_layer("panel").at_row(row + 1).with_id(&self.ids[row]);
+                error.in_column(format!("{name} {period}")).hint(hint)
+            };
             let (mut sentinels, mut zeros, mut wide) = (0_usize, 0_usize, 0_usize);
             for (row, value) in column.values.iter_mut().enumerate() {
                 let Some(number) = *value else { continue };
@@ -349,17 +360,15 @@ impl Panel {
                 } else if number == 0.0 && column.kind == Kind::Median {
                     zeros += 1;
                     *value = None;
-                } else if number < 0.0 && column.kind != Kind::Index
-                    || number > 1.0 && column.kind == Kind::Share
-                {
-                    let (what, hint) = if number < 0.0 {
-                        ("is negative", "missing values must be empty cells, not negative numbers")
-                    } else {
-                        ("is a share and over 1", "is it in percent? a share of 25 % is 0.25")
-                    };
-                    let error = Error::new(ErrorKind::Value, format!("`{name}` {what} ({number})"));
-                    let error = error.in_layer("panel").at_row(row + 1).with_id(&self.ids[row]);
-                    return Err(error.in_column(format!("{name} {period}")).hint(hint));
+                } else if number < 0.0 && column.kind != Kind::Index {
+                    let hint = "missing values must be empty cells, not negative numbers";
+                    return Err(wrong(row, number, "is negative", hint));
+                } else if over_one > 0 && number > 1.0 {
+                    if over_one as f64 > FEW * known as f64 {
+                        let hint = "is it in percent? a share of 25 % is 0.25";
+                        return Err(wrong(row, number, "is a share and over 1", hint));
+                    }
+                    *value = None;
                 }
                 let margin = column.moe.as_ref().and_then(|moe| moe[row]);
                 wide += usize::from(value.is_some() && margin.is_some_and(|margin| margin > number.abs()));
@@ -373,6 +382,7 @@ impl Panel {
             };
             report(sentinels, "are codes such as -666666666 and were read as missing");
             report(zeros, "are medians of 0 and were read as missing");
+            report(over_one, "are shares over 1 and were read as missing");
             report(wide, "have a margin of error larger than themselves");
         }
         Ok((clean, findings))

@@ -6,11 +6,13 @@
 mod classify;
 mod explain;
 mod freeman;
+mod probabilities;
 mod published;
 mod rules;
 
 pub use classify::{Agreement, Class, Classified, FEW_NEIGHBOURHOODS, classify};
 pub use explain::{Comparison, Explanation};
 pub use freeman::{Freeman, freeman};
+pub use probabilities::{Draws, NOT_ROBUST, Probabilities};
 pub use published::{PUBLISHED, published, udp_repairs};
-pub use rules::{Class as ClassRule, Definition, Missing, Reference, Repair};
+pub use rules::{Class as ClassRule, Definition, Missing, Reference, Repair, Thresholds};

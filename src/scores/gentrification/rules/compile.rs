@@ -232,18 +232,25 @@ impl Compiler<'_> {
                 }
             }
             if fits {
-                return self.expression(&derived.body, &inside).map_err(|error| error.in_column(name));
+                return match self.expression(&derived.body, &inside) {
+                    Err(error) if error.kind() == ErrorKind::Column => self.absent(name, years, Some(&error)),
+                    other => other.map_err(|error| error.in_column(name)),
+                };
             }
         }
-        if definition.optional.contains(name) {
+        self.absent(name, years, None)
+    }
+
+    /// What nobody gave: missing everywhere if the definition can do without.
+    fn absent(&mut self, name: &str, years: &[i32], part: Option<&Error>) -> Result<Id> {
+        if self.definition.optional.iter().any(|optional| optional == name) {
             return Ok(self.program.number(f64::NAN));
         }
-        let when = label(&(String::new(), years.clone()));
-        let error =
-            Error::new(ErrorKind::Column, format!("no `{name}` for {}", when.trim_start_matches('@')));
-        Err(error
-            .in_column(name)
-            .hint("name your column so: under [[indicators]] in study.toml, or `name_year` in a panel"))
+        let years: Vec<String> = years.iter().map(i32::to_string).collect();
+        let because = part.map_or(String::new(), |error| format!(", nor what it is computed from: {}", error.message()));
+        let error = Error::new(ErrorKind::Column, format!("no `{name}` for {}{because}", years.join(" to ")));
+        let hint = "name your column so: under [[indicators]] in study.toml, or `name_year` in a panel";
+        Err(error.in_column(name).hint(hint))
     }
 
     /// A column of the panel that is there and holds any value.

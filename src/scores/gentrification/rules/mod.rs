@@ -2,6 +2,7 @@
 
 mod compile;
 mod definition;
+mod draw;
 mod evaluate;
 mod expression;
 mod program;
@@ -9,6 +10,8 @@ mod repair;
 
 pub use compile::Reference;
 pub use definition::{Class, Definition, Missing};
+pub use draw::Thresholds;
+pub(crate) use draw::Draw;
 pub(crate) use evaluate::Values;
-pub(crate) use program::{Program, Truth};
+pub(crate) use program::{Id, Program, Truth};
 pub use repair::Repair;

@@ -165,7 +165,7 @@ pub(crate) struct Program {
     pub(super) fixed: HashMap<Id, f64>,
     pub(super) comparisons: HashMap<Id, Comparison>,
     pub(super) outputs: Vec<Outputs>,
-    ids: HashMap<Node, Id>,
+    pub(super) ids: HashMap<Node, Id>,
 }
 
 impl Program {
