@@ -236,6 +236,7 @@ fn ln_factorial(number: u64) -> f64 {
 /// # Source
 /// Wichura (1988), algorithm AS 241 (PPND16): about 16 digits.
 #[must_use]
+#[allow(clippy::excessive_precision, reason = "the digits as published")]
 pub fn normal_quantile(probability: f64) -> f64 {
     const CENTRE: ([f64; 8], [f64; 8]) = (
         [
