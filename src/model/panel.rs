@@ -344,7 +344,11 @@ impl Panel {
         let (mut clean, mut findings) = (self.clone(), Findings::default());
         for ((name, period), column) in &mut clean.columns {
             let over = |value: &Option<f64>| value.is_some_and(|value| value > 1.0);
-            let over_one = if column.kind == Kind::Share { column.values.iter().filter(|value| over(value)).count() } else { 0 };
+            let over_one = if column.kind == Kind::Share {
+                column.values.iter().filter(|value| over(value)).count()
+            } else {
+                0
+            };
             let known = column.values.iter().flatten().count();
             let wrong = |row: usize, number: f64, what: &str, hint: &str| {
                 let error = Error::new(ErrorKind::Value, format!("`{name}` {what} ({number})"));

@@ -45,10 +45,13 @@ pub fn freeman(start: &IndicatorYear, end: &IndicatorYear, prices: &PriceIndex) 
     let years = vec![start.year, end.year];
     rule.assign_dates(&years)?;
     if start.column(known::RECENTLY_BUILT_SHARE).is_none() {
-        return Err(Error::new(ErrorKind::Column, format!("no `{}` for {}", known::RECENTLY_BUILT_SHARE, start.year))
-            .in_layer("indicators")
-            .in_column(known::RECENTLY_BUILT_SHARE)
-            .hint("map your column to it under [[indicators]] in study.toml"));
+        return Err(Error::new(
+            ErrorKind::Column,
+            format!("no `{}` for {}", known::RECENTLY_BUILT_SHARE, start.year),
+        )
+        .in_layer("indicators")
+        .in_column(known::RECENTLY_BUILT_SHARE)
+        .hint("map your column to it under [[indicators]] in study.toml"));
     }
     let panel = Panel::from_indicators(ids, &[start.clone(), end.clone()], prices)?;
     let found = classify(&panel, &[(&rule, years)], &Reference::default())?;

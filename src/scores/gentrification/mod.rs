@@ -9,6 +9,7 @@ mod freeman;
 mod probabilities;
 mod published;
 mod rules;
+mod udp;
 
 pub use classify::{Agreement, Class, Classified, FEW_NEIGHBOURHOODS, classify};
 pub use explain::{Comparison, Explanation};
@@ -16,3 +17,4 @@ pub use freeman::{Freeman, freeman};
 pub use probabilities::{Draws, NOT_ROBUST, Probabilities};
 pub use published::{PUBLISHED, published, udp_repairs};
 pub use rules::{Class as ClassRule, Definition, Missing, Reference, Repair, Thresholds};
+pub use udp::{Difference, udp_differences};

@@ -78,7 +78,10 @@ impl Classified {
     /// US Census Bureau (2020), "Understanding and using American Community Survey data", chapter 7.
     pub fn probabilities(&self, draws: Draws, progress: &dyn Progress) -> Result<Vec<Probabilities>> {
         if draws.count == 0 || draws.count > usize::from(u16::MAX) {
-            return Err(Error::new(ErrorKind::Parameter, format!("{} draws: 1 to {} are possible", draws.count, u16::MAX)));
+            return Err(Error::new(
+                ErrorKind::Parameter,
+                format!("{} draws: 1 to {} are possible", draws.count, u16::MAX),
+            ));
         }
         if !self.program.has_margins() {
             let message = "no column that these definitions read has a margin of error";
@@ -166,7 +169,10 @@ impl Classified {
             .try_reduce(
                 || self.no_counts(rows),
                 |mut all, part| {
-                    all.iter_mut().flatten().zip(part.into_iter().flatten()).for_each(|(all, part)| *all += part);
+                    all.iter_mut()
+                        .flatten()
+                        .zip(part.into_iter().flatten())
+                        .for_each(|(all, part)| *all += part);
                     Ok(all)
                 },
             )
@@ -187,7 +193,9 @@ impl Classified {
                 };
                 match values.truths[*id].as_slice() {
                     [answer] => column.iter_mut().for_each(|column| settle(column, *answer)),
-                    answers => column.iter_mut().zip(answers).for_each(|(column, answer)| settle(column, *answer)),
+                    answers => {
+                        column.iter_mut().zip(answers).for_each(|(column, answer)| settle(column, *answer))
+                    }
                 }
             }
             let width = classes.len() + 2;

@@ -58,12 +58,12 @@ impl Program {
         let mut plan = Plan { fixed: Vec::new(), drawn: Vec::new(), varying: Vec::new() };
         for id in needed {
             let node = &self.nodes[id];
-            if let Op::Input(index) = node.op {
-                if self.inputs[index].moe.is_some() {
-                    varies[id] = true;
-                    plan.drawn.push((id, index));
-                    continue;
-                }
+            if let Op::Input(index) = node.op
+                && self.inputs[index].moe.is_some()
+            {
+                varies[id] = true;
+                plan.drawn.push((id, index));
+                continue;
             }
             let is_held = thresholds == Thresholds::Held && node.op.looks_at_others();
             varies[id] = !is_held && node.arguments.iter().any(|argument| varies[*argument]);
@@ -73,7 +73,13 @@ impl Program {
     }
 
     /// What no draw changes. Rows other than these are those of the estimates.
-    pub(crate) fn compute_fixed(&self, values: &mut Values, plan: &Plan, rows: Range<usize>, estimates: &Values) {
+    pub(crate) fn compute_fixed(
+        &self,
+        values: &mut Values,
+        plan: &Plan,
+        rows: Range<usize>,
+        estimates: &Values,
+    ) {
         self.compute(values, &plan.fixed, rows, Some(estimates));
     }
 
@@ -108,13 +114,20 @@ impl Input {
         let mut row = rows.start;
         while row < rows.end {
             let group = row / STEPS_A_NUMBER;
-            let mut bits = Random::at(draw.seed, stream, group as u64) >> ((row % STEPS_A_NUMBER) as u32 * STEP_BITS);
+            let mut bits =
+                Random::at(draw.seed, stream, group as u64) >> ((row % STEPS_A_NUMBER) as u32 * STEP_BITS);
             let end = ((group + 1) * STEPS_A_NUMBER).min(rows.end);
             for (value, margin) in self.values[row..end].iter().zip(&moe[row..end]) {
                 let error = normal[bits as usize % STEPS] * (margin / MARGIN_IN_STANDARD_ERRORS);
                 // A missing margin is no margin; NaN stays NaN through max and min of itself.
                 let drawn = if margin.is_nan() { *value } else { value + error };
-                out.push(if drawn < low { low } else if drawn > high { high } else { drawn });
+                out.push(if drawn < low {
+                    low
+                } else if drawn > high {
+                    high
+                } else {
+                    drawn
+                });
                 bits >>= STEP_BITS;
             }
             row = end;
@@ -124,8 +137,7 @@ impl Input {
     /// A number of its own for each column (FNV-1a).
     fn stream(&self) -> u64 {
         let text = format!("{} {}", self.name, self.period);
-        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        text.bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
 }

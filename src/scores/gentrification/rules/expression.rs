@@ -60,7 +60,7 @@ impl Operator {
 
     fn level(self) -> usize {
         let has = |level: &&[(&str, Operator)]| level.iter().any(|(_, operator)| *operator == self);
-        Self::LEVELS.iter().position(|level| has(&level)).expect("every operator has a level")
+        Self::LEVELS.iter().position(has).expect("every operator has a level")
     }
 
     /// How it is written.

@@ -10,8 +10,8 @@ mod repair;
 
 pub use compile::Reference;
 pub use definition::{Class, Definition, Missing};
-pub use draw::Thresholds;
 pub(crate) use draw::Draw;
+pub use draw::Thresholds;
 pub(crate) use evaluate::Values;
 pub(crate) use program::{Id, Program, Truth};
 pub use repair::Repair;
