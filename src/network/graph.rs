@@ -1,6 +1,6 @@
 //! The frozen network: a compact adjacency whose nodes stand in the order of a space-filling curve.
 
-use super::adjacency::{Adjacency, Arc, Direction};
+use super::adjacency::{Adjacency, Arc, Direction, Passage};
 use super::attachment::StreetIndex;
 use super::profile::TravelProfile;
 use geo::{Coord, LineString};
@@ -27,6 +27,16 @@ pub(super) struct Edge {
     pub(super) street: i64,
     /// On a bridge or in a tunnel, where nobody steps aside into a park.
     pub(super) off_ground: bool,
+}
+
+impl Edge {
+    /// Cost of moving from the tail towards the head, and the other way round; of coming that way, when asked `To`.
+    pub(super) fn costs(&self, direction: Direction) -> [u32; 2] {
+        match direction {
+            Direction::From => [self.forward, self.backward],
+            Direction::To => [self.backward, self.forward],
+        }
+    }
 }
 
 /// A street network for one way of travelling: built once, then only read.
@@ -116,15 +126,22 @@ impl StreetNetwork {
 /// The arcs of the edges in the direction of travel, and against it where that differs.
 pub(super) fn lay_out(node_count: usize, edges: &[Edge]) -> (Adjacency, Option<Adjacency>) {
     let passages = || {
-        let both_ways =
-            |edge: &Edge| [(edge.tail, edge.head, edge.forward), (edge.head, edge.tail, edge.backward)];
-        edges.iter().flat_map(both_ways).filter(|&(_, _, cost)| cost != CLOSED)
+        let both_ways = |(number, edge): (u32, &Edge)| {
+            [
+                (edge.tail, edge.head, edge.forward, Passage::new(number, false)),
+                (edge.head, edge.tail, edge.backward, Passage::new(number, true)),
+            ]
+        };
+        (0..).zip(edges).flat_map(both_ways).filter(|&(_, _, cost, _)| cost != CLOSED)
     };
-    let outgoing =
-        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (tail, Arc { head, cost })));
+    let outgoing = Adjacency::new(node_count, || {
+        passages().map(|(tail, head, cost, passage)| (tail, Arc { head, cost }, passage))
+    });
     let is_symmetric = edges.iter().all(|edge| edge.forward == edge.backward);
     let incoming = (!is_symmetric).then(|| {
-        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (head, Arc { head: tail, cost })))
+        Adjacency::new(node_count, || {
+            passages().map(|(tail, head, cost, passage)| (head, Arc { head: tail, cost }, passage))
+        })
     });
     (outgoing, incoming)
 }

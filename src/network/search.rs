@@ -76,6 +76,13 @@ impl<const LANES: usize> Search<LANES> {
     }
 }
 
+impl Search<1> {
+    /// Milliseconds to a node; above the limit where it is not reached.
+    pub(super) fn cost(&self, node: NodeId) -> u32 {
+        self.costs[node as usize][0]
+    }
+}
+
 /// Takes the way that is `cost` longer than `from` in each lane where it is shorter than the one known.
 ///
 /// Returns the smallest cost that was corrected. No sum wraps: both terms are at most [`LONGEST`] + 1.
