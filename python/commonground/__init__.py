@@ -7,6 +7,7 @@ Scores describe places, never the people who live there.
 from commonground import access, cohesion
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
+from commonground._network import StreetNetwork
 
 __all__ = ["Assessment", "CommongroundError", "__version__", "access", "assess", "check", "cohesion"]
 from commonground import cohesion, segregation
@@ -14,3 +15,4 @@ from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 
 __all__ = ["Assessment", "CommongroundError", "__version__", "assess", "check", "cohesion", "segregation"]
+__all__ = ["Assessment", "CommongroundError", "StreetNetwork", "__version__", "assess", "check", "cohesion"]

@@ -6,6 +6,7 @@ mod background;
 mod cohesion;
 mod error;
 mod segregation;
+mod street_network;
 
 use arrow::to_arrow;
 use background::in_background;
@@ -111,6 +112,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
+    module.add_class::<street_network::PyStreetNetwork>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;

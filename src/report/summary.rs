@@ -53,12 +53,16 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     )?;
     writeln!(
         text,
-        "The walking network has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
-         {:.1} % of the junctions. {} of {} streets are closed to walkers.\n",
+        "The network for {} has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
+         {:.1} % of the junctions. {} of {} streets ({:.1} % of their length) are \
+         closed to it, and barriers cut {} places.\n",
+        study.settings.travel.profile,
         network.components,
         100.0 * network.largest_component_share,
         network.closed_streets,
         network.streets,
+        100.0 * network.closed_length_share,
+        network.barriers,
     )
 }
 
@@ -169,9 +173,9 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     writeln!(text, "## Methods\n")?;
     writeln!(
         text,
-        "- Walking at {} km/h along streets (published speeds span 2.7 to 5.1 km/h; twice the speed reaches four times \
-         the area). Places join the street at the nearest point of it, at most {} m away, and walk there.",
-        settings.walking_speed.get(),
+        "- Travel along streets: {} (published walking speeds span 2.7 to 5.1 km/h; twice the speed reaches four \
+         times the area). Places join the street at the nearest point of it, at most {} m away, and walk there.",
+        assessment.profile,
         settings.max_snap_distance.get(),
     )?;
     writeln!(
