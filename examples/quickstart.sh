@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 ensure_system_packages
 ensure_rust
 use_shared_target_folder
-echo "building (about ten minutes the first time, on two cores) ..."
+echo "building (about twelve minutes the first time, on two cores) ..."
 cargo build --locked --release --workspace --bin commonground
 "$CARGO_TARGET_DIR/release/commonground" assess data/monaco --out "$out"
 echo

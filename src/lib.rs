@@ -12,6 +12,7 @@ pub mod io;
 pub mod model;
 pub mod network;
 pub mod progress;
+pub mod random;
 pub mod report;
 pub mod scores;
 pub mod units;

@@ -5,17 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and what it may import, besides the foundations.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("error", &[]),
     ("units", &["error"]),
     ("progress", &["error"]),
+    ("random", &[]),
     ("crs", &["error"]),
     ("model", &["error", "units", "crs"]),
     ("io", &["error", "units", "progress", "crs", "model"]),
     ("network", &["error", "units", "progress", "crs", "model"]),
-    ("access", &["error", "units", "progress", "crs", "model", "network"]),
-    ("scores", &["error", "units", "progress", "crs", "model", "access"]),
-    ("assessment", &["error", "units", "progress", "crs", "model", "network", "access", "scores"]),
+    ("access", &["error", "units", "progress", "random", "crs", "model", "network"]),
+    ("scores", &["error", "units", "progress", "random", "crs", "model", "access"]),
+    ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
@@ -24,6 +25,7 @@ const EVERYTHING: &[&str] = &[
     "error",
     "units",
     "progress",
+    "random",
     "crs",
     "model",
     "io",

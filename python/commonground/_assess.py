@@ -6,10 +6,9 @@ import os
 
 import geopandas
 import pandas
-import pyarrow
-import shapely
 
 from commonground import _commonground
+from commonground._arrow import to_frame
 from commonground._progress import listener
 
 _FINDING_COLUMNS = ["severity", "message", "layer", "row", "id", "column", "text"]
@@ -28,7 +27,7 @@ class Assessment:
         Minutes are minutes' walk, shares lie between 0 and 1, and all means are weighted by residents. NaN where
         nobody lives or no home is on a street. In the study's metric coordinate reference system.
         """
-        return _to_frame(self._inner.neighbourhoods())
+        return to_frame(self._inner.neighbourhoods())
 
     @property
     def homes(self) -> geopandas.GeoDataFrame:
@@ -36,7 +35,7 @@ class Assessment:
 
         Minutes are NaN beyond 60 minutes' walk; a home that is on no street has NaN in ``street_distance_m``.
         """
-        return _to_frame(self._inner.homes())
+        return to_frame(self._inner.homes())
 
     @property
     def city(self) -> pandas.Series:
@@ -139,10 +138,3 @@ def check(
 
 def _path(path: str | os.PathLike[str] | None) -> str | None:
     return None if path is None else os.fspath(path)
-
-
-def _to_frame(table: tuple) -> geopandas.GeoDataFrame:
-    batch, crs = table
-    frame = pyarrow.record_batch(batch).to_pandas()
-    geometry = shapely.from_wkb(frame.pop("geometry").to_numpy())
-    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs).set_index("id")

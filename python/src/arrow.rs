@@ -1,8 +1,17 @@
-//! Tables as Arrow, column by column.
+//! Tables as Arrow, column by column, in both directions.
+//!
+//! Python's side makes every column of one of four types (float64, int64, string, binary) before it crosses; a missing
+//! value is a null, never NaN. Geometries cross as well-known binary in a column named `geometry`.
 
-use arrow_array::{ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+#![allow(dead_code, reason = "read by the areas that take tables")]
+
+use crate::error::to_python;
+use arrow_array::{
+    Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
+};
 use arrow_schema::{Field, Schema};
-use commonground::{FeatureTable, io};
+use commonground::{Error, ErrorKind, FeatureTable, io};
+use geo::{Geometry, Point};
 use polars::prelude::{Column, DataType, PolarsResult};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -10,20 +19,86 @@ use pyo3_arrow::PyRecordBatch;
 use std::fmt::Display;
 use std::sync::Arc;
 
+/// Name of the column that holds geometries.
+const GEOMETRY: &str = "geometry";
+
 /// The attributes and, as well-known binary in a last column `geometry`, the geometries; and the system.
 pub(crate) fn to_arrow(table: &FeatureTable) -> PyResult<(PyRecordBatch, Option<String>)> {
-    let geometries: BinaryArray =
-        table.geometries.iter().map(|geometry| geometry.as_ref().map(io::geometry_to_wkb)).collect();
     let mut columns: Vec<(String, ArrayRef)> = Vec::new();
     for column in table.attributes.columns() {
         columns.push((column.name().to_string(), array(column).map_err(internal)?));
     }
-    columns.push(("geometry".into(), Arc::new(geometries)));
+    columns.push((GEOMETRY.into(), geometry_array(&table.geometries)));
+    Ok((to_batch(columns)?, table.crs.as_ref().map(|crs| crs.definition().to_owned())))
+}
+
+/// A record batch of named columns of one length.
+pub(crate) fn to_batch(columns: Vec<(String, ArrayRef)>) -> PyResult<PyRecordBatch> {
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
     let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(internal)?;
-    Ok((PyRecordBatch::new(batch), table.crs.as_ref().map(|crs| crs.definition().to_owned())))
+    Ok(PyRecordBatch::new(batch))
+}
+
+/// A column of numbers; `None` becomes null.
+pub(crate) fn number_array(numbers: impl IntoIterator<Item = Option<f64>>) -> ArrayRef {
+    Arc::new(numbers.into_iter().collect::<Float64Array>())
+}
+
+/// A column of geometries as well-known binary; `None` becomes null.
+pub(crate) fn geometry_array(geometries: &[Option<Geometry<f64>>]) -> ArrayRef {
+    let binary = geometries.iter().map(|geometry| geometry.as_ref().map(io::geometry_to_wkb));
+    Arc::new(binary.collect::<BinaryArray>())
+}
+
+/// The numbers of a column; null becomes `None`.
+pub(crate) fn numbers(batch: &PyRecordBatch, column: &str) -> PyResult<Vec<Option<f64>>> {
+    Ok(typed::<Float64Array>(batch, column)?.iter().collect())
+}
+
+/// The whole numbers of a column; null becomes `None`.
+pub(crate) fn integers(batch: &PyRecordBatch, column: &str) -> PyResult<Vec<Option<i64>>> {
+    Ok(typed::<Int64Array>(batch, column)?.iter().collect())
+}
+
+/// The texts of a column; null becomes `None`.
+pub(crate) fn texts(batch: &PyRecordBatch, column: &str) -> PyResult<Vec<Option<String>>> {
+    Ok(typed::<StringArray>(batch, column)?.iter().map(|text| text.map(str::to_owned)).collect())
+}
+
+/// The geometries of the column `geometry`; null and empty ones become `None`.
+pub(crate) fn geometries(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Option<Geometry<f64>>>> {
+    let binary = typed::<BinaryArray>(batch, GEOMETRY)?;
+    let read = |(row, bytes): (usize, Option<&[u8]>)| match bytes {
+        None => Ok(None),
+        Some(bytes) => io::geometry_from_wkb(bytes)
+            .map_err(|error| to_python(py, &error.at_row(row + 1).in_column(GEOMETRY))),
+    };
+    binary.iter().enumerate().map(read).collect()
+}
+
+/// The points of the column `geometry`, one a row.
+///
+/// # Errors
+/// Names the first row whose geometry is missing, not a point, or not finite.
+pub(crate) fn points(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Point<f64>>> {
+    let point = |(row, geometry): (usize, Option<Geometry<f64>>)| match geometry {
+        Some(Geometry::Point(point)) if point.x().is_finite() && point.y().is_finite() => Ok(point),
+        _ => {
+            let error = Error::new(ErrorKind::Geometry, "every row must have a point").at_row(row + 1);
+            Err(to_python(py, &error.in_column(GEOMETRY).hint("polygons have `.representative_point()`")))
+        }
+    };
+    geometries(py, batch)?.into_iter().enumerate().map(point).collect()
+}
+
+/// A column of the type that Python's side promised.
+fn typed<'a, T: Array + 'static>(batch: &'a PyRecordBatch, column: &str) -> PyResult<&'a T> {
+    let found = batch.as_ref().column_by_name(column);
+    let found = found.ok_or_else(|| internal(format!("column `{column}` did not cross from Python")))?;
+    let wrong = || internal(format!("column `{column}` crossed from Python as {}", found.data_type()));
+    found.as_any().downcast_ref().ok_or_else(wrong)
 }
 
 fn array(column: &Column) -> PolarsResult<ArrayRef> {
@@ -42,6 +117,6 @@ fn array(column: &Column) -> PolarsResult<ArrayRef> {
 }
 
 /// A failure that no input explains.
-fn internal(error: impl Display) -> PyErr {
+pub(crate) fn internal(error: impl Display) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }

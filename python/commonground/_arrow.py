@@ -1,0 +1,51 @@
+"""Tables on their way into the library and back: every column of one promised type, missing values as nulls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas
+import pandas
+import pyarrow
+import shapely
+
+_TYPES = {"numbers": pyarrow.float64(), "integers": pyarrow.int64(), "texts": pyarrow.string()}
+
+
+def to_batch(
+    *,
+    numbers: Mapping[str, Any] | None = None,
+    integers: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Any] | None = None,
+    geometry: geopandas.GeoSeries | None = None,
+) -> pyarrow.RecordBatch:
+    """Make a record batch of columns by name; NaN and None become nulls, geometries well-known binary."""
+    columns: dict[str, pyarrow.Array] = {}
+    for kind, named in {"numbers": numbers, "integers": integers, "texts": texts}.items():
+        for name, values in (named or {}).items():
+            columns[name] = _column(name, values, _TYPES[kind])
+    if geometry is not None:
+        columns["geometry"] = pyarrow.array(shapely.to_wkb(geometry.to_numpy()), type=pyarrow.binary())
+    return pyarrow.record_batch(columns)
+
+
+def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
+    series = pandas.Series(values)
+    if kind == pyarrow.string():
+        series = series.astype("string")
+    elif kind == pyarrow.float64():
+        try:
+            series = pandas.to_numeric(series).astype("float64")
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"column {name!r} must hold numbers: {error}") from None
+    column = pyarrow.array(series, type=kind, from_pandas=True)
+    return column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
+
+
+def to_frame(table: tuple[Any, str | None]) -> geopandas.GeoDataFrame:
+    """Make a GeoDataFrame, indexed by its column ``id``, of a record batch and its coordinate reference system."""
+    batch, crs = table
+    frame = pyarrow.record_batch(batch).to_pandas()
+    geometry = shapely.from_wkb(frame.pop("geometry").to_numpy())
+    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs).set_index("id")
