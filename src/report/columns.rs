@@ -90,23 +90,31 @@ pub struct Described {
 }
 
 /// Said of everything measured on foot.
-const ON_FOOT: &str = "Not quality, opening hours, price or welcome; and not who goes there by bus, bicycle or car.";
+const ON_FOOT: &str =
+    "Not quality, opening hours, price or welcome; and not who goes there by bus, bicycle or car.";
 /// Said of everything about groups.
-const GROUPS: &str = "A share describes a place, not how people get on; living together can be a choice and a strength.";
+const GROUPS: &str =
+    "A share describes a place, not how people get on; living together can be a choice and a strength.";
 /// Said of every class of change.
 const CHANGE: &str = "Describes change, not its causes, and not whether anybody was displaced.";
+
+/// Said of the index.
+const CONDITIONS: &str =
+    "Not attitudes: census and street data show conditions, not what people think of each other.";
 
 /// What is known about a column of the assessed neighbourhoods, by its name.
 #[must_use]
 pub fn describe(column: &str) -> Described {
     place(column)
+        .or_else(|| cohesion(column))
         .or_else(|| access(column))
         .or_else(|| isolation(column))
         .or_else(|| groups(column))
         .or_else(|| change(column))
         .or_else(|| census(column))
         .unwrap_or_else(|| {
-            Described::new(Theme::Other, words(column), Unit::Plain, Scale::Neutral).meaning(format!("Column `{column}`."))
+            Described::new(Theme::Other, words(column), Unit::Plain, Scale::Neutral)
+                .meaning(format!("Column `{column}`."))
         })
 }
 
@@ -137,8 +145,12 @@ impl Described {
 fn place(column: &str) -> Option<Described> {
     let (label, unit, meaning) = match column {
         "area_km2" => ("Area", Unit::SquareKilometres, "Land and water inside the boundary."),
-        "homes" => ("Homes", Unit::Count, "Places with residents in the data: addresses, buildings or blocks."),
-        "residents" => ("Residents", Unit::Count, "Residents of all homes, or what stands for them in the data."),
+        "homes" => {
+            ("Homes", Unit::Count, "Places with residents in the data: addresses, buildings or blocks.")
+        }
+        "residents" => {
+            ("Residents", Unit::Count, "Residents of all homes, or what stands for them in the data.")
+        }
         "residents_on_streets" => (
             "Residents near a street",
             Unit::Count,
@@ -147,6 +159,42 @@ fn place(column: &str) -> Option<Described> {
         _ => return None,
     };
     Some(Described::new(Theme::People, label, unit, Scale::Neutral).meaning(meaning))
+}
+
+fn cohesion(column: &str) -> Option<Described> {
+    let part = column.strip_prefix("cohesion_")?;
+    let (label, unit, scale, meaning) = match part {
+        "conditions" => (
+            "Cohesion conditions",
+            Unit::Plain,
+            Scale::MoreIsBetter,
+            "The index of cohesion conditions from 0 to 100, with the weights of the study.",
+        ),
+        "rank" => ("Rank", Unit::Count, Scale::Neutral, "Rank of the index; 1 is the best."),
+        "rank_low" => (
+            "Rank, at best",
+            Unit::Count,
+            Scale::Neutral,
+            "The rank when data, weights and methods vary in its favour.",
+        ),
+        "rank_high" => (
+            "Rank, at worst",
+            Unit::Count,
+            Scale::Neutral,
+            "The rank when data, weights and methods vary against it.",
+        ),
+        "weakest" => {
+            ("Weakest part", Unit::Words, Scale::Classes, "The part of the index that is lowest here.")
+        }
+        "coverage" => (
+            "Data behind the index",
+            Unit::Share,
+            Scale::Neutral,
+            "Share of the index's weight that has a value here.",
+        ),
+        _ => return None,
+    };
+    Some(Described::new(Theme::Cohesion, label, unit, scale).meaning(meaning).not(CONDITIONS))
 }
 
 fn access(column: &str) -> Option<Described> {
@@ -159,9 +207,18 @@ fn access(column: &str) -> Option<Described> {
     if let Some((category, quantile)) = column.split_once("_minutes_") {
         let place = spaced(category);
         let (measure, meaning) = match quantile {
-            "median" => ("Walk, middle resident", format!("Half of the residents walk at most this long to the closest {place}.")),
-            "p10" => ("Walk, nearest tenth", format!("One resident in ten walks at most this long to the closest {place}.")),
-            "p90" => ("Walk, farthest tenth", format!("One resident in ten walks at least this long to the closest {place}.")),
+            "median" => (
+                "Walk, middle resident",
+                format!("Half of the residents walk at most this long to the closest {place}."),
+            ),
+            "p10" => (
+                "Walk, nearest tenth",
+                format!("One resident in ten walks at most this long to the closest {place}."),
+            ),
+            "p90" => (
+                "Walk, farthest tenth",
+                format!("One resident in ten walks at least this long to the closest {place}."),
+            ),
             _ => return None,
         };
         let label = format!("{measure}: {place}");
@@ -195,8 +252,10 @@ fn isolation(column: &str) -> Option<Described> {
         ),
         _ => {
             let essential = column.strip_prefix("share_lacking_")?;
-            let what = if essential == WORK { "enough jobs".to_owned() } else { format!("a {}", spaced(essential)) };
-            let meaning = format!("Share of residents without {what} within {STANDARD_MINUTES} minutes' walk.");
+            let what =
+                if essential == WORK { "enough jobs".to_owned() } else { format!("a {}", spaced(essential)) };
+            let meaning =
+                format!("Share of residents without {what} within {STANDARD_MINUTES} minutes' walk.");
             let label = format!("Lacking: {}", spaced(essential));
             Some(new(&label, Unit::Share, Scale::MoreIsWorse).meaning(meaning))
         }
@@ -207,9 +266,12 @@ fn groups(column: &str) -> Option<Described> {
     let new = |label: String, unit, scale| Described::new(Theme::People, label, unit, scale).not(GROUPS);
     if let Some(group) = column.strip_prefix("location_quotient_") {
         let measure = "Concentration";
-        let meaning = format!("Local share of {} over their share in the city: 1 is the city's mix.", spaced(group));
+        let meaning =
+            format!("Local share of {} over their share in the city: 1 is the city's mix.", spaced(group));
         let label = format!("{measure}: {}", spaced(group));
-        return Some(new(label, Unit::Plain, Scale::Diverging { middle: 1.0 }).meaning(meaning).of(group, measure));
+        return Some(
+            new(label, Unit::Plain, Scale::Diverging { middle: 1.0 }).meaning(meaning).of(group, measure),
+        );
     }
     let group = column.strip_prefix("share_")?;
     let measure = "Share of residents";
@@ -227,10 +289,9 @@ fn change(column: &str) -> Option<Described> {
         "freeman_education_rose" => "Share with a degree rose by more than the median",
         "freeman_home_values_rose" => "Home values rose after inflation",
         "gentrification_freeman" => {
-            return Some(
-                new("Gentrification (Freeman)", Unit::Words)
-                    .meaning("Poor and neglected at the first date, with rising education and home values since."),
-            );
+            return Some(new("Gentrification (Freeman)", Unit::Words).meaning(
+                "Poor and neglected at the first date, with rising education and home values since.",
+            ));
         }
         _ => return None,
     };
@@ -302,7 +363,10 @@ mod tests {
     #[test]
     fn an_unknown_column_keeps_its_name_and_claims_nothing() {
         let found = describe("flood_depth_m");
-        assert_eq!((found.label.as_str(), found.theme, found.scale), ("Flood depth m", Theme::Other, Scale::Neutral));
+        assert_eq!(
+            (found.label.as_str(), found.theme, found.scale),
+            ("Flood depth m", Theme::Other, Scale::Neutral)
+        );
         assert_eq!(found.not_meaning, "");
     }
 }

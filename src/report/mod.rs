@@ -1,11 +1,14 @@
 //! Results for people to read. Takes results, computes no score.
 
 pub mod columns;
+mod figure;
 mod html;
+mod palette;
 mod reach;
 mod summary;
 mod table;
 mod topology;
 
+pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;
 pub use summary::summary;

@@ -1,9 +1,9 @@
 //! Who lives within reach of what, from every home, for everyone and by group.
 
 use super::table::numbers;
+use crate::StudyArea;
 use crate::access::{share_within, weighted_quantile};
 use crate::assessment::{Assessment, STANDARD_MINUTES};
-use crate::StudyArea;
 use serde::Serialize;
 
 /// Longest walk of the curves, in minutes.
@@ -33,14 +33,18 @@ struct CategoryReach {
 /// Sums up the homes.
 pub(super) fn reach(study: &StudyArea, assessment: &Assessment) -> Reach {
     let homes = &assessment.homes.attributes;
-    let on_street: Vec<usize> =
-        numbers(homes, "street_distance_m").iter().enumerate().filter_map(|(home, gap)| gap.map(|_| home)).collect();
+    let on_street: Vec<usize> = numbers(homes, "street_distance_m")
+        .iter()
+        .enumerate()
+        .filter_map(|(home, gap)| gap.map(|_| home))
+        .collect();
     let people = |counts: &[f64]| on_street.iter().map(|&home| counts[home]).collect::<Vec<f64>>();
     let residents = people(&study.homes.residents);
     let groups: Vec<Vec<f64>> = study.homes.groups.iter().map(|group| people(&group.counts)).collect();
     let of = |category: &String| {
         let minutes = numbers(homes, &format!("{category}_minutes"));
-        let minutes: Vec<Option<f64>> = on_street.iter().map(|&home| minutes.get(home).copied().flatten()).collect();
+        let minutes: Vec<Option<f64>> =
+            on_street.iter().map(|&home| minutes.get(home).copied().flatten()).collect();
         let weighted = |weights: &[f64]| -> Vec<(Option<f64>, f64)> {
             minutes.iter().copied().zip(weights.iter().copied()).collect()
         };

@@ -61,8 +61,9 @@ pub(super) fn index(arc: i32) -> usize {
 
 /// The rings of an area on the grid, not closed, without repeated vertices.
 fn vertices_of(area: &MultiPolygon<f64>) -> Vec<Vec<Vec<Vertex>>> {
-    let on_grid =
-        |coord: &Coord<f64>| ((coord.x / SAME_VERTEX_M).round() as i64, (coord.y / SAME_VERTEX_M).round() as i64);
+    let on_grid = |coord: &Coord<f64>| {
+        ((coord.x / SAME_VERTEX_M).round() as i64, (coord.y / SAME_VERTEX_M).round() as i64)
+    };
     let ring = |line: &LineString<f64>| {
         let mut ring: Vec<Vertex> = line.0.iter().map(on_grid).collect();
         ring.dedup();
@@ -99,11 +100,8 @@ fn junctions<'a>(rings: impl Iterator<Item = &'a Vec<Vertex>>) -> HashSet<Vertex
 /// Cuts a ring at its junctions; a ring without any begins at its smallest vertex, so that its twin is found.
 fn cut(ring: &[Vertex], junctions: &HashSet<Vertex>) -> Vec<Vec<Vertex>> {
     let cuts: Vec<usize> = (0..ring.len()).filter(|&at| junctions.contains(&ring[at])).collect();
-    let cuts = if cuts.is_empty() {
-        vec![(0..ring.len()).min_by_key(|&at| ring[at]).unwrap_or(0)]
-    } else {
-        cuts
-    };
+    let cuts =
+        if cuts.is_empty() { vec![(0..ring.len()).min_by_key(|&at| ring[at]).unwrap_or(0)] } else { cuts };
     let stretch = |(nth, &from): (usize, &usize)| {
         let to = cuts.get(nth + 1).copied().unwrap_or(cuts[0] + ring.len());
         (from..=to).map(|at| ring[at % ring.len()]).collect()
@@ -128,8 +126,7 @@ fn number(mut arc: Vec<Vertex>, known: &mut HashMap<Vec<Vertex>, i32>, arcs: &mu
 }
 
 fn simplified(arc: &[Vertex], tolerance_m: f64) -> Vec<Coord<f64>> {
-    let in_metres =
-        |&(x, y): &Vertex| Coord { x: x as f64 * SAME_VERTEX_M, y: y as f64 * SAME_VERTEX_M };
+    let in_metres = |&(x, y): &Vertex| Coord { x: x as f64 * SAME_VERTEX_M, y: y as f64 * SAME_VERTEX_M };
     let line: LineString<f64> = arc.iter().map(in_metres).collect();
     line.simplify_idx(tolerance_m).into_iter().map(|at| line.0[at]).collect()
 }
@@ -152,9 +149,8 @@ mod tests {
             line.dedup();
             LineString(line)
         };
-        let polygon = |rings: &Vec<Vec<i32>>| {
-            geo::Polygon::new(ring(&rings[0]), rings[1..].iter().map(ring).collect())
-        };
+        let polygon =
+            |rings: &Vec<Vec<i32>>| geo::Polygon::new(ring(&rings[0]), rings[1..].iter().map(ring).collect());
         MultiPolygon(topology.areas[area].iter().map(polygon).collect())
     }
 

@@ -4,6 +4,7 @@ use super::ground::Ground;
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
+use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
 use crate::{Error, ErrorKind, Result, StudyArea};
@@ -29,10 +30,17 @@ struct Page<'a> {
     reach: Reach,
     indices: Vec<serde_json::Value>,
     ground: Ground,
+    palettes: Palettes,
     /// In Markdown: the page shows its sections.
     summary: String,
     warnings: usize,
     credits: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Palettes {
+    light: Palette,
+    dark: Palette,
 }
 
 /// A column with what is known about it.
@@ -57,9 +65,11 @@ enum Values {
 #[derive(Serialize)]
 struct History<'a> {
     years: Vec<i32>,
-    /// By name: what it is, and for each year one value a neighbourhood (or null where the year lacks the column).
-    indicators: BTreeMap<&'a str, (Described, Vec<Option<&'a [Option<f64>]>>)>,
+    indicators: BTreeMap<&'a str, (Described, Vec<Year<'a>>)>,
 }
+
+/// One value a neighbourhood; null where the year lacks the column.
+type Year<'a> = Option<&'a [Option<f64>]>;
 
 /// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.
 pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String> {
@@ -78,6 +88,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         reach: reach(study, assessment),
         indices: Vec::new(),
         ground: Ground::of(study)?,
+        palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
         warnings: assessment.findings.of(Severity::Warning).count(),
         credits: credits(assessment),
@@ -88,7 +99,8 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
 
 /// Who must be named beside the map.
 fn credits(assessment: &Assessment) -> Vec<&'static str> {
-    let from_osm = assessment.findings.iter().any(|finding| finding.error.to_string().contains("OpenStreetMap"));
+    let from_osm =
+        assessment.findings.iter().any(|finding| finding.error.to_string().contains("OpenStreetMap"));
     if from_osm { vec!["© OpenStreetMap contributors (ODbL)"] } else { Vec::new() }
 }
 
@@ -96,7 +108,9 @@ fn page_column(column: &Column) -> Result<PageColumn> {
     let name = column.name().to_string();
     let mut described = describe(&name);
     let values = match column.dtype() {
-        DataType::String => column.str().map(|words| Values::Words(words.iter().map(|word| word.map(str::to_owned)).collect())),
+        DataType::String => column
+            .str()
+            .map(|words| Values::Words(words.iter().map(|word| word.map(str::to_owned)).collect())),
         DataType::Boolean => column.bool().map(|answers| Values::Answers(answers.iter().collect())),
         _ => column.cast(&DataType::Float64).and_then(|numbers| {
             let finite = |value: Option<f64>| value.filter(|value| value.is_finite());

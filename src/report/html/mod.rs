@@ -52,7 +52,8 @@ pub fn html(study: &StudyArea, assessment: &Assessment) -> Result<String> {
 
 /// Puts each text in the place of its mark; the marks stand in this order, and no text is searched for marks.
 fn filled(page: &str, texts: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(page.len() + texts.iter().map(|(_, text)| text.len()).sum::<usize>());
+    let mut filled =
+        String::with_capacity(page.len() + texts.iter().map(|(_, text)| text.len()).sum::<usize>());
     let mut rest = page;
     for (mark, text) in texts {
         if let Some((before, after)) = rest.split_once(mark) {

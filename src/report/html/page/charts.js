@@ -112,7 +112,7 @@ function drawDistribution(layer, colouring, selected) {
     const [x, size] = [plot.toX(value), radius(place)];
     const near = laid.slice(-60);
     let y = middle;
-    for (let step = 0; step < 60; step++) {
+    for (let step = 0; step < 46; step++) {
       y = middle + (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 5;
       if (!near.some((other) => Math.hypot(other.x - x, other.y - y) < other.size + size)) break;
     }
@@ -126,7 +126,7 @@ function drawDistribution(layer, colouring, selected) {
       svg("text", { x: plot.toX(mean) + 5, y: plot.box.top + 10, class: "axis" }, `average resident: ${formatted(mean, layer.unit)}`));
   }
   const median = known[Math.floor(known.length / 2)][0];
-  figure("distribution", layer.label, `From ${formatted(low, layer.unit)} to ${formatted(high, layer.unit)}; half of the neighbourhoods lie below ${formatted(median, layer.unit)}.`, plot.frame);
+  figure("distribution", layer.label, `From ${formatted(low, layer.unit)} to ${formatted(high, layer.unit)}; half of the neighbourhoods lie at or below ${formatted(median, layer.unit)}.`, plot.frame);
 }
 
 function dot(x, y, size, place, colouring, layer, selected) {

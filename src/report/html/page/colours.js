@@ -1,40 +1,10 @@
-// Colours that colour-blind people can tell apart. Nothing runs from red to green.
-
-const RAMPS = {
-  light: {
-    more_is_better: ["#e6f2ef", "#bfe0da", "#8cc5c5", "#55a1ae", "#2d7792", "#184a6b"],
-    more_is_worse: ["#fbeedb", "#f6d0a0", "#e9a273", "#c96f62", "#94465f", "#562750"],
-    neutral: ["#eeeef6", "#d2d4e8", "#acb1d5", "#8389be", "#5c629e", "#373b72"],
-    diverging: ["#a65207", "#dd9340", "#f5d3a2", "#f1efec", "#cfcbe4", "#9389bf", "#512b85"],
-    classes: ["#77aadd", "#ee8866", "#eedd88", "#44bb99", "#ffaabb", "#99ddff", "#bbcc33", "#aaaa00", "#9b7fb8", "#c9a27e"],
-    quiet: "#dcdfe2",
-    missing: "#f1f0ec",
-    background: "#f7f5f0",
-    park: "#dfe8d6",
-    street: "#1c2733",
-    border: "#ffffff",
-    ink: "#17212b",
-    hatch: "#b9b6ad",
-  },
-  dark: {
-    more_is_better: ["#163038", "#1d4a55", "#276b76", "#3c9197", "#70bdb5", "#c3ecdc"],
-    more_is_worse: ["#38212f", "#5c2f40", "#8c434b", "#bd6250", "#e69662", "#fdd29e"],
-    neutral: ["#23264a", "#353a6a", "#4f5690", "#727ab3", "#9fa7d5", "#d6daf5"],
-    diverging: ["#f0a355", "#b5722f", "#6b4c2e", "#3a3b3f", "#4b4872", "#8479bd", "#bbb1f2"],
-    classes: ["#5f97d0", "#e07b57", "#d8c46a", "#36a888", "#e88fa3", "#6fc0e8", "#a3b52a", "#8f8f1a", "#9f85c2", "#b88f6a"],
-    quiet: "#3c444d",
-    missing: "#22272d",
-    background: "#12161b",
-    park: "#1b261f",
-    street: "#eef3f7",
-    border: "#12161b",
-    ink: "#f2f5f8",
-    hatch: "#525b65",
-  },
-};
+// From values to classes and their colours; the colours come from the library, for light and for dark.
 
 /** Steps of a sequential scale. */
 const STEPS = 6;
+
+/** Equal steps run over at least so much, so that small differences do not look large. */
+const LEAST_SPAN = { share: 0.3, score: 30, minutes: 6 };
 
 const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -43,10 +13,10 @@ function isDark() {
   return chosen ? chosen === "dark" : prefersDark.matches;
 }
 
-const ramp = () => RAMPS[isDark() ? "dark" : "light"];
+const ramp = () => DATA.palettes[isDark() ? "dark" : "light"];
 
 /**
- * How a layer is coloured: `classes` (label, colour, and for numbers from and to), `of` (class of each place, -1 where
+ * How a layer is coloured: `classes` (label, colour), `of` (class of each place, -1 where
  * there is no value).
  */
 function colouring(layer, method) {
@@ -62,15 +32,22 @@ function colouring(layer, method) {
     const number = new Map(names.map((name, at) => [name, at]));
     return { classes, of: layer.values.map((value) => (isMissing(value) ? -1 : number.get(String(value)))) };
   }
-  const breaks = layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf(layer.values, method);
+  const breaks = layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf(layer, method);
   const scale = layer.scale.kind === "diverging" ? colours.diverging : spread(colours[layer.scale.kind] || colours.neutral, breaks.length - 1);
-  const classes = scale.slice(0, breaks.length - 1).map((colour, at) => ({
-    colour,
-    from: breaks[at],
-    to: breaks[at + 1],
-    label: `${formatted(breaks[at], layer.unit)} to ${formatted(breaks[at + 1], layer.unit)}`,
-  }));
-  return { classes, of: layer.values.map((value) => (isNumber(value) ? classOf(value, breaks) : -1)) };
+  const of = layer.values.map((value) => (isNumber(value) ? classOf(value, breaks) : -1));
+  const classes = scale.slice(0, breaks.length - 1).map((colour, number) => {
+    const members = layer.values.filter((_, place) => of[place] === number);
+    const [from, to] = members.length ? [Math.min(...members), Math.max(...members)] : [breaks[number], breaks[number + 1]];
+    const ends = [from, to].map((value) => formatted(value, layer.unit));
+    return { colour, label: ends[0] === ends[1] ? ends[0] : ends.join(" to ") };
+  });
+  return { classes, of };
+}
+
+/** Whether white reads better on a colour than black (sRGB luma). */
+function isDarkColour(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 135;
 }
 
 /** So many colours of a ramp, its ends included; the middle alone for one. */
@@ -86,18 +63,27 @@ function classOf(value, breaks) {
   return found;
 }
 
-/** Borders of classes, of equal steps or of equal numbers of neighbourhoods; fewer where values repeat. */
-function breaksOf(values, method) {
+/** Borders of classes, of equal steps or of equal numbers of neighbourhoods. */
+function breaksOf({ values, unit }, method) {
   const sorted = values.filter(isNumber).sort((a, b) => a - b);
-  if (!sorted.length) return [0, 0];
+  if (!sorted.length) return [];
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   if (low === high) return [low, high];
-  const count = Math.min(STEPS, new Set(sorted).size);
-  const inner = Array.from({ length: count - 1 }, (_, at) => {
-    const part = (at + 1) / count;
-    return method === "steps" ? low + (high - low) * part : sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
-  });
-  return [...new Set([low, ...inner.filter((value) => value > low && value < high), high])];
+  if (method === "steps") {
+    const span = Math.max(high - low, LEAST_SPAN[unit] || 0);
+    return Array.from({ length: STEPS + 1 }, (_, at) => low + (span * at) / STEPS);
+  }
+  return [...equalNumbers(sorted, STEPS), high];
+}
+
+/** Lower ends of classes of about equally many values; a value that fills a class is one, and the rest is shared anew. */
+function equalNumbers(sorted, count) {
+  const low = sorted[0];
+  const rest = sorted.filter((value) => value > low);
+  if (!rest.length || count === 1) return [low];
+  if (sorted.length - rest.length >= sorted.length / count) return [low, ...equalNumbers(rest, count - 1)];
+  const next = sorted[Math.floor(sorted.length / count)];
+  return [low, ...equalNumbers(sorted.filter((value) => value >= next), count - 1)];
 }
 
 /** Seven classes, the middle one around the value that is neither. */

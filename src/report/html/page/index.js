@@ -78,31 +78,46 @@ function indexRanks(index, values) {
 }
 
 /**
- * How much each child of the top part lifts or lowers a neighbourhood against the residents' average of the others'
- * mean: exact for arithmetic means, and by the log-mean for geometric ones, so that the parts add up to the whole.
+ * The place of reference, part by part: the mean of all places in every indicator.
+ */
+function referenceOf(index, choices) {
+  const indicators = index.indicators.map(({ normalised }) => {
+    const known = normalised.filter(isNumber);
+    return sum(known) / known.length;
+  });
+  const parts = [];
+  index.parts.forEach((part, number) => {
+    const mean = MEANS[choices.methods[number]];
+    const weights = choices.weights[number];
+    const values = part.children.map((child) => (child.indicator === undefined ? parts[child.part] : indicators[child.indicator]));
+    parts.push(mean ? mean.of(values.map((value) => (mean.floor ? Math.max(value, index.floor) : value)), weights, sum(weights), index.power, sum(weights)) : NaN);
+  });
+  return { indicators, parts };
+}
+
+/**
+ * What each part of the index adds to a place's distance from the place of reference: the shares sum to the distance,
+ * by the weights for an arithmetic mean and by the log-mean for a geometric one. A part without a value counts as the
+ * mean of the others. Empty for other means.
  */
 function contributions(index, choices, scores, place) {
   const top = index.parts.length - 1;
-  const part = index.parts[top];
+  const method = choices.methods[top];
   const whole = scores[top][place];
-  if (!isNumber(whole) || !["arithmetic", "geometric"].includes(choices.methods[top])) return [];
-  const geometric = choices.methods[top] === "geometric";
-  const columns = part.children.map((child) => childValues(index, scores, child));
-  const lifted = (value) => (geometric ? Math.max(value, index.floor) : value);
-  const rows = part.children.map((child, at) => ({
-    name: child.indicator === undefined ? index.parts[child.part].name : index.indicators[child.indicator].name,
-    value: columns[at][place],
-    reference: residentsMean(columns[at]),
-    weight: choices.weights[top][at],
-  })).filter((row) => isNumber(row.value) && isNumber(row.reference) && row.weight > 0);
-  const all = sum(rows.map((row) => row.weight));
-  if (!geometric) {
-    return rows.map((row) => ({ ...row, share: (row.weight / all) * (row.value - row.reference) }));
-  }
-  const reference = Math.exp(sum(rows.map((row) => row.weight * Math.log(lifted(row.reference)))) / all);
-  const here = Math.exp(sum(rows.map((row) => row.weight * Math.log(lifted(row.value)))) / all);
-  const mean = Math.abs(here - reference) < 1e-12 ? here : (here - reference) / Math.log(here / reference);
-  return rows.map((row) => ({ ...row, share: (row.weight / all) * Math.log(lifted(row.value) / lifted(row.reference)) * mean }));
+  if (!isNumber(whole) || !["arithmetic", "geometric"].includes(method)) return [];
+  const weights = choices.weights[top];
+  const all = sum(weights);
+  const reference = referenceOf(index, choices);
+  const lifted = (value) => (method === "geometric" ? Math.max(value, index.floor) : value);
+  const far = reference.parts[top];
+  const logMean = Math.abs(whole - far) < 1e-12 ? whole : (whole - far) / Math.log(whole / far);
+  return index.parts[top].children.map((child, at) => {
+    const isIndicator = child.indicator !== undefined;
+    const own = childValues(index, scores, child)[place];
+    const [value, from] = [lifted(own ?? whole), lifted(isIndicator ? reference.indicators[child.indicator] : reference.parts[child.part])];
+    const distance = method === "geometric" ? Math.log(value / from) * logMean : value - from;
+    return { name: isIndicator ? index.indicators[child.indicator].name : index.parts[child.part].name, value: own, share: (weights[at] / all) * distance };
+  });
 }
 
 // TOML, as much of it as an index definition uses.

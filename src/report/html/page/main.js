@@ -5,7 +5,8 @@ const STATE = {
   theme: null,
   subjects: {},
   descending: true,
-  method: "counts",
+  // Equal numbers of a few places would make much of little.
+  method: COUNT < 20 ? "steps" : "counts",
   selected: null,
   compared: null,
   hovered: null,
@@ -106,8 +107,9 @@ function layerChanged() {
   const layer = STATE_LAYER();
   COLOURING = colouring(layer, STATE.method);
   MAP.colour(COLOURING);
+  drawLabels();
   drawLegend(layer);
-  drawList(byId("list"), layer);
+  drawLists();
   later.patterns();
   remember();
 }
@@ -117,18 +119,28 @@ function drawLegend(layer) {
   const counts = COLOURING.classes.map((_, number) => COLOURING.of.filter((of) => of === number).length);
   const without = COLOURING.of.filter((of) => of < 0).length;
   const most = Math.max(1, ...counts);
-  const rows = COLOURING.classes.map(({ colour, label }, number) => el("li", {}, el("span", { class: "swatch", style: `background:${colour}` }), el("span", { class: "legend-label" }, label),
+  const rows = COLOURING.classes.map(({ colour, label }, number) => counts[number] > 0 && el("li", {}, el("span", { class: "swatch", style: `background:${colour}` }), el("span", { class: "legend-label" }, label),
     el("span", { class: "legend-count", "aria-hidden": "true" }, el("span", { style: `width:${(100 * counts[number]) / most}%` })), el("span", { class: "legend-number" }, String(counts[number]))));
   if (numbers) rows.reverse();
-  byId("legend").replaceChildren(
+  byId("legend").replaceChildren(...[
     el("h2", {}, layer.label),
     el("ul", {}, rows, without ? el("li", {}, el("span", { class: "swatch hatched" }), el("span", { class: "legend-label" }, "no value"), el("span", { class: "legend-count" }), el("span", { class: "legend-number" }, String(without))) : null),
     numbers && layer.scale.kind !== "diverging" ? el("button", { type: "button", class: "link", id: "legend-method", onclick: () => { STATE.method = STATE.method === "counts" ? "steps" : "counts"; layerChanged(); } },
-      STATE.method === "counts" ? "Classes of equal numbers" : "Classes of equal steps") : null);
+      STATE.method === "counts" ? "Classes of equal numbers" : "Classes of equal steps") : null,
+  ].filter(Boolean));
+}
+
+/** Rows that a list draws at once. */
+const LIST_ROWS = 200;
+
+/** The lists of both panes; one that nobody sees is drawn when its pane opens. */
+function drawLists() {
+  if (!byId("pane-layers").hidden) drawList(byId("list"), STATE_LAYER());
+  if (STATE.index && !byId("pane-priorities").hidden) drawList(byId("index-list"), indexLayer());
 }
 
 /** Neighbourhoods from most to least, or class by class. */
-function drawList(list, layer) {
+function drawList(list, layer, rows = LIST_ROWS) {
   const numbers = layer.scale.kind !== "classes";
   const isIndex = layer.name === INDEX_LAYER;
   const ranks = isIndex ? STATE.evaluated.ranks : numbers ? ranksOf(layer.values) : null;
@@ -140,7 +152,8 @@ function drawList(list, layer) {
   const values = layer.values.filter(isNumber);
   const [low, high] = [Math.min(0, ...values), Math.max(...values)];
   const colour = (place) => { const of = isIndex && STATE.layer !== INDEX_LAYER ? -1 : COLOURING.of[place]; return of >= 0 ? COLOURING.classes[of].colour : null; };
-  list.replaceChildren(...order.map((place) => {
+  const shown = order.slice(0, rows);
+  list.replaceChildren(...shown.map((place) => {
     const value = layer.values[place];
     const bar = numbers && isNumber(value) ? el("span", { class: "row-bar", "aria-hidden": "true" }, el("span", { style: `width:${(100 * (value - low)) / (high - low || 1)}%${colour(place) ? `;background:${colour(place)}` : ""}` })) : null;
     const moved = isIndex ? STATE.evaluated.given[place] - ranks[place] : 0;
@@ -151,6 +164,7 @@ function drawList(list, layer) {
       isIndex && moved ? el("span", { class: "row-moved", title: "against the weights of the study" }, `${moved > 0 ? "▲" : "▼"}${Math.abs(moved)}`) : null,
       el("span", { class: "row-value" }, formatted(value, layer.unit)), bar));
   }));
+  if (rows < COUNT) list.append(el("li", {}, el("button", { type: "button", class: "more", onclick: () => drawList(list, layer, rows + 5 * LIST_ROWS) }, `Show more of ${grouped(COUNT, 0)}`)));
   if (list.id === "list") byId("list-title").textContent = isIndex ? "From best to worst" : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
 }
 
@@ -180,15 +194,16 @@ function selectPlace(place, show) {
     if (show) MAP.show(place);
     openTab("profile");
     announce(`${DATA.names[place]} is chosen.`);
+  } else {
+    drawProfile();
   }
-  drawProfile();
   for (const row of document.querySelectorAll(".row, tr[data-place], .dot")) row.classList.toggle("selected", Number(row.dataset.place) === place);
   remember();
 }
 
 function comparePlace(place) {
-  STATE.compared = place;
-  MAP.select(STATE.selected, place);
+  STATE.compared = place === STATE.selected ? null : place;
+  MAP.select(STATE.selected, STATE.compared);
   drawProfile();
   remember();
 }
@@ -218,7 +233,6 @@ const choicesChanged = eachFrame(() => {
   evaluateIndex();
   if (STATE.layer === INDEX_LAYER) layerChanged();
   else chooseLayer(INDEX_LAYER);
-  drawList(byId("index-list"), indexLayer());
   later.rest();
   remember();
 });
@@ -238,23 +252,26 @@ function drawPatterns() {
   stale.delete("patterns");
   const layer = STATE_LAYER();
   const numbers = numberLayers();
-  const named = (name, fallback) => layerNamed(name) || numbers.find((other) => other.name === fallback) || numbers[0];
+  const named = (name, fallback) => layerNamed(name) || layerNamed(fallback) || numbers[0];
   const isolated = COLUMNS.has("service_isolation") ? "service_isolation" : numbers[0].name;
+  const places = COLUMNS.has("share_of_categories_within_15_min") ? "share_of_categories_within_15_min" : numbers[Math.min(1, numbers.length - 1)].name;
   drawDistribution(layer, COLOURING, STATE.selected);
-  drawEquity(layer, named(STATE.equityBy, isolated));
+  drawEquity(layer, named(STATE.equityBy, layer.name === isolated ? places : isolated));
   const across = named(STATE.scatterX, isolated);
-  const upwards = layerNamed(STATE.scatterY) || (layer.scale.kind !== "classes" && layer.name !== across.name ? layer : named("share_of_categories_within_15_min", numbers[Math.min(1, numbers.length - 1)].name));
+  const upwards = layerNamed(STATE.scatterY) || (layer.scale.kind !== "classes" && layer.name !== across.name ? layer : named(places));
   drawScatter(across, upwards, COLOURING, STATE.selected);
 }
 
 // Names on the map.
 
+const BY_SIZE = DATA.ids.map((_, place) => place).filter((place) => ANCHORS[place]).sort((a, b) => RESIDENTS[b] - RESIDENTS[a]);
+
 const drawLabels = eachFrame(() => {
   const box = byId("labels");
   const frame = byId("map").getBoundingClientRect();
   const taken = [];
-  const order = DATA.ids.map((_, place) => place).filter((place) => ANCHORS[place]).sort((a, b) => (b === STATE.selected) - (a === STATE.selected) || RESIDENTS[b] - RESIDENTS[a]);
   const labels = [];
+  const order = STATE.selected === null ? BY_SIZE : [STATE.selected, ...BY_SIZE.filter((place) => place !== STATE.selected)];
   for (const place of order.slice(0, 400)) {
     const { at, box: [west, south, east, north] } = ANCHORS[place];
     const [middle, left, right] = [MAP.project(at), MAP.project([west, south]), MAP.project([east, north])];
@@ -265,7 +282,9 @@ const drawLabels = eachFrame(() => {
     const own = [middle.x - width / 2, middle.y - 9, middle.x + width / 2, middle.y + 9];
     if (taken.some((other) => own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])) continue;
     taken.push(own);
-    labels.push(el("span", { style: `left:${middle.x.toFixed(0)}px;top:${middle.y.toFixed(0)}px` }, name));
+    const of = COLOURING.of[place];
+    const dark = of >= 0 ? isDarkColour(COLOURING.classes[of].colour) : isDark();
+    labels.push(el("span", { class: dark ? "on-dark" : null, style: `left:${middle.x.toFixed(0)}px;top:${middle.y.toFixed(0)}px` }, name));
     if (labels.length >= 60) break;
   }
   box.replaceChildren(...labels);
@@ -280,6 +299,8 @@ function openTab(name) {
     tab.tabIndex = open ? 0 : -1;
     byId(tab.getAttribute("aria-controls")).hidden = !open;
   }
+  drawLists();
+  drawProfile();
 }
 
 function setUpSearch() {
@@ -401,11 +422,11 @@ function markdown(text) {
 
 function drawFacts() {
   const { categories, standard_minutes: standard } = DATA.reach;
-  const facts = [[grouped(sum(RESIDENTS), 0), DATA.weight], [grouped(COUNT, 0), "neighbourhoods"]];
+  const facts = [[grouped(sum(RESIDENTS), 0), /^(residents|dwellings|homes)$/.test(DATA.weight) ? DATA.weight : `${DATA.weight}, which stands for residents`], [grouped(COUNT, 0), "neighbourhoods"]];
   const isolated = residentsMean(columnValues("service_isolation"));
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
-  if (by.length) facts.push([formatted(by[0].within[standard], "share"), `have a ${formatted(by[0].category, "words")} within ${standard} minutes: the least near of ${by.length} kinds of places`]);
+  if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
   const change = DATA.columns.find(({ name }) => name === "gentrification_freeman");
   if (change) facts.push([String(change.values.filter((value) => value === "gentrifying").length), "neighbourhoods gentrifying by Freeman's rule"]);
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
@@ -464,7 +485,6 @@ function start() {
   drawLayers();
   layerChanged();
   drawPriorities();
-  if (STATE.index) drawList(byId("index-list"), indexLayer());
   drawProfile();
   drawReach();
   drawTableTools();
@@ -484,7 +504,7 @@ function setUpEvents() {
     byId(id).addEventListener("pointerover", (event) => hoverPlace(placeUnder(event)));
     byId(id).addEventListener("pointerleave", () => hoverPlace(null));
   }
-  byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawList(byId("list"), STATE_LAYER()); });
+  byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawLists(); });
   for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => openTab(tab.id.slice(4)));
   walkWithArrows(document.querySelector("[role=tablist]"), "[role=tab]:not([hidden])", (tab) => openTab(tab.id.slice(4)));
   walkWithArrows(byId("layers"), "[role=radio]", (button) => button.click());
@@ -500,7 +520,9 @@ function setUpEvents() {
   byId("theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
   prefersDark.addEventListener("change", () => setTheme(null));
   window.addEventListener("hashchange", restore);
-  window.addEventListener("resize", () => drawLabels());
+  const fit = () => byId("explore").style.setProperty("--above", `${byId("explore").offsetTop}px`);
+  fit();
+  window.addEventListener("resize", () => { fit(); MAP.resize(); drawLabels(); });
   window.addEventListener("scroll", eachFrame(() => { if (stale.has("patterns") && isNear("patterns")) drawPatterns(); }), { passive: true });
   window.addEventListener("beforeprint", drawForPrint);
   window.addEventListener("afterprint", () => { const drawn = byId("print-map"); if (drawn) drawn.remove(); });

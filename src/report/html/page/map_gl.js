@@ -53,11 +53,13 @@ function servicePoints(category) {
 function glMap(handlers) {
   const [west, south, east, north] = DATA.ground.bounds;
   const home = [[west, south], [east, north]];
+  /** Room for the legend, where there is some. */
+  const padding = () => ({ top: 52, right: 52, bottom: 36, left: byId("map").clientWidth > 760 ? 300 : 36 });
   const map = new maplibregl.Map({
     container: byId("map"),
     style: { version: 8, sources: {}, layers: [{ id: "background", type: "background", paint: { "background-color": ramp().background } }] },
     bounds: home,
-    fitBoundsOptions: { padding: 36 },
+    fitBoundsOptions: { padding: padding() },
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -184,7 +186,7 @@ function glMap(handlers) {
       if (inside && size > 0.04) return;
       map.fitBounds([[west, south], [east, north]], { padding: 120, maxZoom: 15, animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
     },
-    home() { map.fitBounds(home, { padding: 36 }); },
+    home() { map.fitBounds(home, { padding: padding() }); },
     view() {
       const { lng, lat } = map.getCenter();
       return [lng, lat, map.getZoom()];

@@ -43,8 +43,8 @@ function partSliders(index, number) {
     const note = indicator ? `${indicator.direction === "down" ? "less is better" : "more is better"}${indicator.unit ? ` · ${indicator.unit}` : ""}` : "a pillar, see below";
     return el("div", { class: "slider" },
       el("label", { for: id }, formatted(name, "words"), el("small", {}, index.better === "low" ? note.replace("better", "counted as higher") : note)),
-      el("input", { type: "range", id, min: 0, max: SLIDER_STEPS, value, oninput: (event) => slide(number, at, Number(event.target.value)) }),
-      el("output", { for: id, id: `${id}-share` }));
+      el("output", { for: id, id: `${id}-share` }),
+      el("input", { type: "range", id, min: 0, max: SLIDER_STEPS, value, oninput: (event) => slide(number, at, Number(event.target.value)) }));
   });
   const methods = [["arithmetic", "Strong parts make up for weak ones"], ["geometric", "Weak parts weigh more"], ["harmonic", "Weak parts weigh most"]];
   const given = STATE.choices.methods[number];

@@ -122,13 +122,13 @@ function indexSection(place) {
   const interval = index.interval && index.interval[place];
   const rows = parts.map(({ name, share, value: own }) => el("tr", {}, el("th", { scope: "row" }, formatted(name, "words")),
     el("td", { class: "strip-cell" }, el("span", { class: "lift", "aria-hidden": "true" }, el("span", { class: share < 0 ? "lift-bar below" : "lift-bar", style: share < 0 ? `right:50%;width:${(50 * -share) / most}%` : `left:50%;width:${(50 * share) / most}%` }))),
-    el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, grouped(own, 0))));
+    el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, isNumber(own) ? grouped(own, 0) : "–")));
   return section(index.name,
     el("p", { class: "score" }, el("strong", {}, formatted(value, "score")), el("span", {}, ` ${ordinal(ranks[place])} of ${scored}`,
       interval ? `; between ${ordinal(interval[0])} and ${ordinal(interval[1])} when data, weights and methods vary` : "")),
-    parts.length ? el("p", {}, `Strongest against the average resident: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
+    parts.length ? el("p", {}, `Strongest against the average place: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
     parts.length ? profileTable(rows, null) : null,
-    parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against the city's average resident; the last column is the part's own score.") : null);
+    parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against a place that is average in everything; the last column is the part's own score.") : null);
 }
 
 /** In plain words: what stands out. */
@@ -141,25 +141,35 @@ function sentences(place) {
     const rank = ranksOf(isolated.values)[place];
     const scored = isolated.values.filter(isNumber).length;
     const position = isolated.values[place] === 0 ? "" : `, the ${rank === 1 ? "highest" : `${ordinal(rank)} highest`} share of ${scored} neighbourhoods`;
-    said.push(`${formatted(isolated.values[place], "share")} lack two or more essentials within 15 minutes' walk${position}.`);
+    said.push(`${isolated.values[place] === 0 ? "Nobody" : formatted(isolated.values[place], "share")} lack${isolated.values[place] === 0 ? "s" : ""} two or more essentials within 15 minutes' walk${position}.`);
   }
   const lacking = columnValues("most_lacking_essential")[place];
   if (lacking) said.push(`Most lacking: ${formatted(lacking, "words")}.`);
   return said.join(" ");
 }
 
+/** The choice of a neighbourhood to compare with, made once: it can hold thousands. */
+function compareChoice() {
+  if (compareChoice.made) return compareChoice.made;
+  const options = DATA.names.map((name, place) => [name, place]).sort((a, b) => a[0].localeCompare(b[0], "en"));
+  compareChoice.made = el("label", { class: "field" }, el("span", {}, "Compare with"),
+    el("select", { id: "compare", onchange: (event) => comparePlace(event.target.value === "" ? null : Number(event.target.value)) },
+      el("option", { value: "" }, "the city only"), options.map(([name, place]) => el("option", { value: place }, name))));
+  return compareChoice.made;
+}
+
 function drawProfile() {
   const pane = byId("pane-profile");
   const place = STATE.selected;
+  if (pane.hidden) return;
   if (place === null) {
     pane.replaceChildren(el("div", { class: "empty" }, el("p", {}, "Choose a neighbourhood on the map, in the list or by name to see how its residents fare, what lifts it and what holds it back."),
       el("p", { class: "hint" }, "Two can be laid side by side.")));
     return;
   }
   const other = STATE.compared;
-  const options = DATA.names.map((name, at) => [name, at]).filter(([, at]) => at !== place).sort((a, b) => a[0].localeCompare(b[0], "en"));
-  const compare = el("label", { class: "field" }, el("span", {}, "Compare with"), el("select", { id: "compare", onchange: (event) => comparePlace(event.target.value === "" ? null : Number(event.target.value)) },
-    el("option", { value: "" }, "the city only"), options.map(([name, at]) => el("option", { value: at, selected: at === other }, name))));
+  const compare = compareChoice();
+  compare.querySelector("select").value = other === null ? "" : String(other);
   const shown = new Set(["area_km2", "homes", "residents_on_streets"]);
   const theme = (title, name, keep) => {
     const columns = DATA.columns.filter((column) => column.theme === name && column.scale.kind !== "classes" && !shown.has(column.name) && keep(column));
