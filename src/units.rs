@@ -41,7 +41,7 @@ quantity!(KmPerHour, "km/h", "A speed in kilometres per hour, finite and not neg
 pub const MILLISECONDS_PER_MINUTE: f64 = 60_000.0;
 
 impl Minutes {
-    /// Whole milliseconds, rounded down; saturates at `u32::MAX` (49 days).
+    /// Whole milliseconds, to the nearest; saturates at `u32::MAX` (49 days).
     #[must_use]
     pub fn to_milliseconds(self) -> u32 {
         // A float cast saturates, so a huge limit stays a huge limit.

@@ -6,6 +6,7 @@
 mod attributes;
 mod csv;
 mod features;
+mod gal;
 mod geojson;
 mod geopackage;
 pub mod osm;
@@ -17,6 +18,7 @@ mod wkb;
 mod write_aside;
 
 pub use features::{ReadOptions, read_features, read_table, write_features};
+pub use gal::{NamedLinks, read_gal};
 pub use results::save_results;
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::write_text;

@@ -1,6 +1,7 @@
 //! The arcs at each node, laid out in one array: what the search reads.
 
 use super::graph::NodeId;
+use super::search::LONGEST;
 
 /// Which question is asked about a place, where streets are one-way and the answers differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,6 +35,7 @@ pub(super) struct Adjacency {
     /// `arcs[first[node] as usize..first[node + 1] as usize]` leave `node`.
     first: Vec<u32>,
     arcs: Vec<Arc>,
+    bucket_bits: u32,
 }
 
 impl Adjacency {
@@ -52,10 +54,18 @@ impl Adjacency {
         let mut next = first.clone();
         let mut laid_out = vec![Arc { head: 0, cost: 0 }; first[node_count] as usize];
         for (tail, arc) in arcs() {
-            laid_out[next[tail as usize] as usize] = arc;
+            // What is longer than any search is as good as that, and its sums do not wrap.
+            laid_out[next[tail as usize] as usize] = Arc { cost: arc.cost.min(LONGEST + 1), ..arc };
             next[tail as usize] += 1;
         }
-        Self { first, arcs: laid_out }
+        let bucket_bits = bucket_bits(&laid_out);
+        Self { first, arcs: laid_out, bucket_bits }
+    }
+
+    /// Costs that are equal but for so many last bits share a bucket of the search's queue.
+    #[inline]
+    pub(super) fn bucket_bits(&self) -> u32 {
+        self.bucket_bits
     }
 
     /// The arcs that leave `node`.
@@ -64,4 +74,11 @@ impl Adjacency {
         let node = node as usize;
         &self.arcs[self.first[node] as usize..self.first[node + 1] as usize]
     }
+}
+
+/// A bucket spans about a quarter of the mean cost: few nodes are visited twice, few buckets are empty.
+fn bucket_bits(arcs: &[Arc]) -> u32 {
+    let total: u64 = arcs.iter().map(|arc| u64::from(arc.cost)).sum();
+    let mean = total / (arcs.len() as u64).max(1);
+    (mean / 4).max(1).ilog2()
 }

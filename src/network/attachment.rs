@@ -181,6 +181,19 @@ impl StreetNetwork {
         Some(on_street.saturating_add(self.gap_cost(from)).saturating_add(self.gap_cost(to)))
     }
 
+    /// As [`Self::along_one_edge`] on the journey from `a` to `b`, or to `a` from `b`.
+    pub(super) fn along_one_edge_in(
+        &self,
+        direction: Direction,
+        a: &Attachment,
+        b: &Attachment,
+    ) -> Option<u32> {
+        match direction {
+            Direction::From => self.along_one_edge(a, b),
+            Direction::To => self.along_one_edge(b, a),
+        }
+    }
+
     /// Travel time between two attachments on one edge without leaving it.
     #[must_use]
     pub fn time_along_one_edge(&self, from: &Attachment, to: &Attachment) -> Option<Minutes> {

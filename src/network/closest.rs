@@ -5,11 +5,10 @@
 //!                               with two places kept, both know both
 //! ```
 
-use super::adjacency::{Adjacency, Direction};
+use super::adjacency::Adjacency;
 use super::attachment::Attachment;
 use super::destinations::Destinations;
 use super::graph::{NodeId, StreetNetwork};
-use super::search::BUCKET_BITS;
 use crate::{Error, ErrorKind, Minutes, Result};
 use rayon::prelude::*;
 
@@ -57,20 +56,23 @@ pub fn closest(
         return Err(Error::new(ErrorKind::Parameter, "the closest 0 places were asked for"));
     }
     let limit = limit.to_milliseconds().min(u32::MAX - 1);
+    let direction = destinations.direction();
+    // From the places outward, against the journey.
+    let outward = direction.opposite();
     let mut labels = Labels::new(network.node_count(), count);
     let seeds = destinations.entrances().flat_map(|(place, entrance)| {
-        network.ways(entrance, Direction::To).map(move |(node, cost)| (node, Label { cost, place }))
+        network.ways(entrance, outward).map(move |(node, cost)| (node, Label { cost, place }))
     });
-    labels.spread(network.adjacency(Direction::To), seeds, limit);
+    labels.spread(network.adjacency(outward), seeds, limit);
     let closest_to = |origin: &Option<Attachment>, found: &mut [Label]| {
         let Some(origin) = origin else { return };
-        for (node, way) in network.ways(origin, Direction::From) {
+        for (node, way) in network.ways(origin, direction) {
             for label in known(labels.at(node)) {
                 keep(found, Label { cost: label.cost.saturating_add(way), ..*label }, limit);
             }
         }
         for (place, entrance) in destinations.targets().on_edge(origin.edge) {
-            if let Some(cost) = network.along_one_edge(origin, entrance) {
+            if let Some(cost) = network.along_one_edge_in(direction, origin, entrance) {
                 keep(found, Label { cost, place: *place }, limit);
             }
         }
@@ -106,9 +108,10 @@ impl Labels {
 
     /// Spreads labels along the arcs until none gets better. Works on buckets as the one-origin search does.
     fn spread(&mut self, adjacency: &Adjacency, seeds: impl Iterator<Item = (NodeId, Label)>, limit: u32) {
+        let bits = adjacency.bucket_bits();
         let mut buckets: Vec<Vec<(NodeId, Label)>> = Vec::new();
         for (node, label) in seeds {
-            self.offer(&mut buckets, node, label, limit);
+            self.offer(&mut buckets, bits, node, label, limit);
         }
         let mut current = 0;
         while current < buckets.len() {
@@ -118,7 +121,7 @@ impl Labels {
                 }
                 for arc in adjacency.at(node) {
                     let cost = label.cost.saturating_add(arc.cost);
-                    self.offer(&mut buckets, arc.head, Label { cost, ..label }, limit);
+                    self.offer(&mut buckets, bits, arc.head, Label { cost, ..label }, limit);
                 }
             }
             current += 1;
@@ -126,12 +129,19 @@ impl Labels {
     }
 
     #[inline]
-    fn offer(&mut self, buckets: &mut Vec<Vec<(NodeId, Label)>>, node: NodeId, label: Label, limit: u32) {
+    fn offer(
+        &mut self,
+        buckets: &mut Vec<Vec<(NodeId, Label)>>,
+        bits: u32,
+        node: NodeId,
+        label: Label,
+        limit: u32,
+    ) {
         let kept = &mut self.labels[node as usize * self.count..][..self.count];
         if !keep(kept, label, limit) {
             return;
         }
-        let bucket = (label.cost >> BUCKET_BITS) as usize;
+        let bucket = (label.cost >> bits) as usize;
         if bucket >= buckets.len() {
             buckets.resize_with(bucket + 1, Vec::new);
         }

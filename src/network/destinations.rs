@@ -3,11 +3,14 @@
 use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::graph::{EdgeId, NodeId, StreetNetwork};
-use std::collections::HashMap;
+use super::search::LONGEST;
 
-/// A set of places, each with one or more entrances on the network.
+/// A set of places, each with one or more entrances on the network, and the way that one travels.
 ///
 /// A place with several entrances (a park, a campus) is one destination, reached by the nearest of them.
+/// Every query from origins to destinations asks for the journey from the origin to the place, unless the
+/// destinations were made [`Destinations::in_direction`] [`Direction::To`]: then for the journey from the place to the
+/// origin, as of an ambulance to a home.
 pub struct Destinations {
     /// Entrances by place: `entrances[first_entrance[place]..first_entrance[place + 1]]`.
     first_entrance: Vec<u32>,
@@ -22,6 +25,20 @@ impl Destinations {
     /// If an entrance names a place that is not there.
     #[must_use]
     pub fn new(network: &StreetNetwork, place_count: usize, entrances: &[(u32, Attachment)]) -> Self {
+        Self::in_direction(network, place_count, entrances, Direction::From)
+    }
+
+    /// As [`Destinations::new`], for journeys from the origins (`From`) or to the origins (`To`).
+    ///
+    /// # Panics
+    /// If an entrance names a place that is not there.
+    #[must_use]
+    pub fn in_direction(
+        network: &StreetNetwork,
+        place_count: usize,
+        entrances: &[(u32, Attachment)],
+        direction: Direction,
+    ) -> Self {
         let mut by_place = entrances.to_vec();
         by_place.sort_by_key(|(place, _)| *place);
         if let Some((place, _)) = by_place.last() {
@@ -30,12 +47,8 @@ impl Destinations {
                 "entrance of place {place}, but there are {place_count}"
             );
         }
-        let targets = Targets::new(
-            network,
-            place_count,
-            by_place.iter().map(|(place, at)| (*place, at)),
-            Direction::From,
-        );
+        let targets =
+            Targets::new(network, place_count, by_place.iter().map(|(place, at)| (*place, at)), direction);
         let first_entrance = offsets(place_count, by_place.iter().map(|(place, _)| *place));
         Self {
             first_entrance,
@@ -69,6 +82,12 @@ impl Destinations {
         &self.entrances[self.first_entrance[place] as usize..self.first_entrance[place + 1] as usize]
     }
 
+    /// Whether journeys lead from the origins or to them.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.targets.direction
+    }
+
     /// All entrances with the number of their place.
     pub(super) fn entrances(&self) -> impl Iterator<Item = (u32, &Attachment)> {
         (0..self.len()).flat_map(|place| self.entrances_of(place).iter().map(move |at| (place as u32, at)))
@@ -92,7 +111,9 @@ pub(super) struct Targets {
     /// `doors[first_door[node]..first_door[node + 1]]` are next to `node`.
     first_door: Vec<u32>,
     doors: Vec<Door>,
-    on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>>,
+    /// `on_edges[first_on_edge[edge]..first_on_edge[edge + 1]]` are on `edge`.
+    first_on_edge: Vec<u32>,
+    on_edges: Vec<(u32, Attachment)>,
 }
 
 /// The stretch between a node and a target.
@@ -111,22 +132,23 @@ impl Targets {
         positions: impl Iterator<Item = (u32, &'a Attachment)>,
         direction: Direction,
     ) -> Self {
-        let mut on_edge: HashMap<EdgeId, Vec<(u32, Attachment)>> = HashMap::new();
-        let mut doors: Vec<(NodeId, Door)> = Vec::new();
-        for (target, at) in positions {
-            on_edge.entry(at.edge).or_default().push((target, *at));
-            doors.extend(
-                network.ways(at, direction.opposite()).map(|(node, cost)| (node, Door { target, cost })),
-            );
+        let mut on_edges: Vec<(u32, Attachment)> = positions.map(|(target, at)| (target, *at)).collect();
+        let mut doors: Vec<(NodeId, Door)> = Vec::with_capacity(2 * on_edges.len());
+        for &(target, at) in &on_edges {
+            let ways = network.ways(&at, direction.opposite());
+            doors.extend(ways.map(|(node, cost)| (node, Door { target, cost: cost.min(LONGEST + 1) })));
         }
         doors.sort_unstable();
         let first_door = offsets(network.node_count(), doors.iter().map(|(node, _)| *node));
+        on_edges.sort_by_key(|(_, at)| at.edge);
+        let first_on_edge = offsets(network.edge_count(), on_edges.iter().map(|(_, at)| at.edge));
         Self {
             direction,
             count,
             first_door,
             doors: doors.into_iter().map(|(_, door)| door).collect(),
-            on_edge,
+            first_on_edge,
+            on_edges,
         }
     }
 
@@ -144,8 +166,10 @@ impl Targets {
         &self.doors[self.first_door[node] as usize..self.first_door[node + 1] as usize]
     }
 
+    #[inline]
     pub(super) fn on_edge(&self, edge: EdgeId) -> &[(u32, Attachment)] {
-        self.on_edge.get(&edge).map_or(&[], Vec::as_slice)
+        let edge = edge as usize;
+        &self.on_edges[self.first_on_edge[edge] as usize..self.first_on_edge[edge + 1] as usize]
     }
 }
 

@@ -9,6 +9,7 @@ mod closest;
 mod destinations;
 mod entrances;
 mod graph;
+mod number_set;
 mod profile;
 mod reach;
 mod search;

@@ -1,10 +1,10 @@
 //! What each origin reaches, one search an origin, all cores, no table.
 
-use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
-use super::search::Search;
+use super::number_set::NumberSet;
+use super::search::{LANES, LONGEST, Search, correct};
 use crate::progress::{Progress, go_on};
 use crate::{Minutes, Result};
 use rayon::prelude::*;
@@ -18,17 +18,22 @@ pub struct Row<'a> {
 impl Row<'_> {
     /// Number and travel time of each place reached.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Minutes)> {
-        self.reached.iter().map(|&(place, cost)| (place as usize, Minutes::from_milliseconds(cost)))
+        self.milliseconds().map(|(place, cost)| (place, Minutes::from_milliseconds(cost)))
+    }
+
+    /// Number of each place reached, and milliseconds to it.
+    pub fn milliseconds(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.reached.iter().map(|&(place, cost)| (place as usize, cost))
     }
 }
 
 /// Origins are handled in lots: neighbours share the streets that the processor still remembers.
-pub(super) const LOT: usize = 64;
+pub(super) const LOT: usize = 8 * LANES;
 
 /// Calls `measure` with what each origin reaches within `limit` (inclusive).
 ///
 /// Returns one result an origin, in their order; `None` where the origin is not on the network. The result is
-/// the same on any number of threads.
+/// the same on any number of threads. A row is gone when `measure` returns: the table of all of them never exists.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one an origin.
@@ -46,15 +51,19 @@ pub fn each_origin<T: Send>(
     let lots: Vec<Vec<(usize, T)>> = order
         .par_chunks(LOT)
         .map_init(
-            || Reach::new(network, targets),
-            |reach, lot| {
+            || (Reach::new(network, targets, limit), <[Vec<(u32, u32)>; LANES]>::default()),
+            |(reach, rows), lot| {
                 go_on(progress)?;
-                let measured = lot.iter().map(|&(number, origin)| {
-                    let reached = reach.run(network, targets, std::slice::from_ref(origin), limit);
-                    reached.sort_unstable();
-                    (number as usize, measure(Row { reached }))
-                });
-                let measured = measured.collect();
+                let mut measured = Vec::with_capacity(lot.len());
+                for origins in lot.chunks(LANES) {
+                    rows.iter_mut().for_each(Vec::clear);
+                    reach.run(network, targets, (0..).zip(origins.iter().map(|&(_, origin)| origin)));
+                    reach.for_each(|lane, place, cost| rows[lane].push((place, cost)));
+                    let results = origins.iter().zip(&*rows);
+                    measured.extend(
+                        results.map(|(&(number, _), reached)| (number as usize, measure(Row { reached }))),
+                    );
+                }
                 progress.advance(lot.len() as u64);
                 Ok(measured)
             },
@@ -79,58 +88,68 @@ pub(super) fn along_the_curve<'a>(
 
 /// Scratch of one thread for searches to the same targets.
 pub(super) struct Reach {
-    search: Search,
-    costs: Vec<u32>,
-    reached: Vec<(u32, u32)>,
+    limit: u32,
+    search: Search<LANES>,
+    /// Milliseconds to each target in each lane; `limit + 1` where it is not reached.
+    costs: Vec<[u32; LANES]>,
+    reached: NumberSet,
 }
 
-const UNREACHED: u32 = u32::MAX;
-
 impl Reach {
-    pub(super) fn new(network: &StreetNetwork, targets: &Targets) -> Self {
-        Self { search: Search::new(network), costs: vec![UNREACHED; targets.len()], reached: Vec::new() }
+    /// Searches that find every target within `limit` (inclusive).
+    pub(super) fn new(network: &StreetNetwork, targets: &Targets, limit: u32) -> Self {
+        let limit = limit.min(LONGEST);
+        Self {
+            limit,
+            search: Search::new(network, limit),
+            costs: vec![[limit + 1; LANES]; targets.len()],
+            reached: NumberSet::below(targets.len()),
+        }
     }
 
-    /// Targets within `limit` (inclusive) of the nearest of `starts`, and their costs, in the order of the search.
-    pub(super) fn run(
+    /// Searches from the nearest start of each lane, and forgets the run before.
+    pub(super) fn run<'a>(
         &mut self,
         network: &StreetNetwork,
         targets: &Targets,
-        starts: &[Attachment],
-        limit: u32,
-    ) -> &mut [(u32, u32)] {
-        let Self { search, costs, reached } = self;
+        starts: impl Iterator<Item = (usize, &'a Attachment)> + Clone,
+    ) {
+        let Self { limit, search, costs, reached } = self;
+        reached.iter().for_each(|target| costs[target as usize] = [*limit + 1; LANES]);
         reached.clear();
-        let mut offer = |target: u32, cost: u32| {
-            let known = &mut costs[target as usize];
-            if cost < *known && cost <= limit {
-                if *known == UNREACHED {
-                    reached.push((target, 0));
-                }
-                *known = cost;
-            }
-        };
-        for start in starts {
+        for (lane, start) in starts.clone() {
             for (target, at) in targets.on_edge(start.edge) {
-                let cost = match targets.direction() {
-                    Direction::From => network.along_one_edge(start, at),
-                    Direction::To => network.along_one_edge(at, start),
-                };
-                if let Some(cost) = cost {
-                    offer(*target, cost);
+                let cost = network.along_one_edge_in(targets.direction(), start, at);
+                let known = &mut costs[*target as usize][lane];
+                if let Some(cost) = cost.filter(|cost| cost < known) {
+                    *known = cost;
+                    reached.insert(*target);
                 }
             }
         }
-        let adjacency = network.adjacency(targets.direction());
-        let seeds = starts.iter().flat_map(|start| network.ways(start, targets.direction()));
-        for (node, cost) in search.run(adjacency, seeds, limit) {
+        let direction = targets.direction();
+        let seeds = starts.flat_map(|(lane, start)| {
+            network.ways(start, direction).map(move |(node, cost)| (lane, node, cost))
+        });
+        search.run(network.adjacency(direction), seeds);
+        for (node, from) in search.reached() {
             for door in targets.next_to(node) {
-                offer(door.target, cost.saturating_add(door.cost));
+                if correct(&mut costs[door.target as usize], from, door.cost).is_some() {
+                    reached.insert(door.target);
+                }
             }
         }
-        for (target, cost) in reached.iter_mut() {
-            *cost = std::mem::replace(&mut costs[*target as usize], UNREACHED);
+    }
+
+    /// Calls `found` with lane, target and milliseconds of all that was reached, in the order of the targets.
+    #[inline]
+    pub(super) fn for_each(&self, mut found: impl FnMut(usize, u32, u32)) {
+        for target in self.reached.iter() {
+            for (lane, &cost) in self.costs[target as usize].iter().enumerate() {
+                if cost <= self.limit {
+                    found(lane, target, cost);
+                }
+            }
         }
-        reached
     }
 }

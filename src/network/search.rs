@@ -1,74 +1,138 @@
-//! The bounded shortest-path search that every query runs on.
+//! The bounded shortest-path search that every query runs on, for several origins at once.
 //!
 //! Costs are whole milliseconds, so a bucket queue serves: a bucket holds the nodes whose cost lies in the same
-//! interval of [`BUCKET_BITS`] bits. Inside a bucket costs are corrected until none falls any more, which makes
-//! the result exact whatever the width (Denardo & Fox 1979; Meyer & Sanders 2003 with one processor).
+//! interval. Inside a bucket costs are corrected until none falls any more, which makes the result exact whatever the
+//! width (Denardo & Fox 1979; Meyer & Sanders 2003 with one processor).
+//!
+//! Origins that lie near each other reach much the same streets. They are searched together, one a lane: a node holds
+//! a cost for each, and one step along an arc corrects all of them with the same few instructions. A node waits in the
+//! bucket of the smallest cost that was corrected, and is visited again if another lane finds a shorter way later, so
+//! that each lane ends with exactly the costs of a search of its own. (Lanes as in PHAST, Delling et al. 2011, but on
+//! the plain network: there is nothing to prepare.)
 
 use super::adjacency::Adjacency;
 use super::graph::{NodeId, StreetNetwork};
+use super::number_set::NumberSet;
 
-/// A bucket spans 2¹³ ms: about eleven metres on foot.
-pub(super) const BUCKET_BITS: u32 = 13;
-const UNREACHED: u32 = u32::MAX;
+/// Origins that are searched together: eight are faster than one by one even where they lie kilometres apart.
+pub(super) const LANES: usize = 8;
+/// The longest limit of a search, 24 days: the sum of two such costs still fits, so that no sum wraps.
+pub(super) const LONGEST: u32 = (1 << 31) - 2;
 
-/// Scratch of one thread: four bytes a node, reused from search to search.
-pub(super) struct Search {
-    costs: Vec<u32>,
-    reached: Vec<NodeId>,
-    buckets: Vec<Vec<(u32, NodeId)>>,
+/// Scratch of one thread, reused from search to search: four bytes a node and lane, and four for the queue.
+pub(super) struct Search<const LANES: usize> {
+    limit: u32,
+    /// Milliseconds to each node in each lane; `limit + 1` where it is not reached, which no longer way corrects.
+    costs: Vec<[u32; LANES]>,
+    reached: NumberSet,
+    queue: Queue,
 }
 
-impl Search {
-    pub(super) fn new(network: &StreetNetwork) -> Self {
-        Self { costs: vec![UNREACHED; network.node_count()], reached: Vec::new(), buckets: Vec::new() }
+impl<const LANES: usize> Search<LANES> {
+    /// Searches that find every node within `limit` (inclusive, at most [`LONGEST`]).
+    pub(super) fn new(network: &StreetNetwork, limit: u32) -> Self {
+        let limit = limit.min(LONGEST);
+        let nodes = network.node_count();
+        Self {
+            limit,
+            costs: vec![[limit + 1; LANES]; nodes],
+            reached: NumberSet::below(nodes),
+            queue: Queue { bucket_of: vec![NONE; nodes], buckets: Vec::new() },
+        }
     }
 
-    /// Finds every node within `limit` (inclusive) of the seeds, along the arcs of the direction asked for.
-    ///
-    /// Returns each node once with its cost, in the order in which they were first reached.
-    pub(super) fn run(
-        &mut self,
-        adjacency: &Adjacency,
-        seeds: impl Iterator<Item = (NodeId, u32)>,
-        limit: u32,
-    ) -> impl Iterator<Item = (NodeId, u32)> {
-        for node in self.reached.drain(..) {
-            self.costs[node as usize] = UNREACHED;
+    /// Searches from seeds (lane, node, milliseconds) along the arcs given, and forgets the run before.
+    pub(super) fn run(&mut self, adjacency: &Adjacency, seeds: impl Iterator<Item = (usize, NodeId, u32)>) {
+        let Self { limit, costs, reached, queue } = self;
+        reached.iter().for_each(|node| costs[node as usize] = [*limit + 1; LANES]);
+        reached.clear();
+        let bits = adjacency.bucket_bits();
+        for (lane, node, cost) in seeds {
+            let known = &mut costs[node as usize][lane];
+            if cost < *known {
+                *known = cost;
+                reached.insert(node);
+                queue.put(node, cost >> bits);
+            }
         }
-        let limit = limit.min(UNREACHED - 1);
-        for (node, cost) in seeds {
-            self.offer(node, cost, limit);
-        }
-        let mut current = 0;
-        while current < self.buckets.len() {
-            while let Some((cost, node)) = self.buckets[current].pop() {
-                if cost > self.costs[node as usize] {
-                    continue;
-                }
+        let mut bucket = 0;
+        while (bucket as usize) < queue.buckets.len() {
+            while let Some(node) = queue.take(bucket) {
+                let from = costs[node as usize];
                 for arc in adjacency.at(node) {
-                    self.offer(arc.head, cost.saturating_add(arc.cost), limit);
+                    if let Some(smallest) = correct(&mut costs[arc.head as usize], &from, arc.cost) {
+                        reached.insert(arc.head);
+                        queue.put(arc.head, (smallest >> bits).max(bucket));
+                    }
                 }
             }
-            current += 1;
+            bucket += 1;
         }
-        self.reached.iter().map(|&node| (node, self.costs[node as usize]))
     }
 
+    /// Each node that a lane reaches, in their order, with the cost in each lane: above the limit in those that do not.
+    pub(super) fn reached(&self) -> impl Iterator<Item = (NodeId, &[u32; LANES])> {
+        self.reached.iter().map(|node| (node, &self.costs[node as usize]))
+    }
+}
+
+/// Takes the way that is `cost` longer than `from` in each lane where it is shorter than the one known.
+///
+/// Returns the smallest cost that was corrected. No sum wraps: both terms are at most [`LONGEST`] + 1.
+#[inline]
+pub(super) fn correct<const LANES: usize>(
+    known: &mut [u32; LANES],
+    from: &[u32; LANES],
+    cost: u32,
+) -> Option<u32> {
+    let mut smallest = u32::MAX;
+    for (known, from) in known.iter_mut().zip(from) {
+        let offered = from + cost;
+        let corrected = if offered < *known { offered } else { u32::MAX };
+        smallest = smallest.min(corrected);
+        *known = (*known).min(corrected);
+    }
+    (smallest != u32::MAX).then_some(smallest)
+}
+
+/// In no bucket.
+const NONE: u32 = u32::MAX;
+
+/// Nodes that wait for their visit.
+struct Queue {
+    /// The bucket in which each node waits, or [`NONE`].
+    bucket_of: Vec<u32>,
+    /// May hold a node again that has moved to an earlier bucket.
+    buckets: Vec<Vec<NodeId>>,
+}
+
+impl Queue {
+    /// Lets a node wait in a bucket, unless it waits in an earlier one.
     #[inline]
-    fn offer(&mut self, node: NodeId, cost: u32, limit: u32) {
-        let known = &mut self.costs[node as usize];
-        if cost >= *known || cost > limit {
+    fn put(&mut self, node: NodeId, bucket: u32) {
+        let waits_in = &mut self.bucket_of[node as usize];
+        if bucket >= *waits_in {
             return;
         }
-        if *known == UNREACHED {
-            self.reached.push(node);
-        }
-        *known = cost;
-        let bucket = (cost >> BUCKET_BITS) as usize;
+        *waits_in = bucket;
+        let bucket = bucket as usize;
         if bucket >= self.buckets.len() {
             self.buckets.resize_with(bucket + 1, Vec::new);
         }
-        self.buckets[bucket].push((cost, node));
+        self.buckets[bucket].push(node);
+    }
+
+    /// The next node of a bucket.
+    #[inline]
+    fn take(&mut self, bucket: u32) -> Option<NodeId> {
+        loop {
+            let node = self.buckets[bucket as usize].pop()?;
+            let waits_in = &mut self.bucket_of[node as usize];
+            if *waits_in == bucket {
+                *waits_in = NONE;
+                return Some(node);
+            }
+        }
     }
 }
 
@@ -101,10 +165,9 @@ mod tests {
         let options = BuildOptions { simplify: false };
         let (network, _) = StreetNetwork::build(&streets, profile, options, &Quiet).unwrap();
         let start = (0..4).find(|&node| network.place(node) == corners[0].into()).unwrap();
-        let seeds = [(start, 0)].into_iter();
-        let mut search = Search::new(&network);
-        let reached = search.run(network.adjacency(direction), seeds, limit);
-        let mut found: Vec<_> = reached.map(|(node, cost)| (network.place(node), cost)).collect();
+        let mut search = Search::<1>::new(&network, limit);
+        search.run(network.adjacency(direction), [(0, start, 0)].into_iter());
+        let mut found: Vec<_> = search.reached().map(|(node, &[cost])| (network.place(node), cost)).collect();
         found.sort_by_key(|&(_, cost)| cost);
         found
     }

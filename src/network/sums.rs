@@ -3,11 +3,11 @@
 //! Few workplaces and many homes: one search backward from each workplace adds its jobs to every home that reaches it.
 //! Few homes: one search forward from each. Both give every pair of home and workplace once, with the same time.
 
-use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
 use super::reach::{LOT, Reach, along_the_curve};
+use super::search::LANES;
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Minutes, Result};
 use rayon::prelude::*;
@@ -60,15 +60,15 @@ fn forward(
     let lots: Vec<Vec<f64>> = order
         .par_chunks(LOT)
         .map_init(
-            || Reach::new(network, targets),
+            || Reach::new(network, targets, limit),
             |reach, lot| {
                 go_on(progress)?;
                 let mut sums = vec![0.0; lot.len() * width];
-                for ((_, origin), sums) in lot.iter().zip(sums.chunks_mut(width)) {
-                    for &mut (place, cost) in reach.run(network, targets, std::slice::from_ref(origin), limit)
-                    {
-                        add(sums, place as usize, cost);
-                    }
+                for (origins, sums) in lot.chunks(LANES).zip(sums.chunks_mut(LANES * width)) {
+                    reach.run(network, targets, (0..).zip(origins.iter().map(|&(_, origin)| origin)));
+                    reach.for_each(|lane, place, cost| {
+                        add(&mut sums[lane * width..][..width], place as usize, cost);
+                    });
                 }
                 progress.advance(lot.len() as u64);
                 Ok(sums)
@@ -93,7 +93,8 @@ fn backward(
     progress: &dyn Progress,
     add: impl Fn(&mut [f64], usize, u32) + Sync,
 ) -> Result<Vec<f64>> {
-    let targets = Targets::new(network, origins.len(), numbered(origins), Direction::To);
+    let direction = destinations.direction().opposite();
+    let targets = Targets::new(network, origins.len(), numbered(origins), direction);
     let with_entrance = (0..destinations.len())
         .filter_map(|place| Some((place as u32, destinations.entrances_of(place).first()?)));
     let order = along_the_curve(with_entrance);
@@ -101,15 +102,18 @@ fn backward(
     let parts: Vec<Vec<f64>> = order
         .par_chunks(order.len().div_ceil(PARTS).max(1))
         .map(|part| {
-            let mut reach = Reach::new(network, &targets);
+            let mut reach = Reach::new(network, &targets, limit);
             let mut sums = vec![0.0; origins.len() * width];
             for lot in part.chunks(LOT) {
                 go_on(progress)?;
-                for &(place, _) in lot {
-                    let starts = destinations.entrances_of(place as usize);
-                    for &mut (origin, cost) in reach.run(network, &targets, starts, limit) {
-                        add(&mut sums[origin as usize * width..][..width], place as usize, cost);
-                    }
+                for places in lot.chunks(LANES) {
+                    let starts = places.iter().enumerate().flat_map(|(lane, &(place, _))| {
+                        destinations.entrances_of(place as usize).iter().map(move |start| (lane, start))
+                    });
+                    reach.run(network, &targets, starts);
+                    reach.for_each(|lane, origin, cost| {
+                        add(&mut sums[origin as usize * width..][..width], places[lane].0 as usize, cost);
+                    });
                 }
                 progress.advance(lot.len() as u64);
             }

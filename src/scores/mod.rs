@@ -1,5 +1,7 @@
 //! Scores of neighbourhoods. Each takes plain columns, so that it can be checked against any other tool.
 
+pub mod autocorrelation;
 pub mod gentrification;
 pub mod segregation;
 pub mod service_isolation;
+pub mod weights;

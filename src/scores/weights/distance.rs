@@ -1,0 +1,163 @@
+//! Neighbours by distance: straight, or along the network as the caller measured it.
+
+use super::SpatialWeights;
+use crate::{Error, ErrorKind, Metres, Minutes, Result};
+use geo::Point;
+use rayon::prelude::*;
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+
+/// How weight falls with distance, from the place itself to the bandwidth; nothing counts beyond it.
+///
+/// With z, the distance over the bandwidth (Silverman 1986, table 3.1, without the factors that make areas 1):
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// 1: a distance band.
+    Uniform,
+    /// 1 - z.
+    Triangular,
+    /// 1 - z².
+    Epanechnikov,
+    /// (1 - z²)².
+    Quartic,
+    /// exp(-z²/2).
+    Gaussian,
+}
+
+impl Kernel {
+    /// The weight at a distance of `z` bandwidths, ≥ 0.
+    #[must_use]
+    pub fn weight(self, z: f64) -> f64 {
+        if z > 1.0 {
+            return 0.0;
+        }
+        match self {
+            Self::Uniform => 1.0,
+            Self::Triangular => 1.0 - z,
+            Self::Epanechnikov => 1.0 - z * z,
+            Self::Quartic => (1.0 - z * z).powi(2),
+            Self::Gaussian => (-z * z / 2.0).exp(),
+        }
+    }
+}
+
+/// The `count` places nearest to each, with weight 1; of places equally near, those with lower numbers.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if `count` is 0 or there are not more than `count` places; [`ErrorKind::Value`] for a
+/// coordinate that is not finite.
+pub fn k_nearest(places: &[Point<f64>], count: usize) -> Result<SpatialWeights> {
+    if count == 0 || count >= places.len() {
+        let message = format!("the {count} nearest of {} places", places.len());
+        return Err(Error::new(ErrorKind::Parameter, message)
+            .hint("ask for at least 1 and fewer than there are places"));
+    }
+    let index = index_of(places)?;
+    let of_place = |(place, at): (usize, &Point<f64>)| {
+        let mut near: Vec<(f64, usize)> = Vec::with_capacity(count + 1);
+        for (other, squared) in index.nearest_neighbor_iter_with_distance_2(&[at.x(), at.y()]) {
+            // Those as near as the last one are all looked at, so that numbers decide.
+            if near.len() >= count && squared > near[near.len() - 1].0 {
+                break;
+            }
+            if other.data != place {
+                near.push((squared, other.data));
+            }
+        }
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().take(count).map(move |(_, other)| (place, other, 1.0)).collect::<Vec<_>>()
+    };
+    SpatialWeights::from_links(places.len(), places.par_iter().enumerate().flat_map_iter(of_place).collect())
+}
+
+/// Every other place within `bandwidth` (inclusive), weighted by a kernel; [`Kernel::Uniform`] is a distance band.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if `bandwidth` is 0; [`ErrorKind::Value`] for a coordinate that is not finite.
+pub fn kernel_weights(places: &[Point<f64>], bandwidth: Metres, kernel: Kernel) -> Result<SpatialWeights> {
+    let bandwidth = above_zero(bandwidth.get())?;
+    let index = index_of(places)?;
+    let of_place = |(place, at): (usize, &Point<f64>)| {
+        let within = index.locate_within_distance([at.x(), at.y()], (bandwidth * (1.0 + 1e-12)).powi(2));
+        let link = |other: &GeomWithData<[f64; 2], usize>| {
+            let [x, y] = *other.geom();
+            // Inclusive, whatever the square and the root round to.
+            let z = ((x - at.x()).hypot(y - at.y()) / bandwidth).min(1.0);
+            (place, other.data, kernel.weight(z))
+        };
+        let others = within.filter(|other| other.data != place);
+        others.map(link).filter(|(.., weight)| *weight > 0.0).collect::<Vec<_>>()
+    };
+    SpatialWeights::from_links(places.len(), places.par_iter().enumerate().flat_map_iter(of_place).collect())
+}
+
+/// Places within a travel time of each other, weighted by a kernel over time.
+///
+/// - `times`: from place, to place, minutes: the pairs that were reached, in any order. A place with itself is passed
+///   over.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if `bandwidth` is 0; and as [`SpatialWeights::from_links`].
+pub fn network_weights(
+    count: usize,
+    times: &[(usize, usize, Minutes)],
+    bandwidth: Minutes,
+    kernel: Kernel,
+) -> Result<SpatialWeights> {
+    let bandwidth = above_zero(bandwidth.get())?;
+    let weighted = times.iter().filter(|(from, to, _)| from != to);
+    let weighted = weighted.map(|&(from, to, time)| (from, to, kernel.weight(time.get() / bandwidth)));
+    SpatialWeights::from_links(count, weighted.filter(|(.., weight)| *weight > 0.0).collect())
+}
+
+fn above_zero(bandwidth: f64) -> Result<f64> {
+    if bandwidth > 0.0 {
+        return Ok(bandwidth);
+    }
+    Err(Error::new(ErrorKind::Parameter, "a bandwidth of 0 reaches nobody"))
+}
+
+fn index_of(places: &[Point<f64>]) -> Result<RTree<GeomWithData<[f64; 2], usize>>> {
+    if let Some(row) = places.iter().position(|place| !(place.x().is_finite() && place.y().is_finite())) {
+        return Err(Error::new(ErrorKind::Value, "the coordinates are not finite").at_row(row + 1));
+    }
+    let entry = |(number, place): (usize, &Point<f64>)| GeomWithData::new([place.x(), place.y()], number);
+    Ok(RTree::bulk_load(places.iter().enumerate().map(entry).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four places on a line, and a fifth on top of the first.
+    fn places() -> Vec<Point<f64>> {
+        [0.0, 1.0, 2.0, 4.0, 0.0].map(|x| Point::new(x, 0.0)).to_vec()
+    }
+
+    #[test]
+    fn of_places_equally_near_the_first_is_taken() {
+        let weights = k_nearest(&places(), 1).unwrap();
+        let nearest: Vec<usize> = weights.links().into_iter().map(|(_, other, _)| other).collect();
+        assert_eq!(nearest, [4, 0, 1, 2, 0]);
+        assert_eq!(k_nearest(&places(), 5).unwrap_err().kind(), ErrorKind::Parameter);
+        assert_eq!(k_nearest(&[Point::new(f64::NAN, 0.0); 2], 1).unwrap_err().kind(), ErrorKind::Value);
+    }
+
+    #[test]
+    fn bands_are_inclusive_and_kernels_fall() {
+        let band = kernel_weights(&places(), Metres::new(1.0).unwrap(), Kernel::Uniform).unwrap();
+        assert_eq!(band.of(1).places, [0, 2, 4]);
+        assert_eq!(band.islands(), [3]);
+        let triangle = kernel_weights(&places(), Metres::new(2.0).unwrap(), Kernel::Triangular).unwrap();
+        assert_eq!((triangle.of(0).places, triangle.of(0).weights), (&[1, 4][..], &[0.5, 1.0][..]));
+    }
+
+    #[test]
+    fn travel_times_make_weights_in_one_direction() {
+        let minutes = |minutes| Minutes::new(minutes).unwrap();
+        let times = [(1, 0, minutes(5.0)), (0, 0, minutes(0.0)), (0, 1, minutes(15.0))];
+        let weights = network_weights(2, &times, minutes(10.0), Kernel::Epanechnikov).unwrap();
+        assert_eq!(weights.links(), [(1, 0, 0.75)]);
+        assert!(network_weights(2, &times, minutes(0.0), Kernel::Uniform).is_err());
+    }
+}

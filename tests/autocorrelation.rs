@@ -1,0 +1,34 @@
+//! Neighbours and clusters of real places against published weights.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use commonground::io::{ReadOptions, read_features, read_gal};
+use commonground::scores::weights::{Contiguity, SpatialWeights, contiguity};
+use geo::{Geometry, MultiPolygon};
+
+fn shapes(path: &std::path::Path) -> (Vec<String>, Vec<MultiPolygon<f64>>) {
+    let table = read_features(path, &ReadOptions::default()).unwrap();
+    let ids = table.attributes.column("GIST_ID").unwrap().cast(&polars::prelude::DataType::Int64).unwrap();
+    let ids = ids.i64().unwrap().iter().map(|id| id.unwrap().to_string()).collect();
+    let shape = |geometry: Option<Geometry<f64>>| match geometry.unwrap() {
+        Geometry::Polygon(polygon) => polygon.into(),
+        Geometry::MultiPolygon(shape) => shape,
+        other => panic!("{other:?}"),
+    };
+    (ids, table.geometries.into_iter().map(shape).collect())
+}
+
+#[test]
+fn neighbours_in_albuquerque_are_the_published_ones() {
+    let Some(data) = common::real_cities() else { return };
+    let folder = data.join("albuquerque-nm");
+    let (ids, shapes) = shapes(&folder.join("10740.shp"));
+    assert_eq!(ids.len(), 195);
+    for (rule, file) in [(Contiguity::Queen, "10740_queen.gal"), (Contiguity::Rook, "10740_rook.gal")] {
+        let ours = contiguity(&shapes, rule, None).unwrap();
+        let published = read_gal(&folder.join(file)).unwrap();
+        let published = SpatialWeights::from_named_links(&ids, &published.links).unwrap();
+        assert_eq!(ours, published, "{file}");
+    }
+}
