@@ -2,6 +2,7 @@
 
 mod arrow;
 mod background;
+mod cohesion;
 mod error;
 
 use arrow::to_arrow;
@@ -134,5 +135,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
-    module.add_function(wrap_pyfunction!(check, module)?)
+    module.add_function(wrap_pyfunction!(check, module)?)?;
+    cohesion::register(module)
 }

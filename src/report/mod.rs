@@ -3,6 +3,7 @@
 pub mod columns;
 mod figure;
 mod html;
+mod index_summary;
 mod palette;
 mod reach;
 mod summary;
@@ -11,4 +12,5 @@ mod topology;
 
 pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;
+pub use index_summary::index_summary;
 pub use summary::summary;

@@ -227,6 +227,6 @@ fn essential_names(assessment: &Assessment) -> String {
 }
 
 /// Names come from the user's data; a table cell must not end at a bar in one.
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('|', "\\|").replace('\n', " ")
 }

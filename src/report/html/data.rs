@@ -86,7 +86,11 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         columns: columns.collect::<Result<_>>()?,
         history: history(study),
         reach: reach(study, assessment),
-        indices: Vec::new(),
+        indices: assessment
+            .cohesion
+            .iter()
+            .map(|found| found.index.to_json(Some(&found.uncertainty)))
+            .collect(),
         ground: Ground::of(study)?,
         palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
