@@ -42,13 +42,12 @@ impl Topology {
             })
             .collect();
         let mut simple: Vec<Vec<Coord<f64>>> = arcs.iter().map(|arc| simplified(arc, tolerance_m)).collect();
-        for ring in areas.iter().flatten().flatten() {
-            let corners: usize = ring.iter().map(|arc| simple[index(*arc)].len() - 1).sum();
-            if corners < 3 {
-                for arc in ring {
-                    simple[index(*arc)] = simplified(&arcs[index(*arc)], 0.0);
-                }
-            }
+        let corners = |ring: &Vec<i32>| ring.iter().map(|arc| simple[index(*arc)].len() - 1).sum::<usize>();
+        let collapsed = areas.iter().flatten().flatten().filter(|ring| corners(ring) < 3);
+        // All are found before any is put back: a neighbour's vertices must not hide that a ring has lost its own.
+        let whole: HashSet<usize> = collapsed.flatten().map(|arc| index(*arc)).collect();
+        for arc in whole {
+            simple[arc] = simplified(&arcs[arc], 0.0);
         }
         Self { arcs: simple, areas }
     }
