@@ -4,6 +4,7 @@ import csv
 import io
 import math
 
+import pandas
 from commonground import cohesion
 
 
@@ -16,7 +17,7 @@ def ranks_in(report):
 
 def library_ranks(places, definition):
     """The same from the library."""
-    found = cohesion.index(places.reset_index(), definition)
+    found = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), definition)
     scores = found.scores["score"].to_numpy()
     expected = {}
     for name, score in zip(places["name"], scores):
@@ -44,7 +45,7 @@ def test_a_slider_changes_ranks_to_what_the_library_computes(open_report, assess
     with page.expect_download() as caught:
         page.click("#download-csv")
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(caught.value.path().read_text()))}
-    scores = cohesion.index(places.reset_index(), definition).scores["score"]
+    scores = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), definition).scores["score"]
     for place_id, score in zip(places.index, scores):
         shown = rows[place_id]["index_score"]
         assert (shown == "") if math.isnan(score) else math.isclose(float(shown), score, rel_tol=1e-12)
@@ -75,7 +76,7 @@ def test_a_definition_of_something_else_is_refused_in_words(open_report, tmp_pat
 
 def test_contributions_in_a_profile_are_those_of_the_library(open_report, assessed):
     places = assessed["millbrook"].neighbourhoods
-    with_cohesion = cohesion.index(places.reset_index(), cohesion.preset("five_essentials"))
+    with_cohesion = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), cohesion.preset("five_essentials"))
     report = open_report("millbrook", fragment="#place=n30").wait_for_map()
     row = list(places.index).index("n30")
     adds = with_cohesion.contributions.iloc[row]
