@@ -65,7 +65,7 @@ def choropleth(
         members = places[of == number]
         if len(members):
             members.plot(ax=ax, color=colour, edgecolor="white", linewidth=0.8)
-    ax.set_title(label, loc="left", fontweight="semibold")
+    ax.set_title(label, loc="left", fontweight="bold")
     ax.set_axis_off()
     ax.set_aspect("equal")
     if names:
@@ -155,7 +155,7 @@ def lorenz(
     ax.plot([0, 1], [0, 1], color=_QUIET, linestyle=":", linewidth=1)
     ax.plot(people, held, color=_LINE_COLOURS[0], linewidth=2)
     name = "Gini" if by is None else "concentration index"
-    ax.set_title(f"{name} {index:.3f}", loc="left", fontweight="semibold")
+    ax.set_title(f"{name} {index:.3f}", loc="left", fontweight="bold")
     sorted_by = "least to most" if by is None else f"least to most {by.name or 'of the other'}"
     ax.set(xlim=(0, 1), ylim=(min(0, *held), 1), xlabel=f"share of residents, {sorted_by}", ylabel="share held")
     ax.set_aspect("equal")
