@@ -165,7 +165,7 @@ fn cohesion(column: &str) -> Option<Described> {
     let part = column.strip_prefix("cohesion_")?;
     let (label, unit, scale, meaning) = match part {
         "conditions" => (
-            "Cohesion conditions",
+            "Cohesion conditions, as the study weighs",
             Unit::Plain,
             Scale::MoreIsBetter,
             "The index of cohesion conditions from 0 to 100, with the weights of the study.",

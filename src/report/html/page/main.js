@@ -152,13 +152,20 @@ function drawList(list, layer, rows = LIST_ROWS) {
   const values = layer.values.filter(isNumber);
   const [low, high] = [Math.min(0, ...values), Math.max(...values)];
   const colour = (place) => { const of = isIndex && STATE.layer !== INDEX_LAYER ? -1 : COLOURING.of[place]; return of >= 0 ? COLOURING.classes[of].colour : null; };
+  // Ranges before ranks, as long as the weights are those of the study, for which ranges are known.
+  const ranges = isIndex && !STATE.choices.own ? STATE.index.interval : null;
+  const rankOf = (place) => {
+    const [low, high] = (ranges && ranges[place]) || [ranks[place], ranks[place]];
+    return isMissing(low) ? "–" : low === high ? low : `${low}–${high}`;
+  };
+  list.classList.toggle("ranges", Boolean(ranges));
   const shown = order.slice(0, rows);
   list.replaceChildren(...shown.map((place) => {
     const value = layer.values[place];
     const bar = numbers && isNumber(value) ? el("span", { class: "row-bar", "aria-hidden": "true" }, el("span", { style: `width:${(100 * (value - low)) / (high - low || 1)}%${colour(place) ? `;background:${colour(place)}` : ""}` })) : null;
     const moved = isIndex ? STATE.evaluated.given[place] - ranks[place] : 0;
     return el("li", {}, el("button", { type: "button", class: place === STATE.selected ? "row selected" : "row", "data-place": place },
-      el("span", { class: "row-rank" }, ranks ? ranks[place] ?? "–" : ""),
+      el("span", { class: "row-rank" }, ranks ? rankOf(place) : ""),
       numbers ? null : el("span", { class: "swatch", style: colour(place) ? `background:${colour(place)}` : null }),
       el("span", { class: "row-name" }, DATA.names[place]),
       isIndex && moved ? el("span", { class: "row-moved", title: "against the weights of the study" }, `${moved > 0 ? "▲" : "▼"}${Math.abs(moved)}`) : null,

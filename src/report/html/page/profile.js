@@ -124,8 +124,9 @@ function indexSection(place) {
     el("td", { class: "strip-cell" }, el("span", { class: "lift", "aria-hidden": "true" }, el("span", { class: share < 0 ? "lift-bar below" : "lift-bar", style: share < 0 ? `right:50%;width:${(50 * -share) / most}%` : `left:50%;width:${(50 * share) / most}%` }))),
     el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, isNumber(own) ? grouped(own, 0) : "–")));
   return section(index.name,
-    el("p", { class: "score" }, el("strong", {}, formatted(value, "score")), el("span", {}, ` ${ordinal(ranks[place])} of ${scored}`,
-      interval ? `; between ${ordinal(interval[0])} and ${ordinal(interval[1])} when data, weights and methods vary` : "")),
+    el("p", { class: "score" }, el("strong", {}, formatted(value, "score")), el("span", {}, interval && !STATE.choices.own
+      ? ` ${ordinal(interval[0])} to ${ordinal(interval[1])} of ${scored} when data, weights and methods vary (${ordinal(ranks[place])} as weighed here)`
+      : ` ${ordinal(ranks[place])} of ${scored} with these weights`)),
     parts.length ? el("p", {}, `Strongest against the average place: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
     parts.length ? profileTable(rows, null) : null,
     parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against a place that is average in everything; the last column is the part's own score.") : null);
