@@ -141,7 +141,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
-    cohesion::register(module)
     cohesion::register(module)?;
     segregation::register(module)
 }

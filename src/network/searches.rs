@@ -84,6 +84,7 @@ mod tests {
                 line: vec![place(from), place(to)].into(),
                 vertices: vec![from, to],
                 tags: [("highway", "footway"), ("oneway:foot", direction)].into_iter().collect(),
+                ..Street::default()
             }
         };
         let streets: Vec<Street> = right.chain(up).enumerate().map(street).collect();
