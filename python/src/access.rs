@@ -346,11 +346,12 @@ fn theil_t(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<f64>> {
     run(py, || equity::theil_t(&values, &people))
 }
 
-/// Total, between and within; then columns `group`, `between`, `within`.
-type TheilColumns = ((f64, f64, f64), PyRecordBatch);
+/// Total, between and within.
+type TheilParts = (f64, f64, f64);
 
+/// The parts; then columns `group`, `between`, `within`.
 #[pyfunction]
-fn theil_t_by_group(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<TheilColumns>> {
+fn theil_t_by_group(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<(TheilParts, PyRecordBatch)>> {
     let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
     let groups: Vec<String> = texts(&table, "group")?.into_iter().map(Option::unwrap_or_default).collect();
     let Some(parts) = run(py, || equity::theil_t_by_group(&values, &people, &groups))? else {

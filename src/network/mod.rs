@@ -3,12 +3,15 @@
 //! Costs inside the network are whole milliseconds in `u32`; public functions speak [`crate::Minutes`].
 
 mod adjacency;
+mod assemble;
 mod attachment;
 mod build;
 mod closest;
+mod components;
 mod data_edge;
 mod destinations;
 mod entrances;
+mod freeze;
 mod graph;
 mod isochrones;
 mod itinerary;
@@ -23,6 +26,7 @@ mod simplify;
 mod space_filling_curve;
 mod street_graph;
 mod sums;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod travel_times;

@@ -84,6 +84,7 @@ mod tests {
                 line: vec![place(from), place(to)].into(),
                 vertices: vec![from, to],
                 tags: [("highway", "footway"), ("oneway:foot", direction)].into_iter().collect(),
+                ..Street::default()
             }
         };
         let streets: Vec<Street> = right.chain(up).enumerate().map(street).collect();
@@ -91,7 +92,10 @@ mod tests {
         StreetNetwork::build(&streets, profile, BuildOptions::default(), &Quiet).unwrap().0
     }
 
-    fn all_pairs(pairs: &impl TravelPairs) -> [Vec<Option<Vec<(usize, u32)>>>; 2] {
+    /// What each origin or destination meets, by number and milliseconds; `None` off the network.
+    type Met = Vec<Option<Vec<(usize, u32)>>>;
+
+    fn all_pairs(pairs: &impl TravelPairs) -> [Met; 2] {
         let row = |row: Row<'_>| row.milliseconds().collect();
         [pairs.each_origin(row).unwrap(), pairs.each_destination(row).unwrap()]
     }
