@@ -24,12 +24,14 @@ __all__ = [
     "TravelTimes",
     "balanced_fca",
     "balancing_cost",
+    "completeness",
     "concentration_index",
     "cost_to_closest",
     "cost_to_closest_place",
     "cumulative_cutoff",
     "cumulative_interval",
     "enhanced_two_step_fca",
+    "explain_two_step_fca",
     "fgt_poverty",
     "floating_catchment_area",
     "gini",
@@ -382,6 +384,65 @@ def places_fca(
     _, places, _, _ = _fca(times, demand, supply, decay, method)
     frame = pyarrow.record_batch(places).to_pandas()
     return frame.set_axis(times.destinations, axis="index")
+
+
+def explain_two_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, home: Hashable, *, decay: Decay
+) -> pandas.DataFrame:
+    """The places behind the access of one home by :func:`two_step_fca`, the one that adds most first.
+
+    Parameters
+    ----------
+    times, demand, supply, decay
+        As for :func:`floating_catchment_area`.
+    home
+        Its id.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the ids of the places: ``minutes``, ``supply``, ``competing_demand`` (people who arrive there) and
+        ``access``, which adds up to that of the home.
+    """
+    people = _amounts("demand", demand, times.origins)
+    offers = _amounts("supply", supply, times.destinations)
+    number = times.origins.get_loc(home)
+    found = _access.explain_two_step_fca(times._inner, people, offers, decay._inner, number)
+    frame = pyarrow.record_batch(found).to_pandas()
+    return frame.set_axis(times.destinations.take(frame.pop("place")), axis="index")
+
+
+def completeness(
+    minutes: pandas.DataFrame, population: pandas.Series, *, within_minutes: float = 15.0
+) -> pandas.Series:
+    """Share of residents who reach every category, and the category that is missing most.
+
+    Parameters
+    ----------
+    minutes : DataFrame
+        Minutes to the closest place, one row a home and one column a category, as :func:`cost_to_closest` gives them:
+        infinity where none is reached. Homes with NaN (not on the network) are left out.
+    population : Series
+        Residents of each home, or members of a group.
+    within_minutes : float
+        Inclusive.
+
+    Returns
+    -------
+    Series
+        ``share``; ``missing``, the category whose addition would lift it most (None if no single one would); and
+        ``share_with_missing``, to which it would lift it. ``attrs["by_category"]`` has the share of each category.
+    """
+    minutes = minutes.dropna()
+    columns = {f"category_{number}": minutes.iloc[:, number] for number in range(minutes.shape[1])}
+    columns = {name: times.where(numpy.isfinite(times)) for name, times in columns.items()}
+    anything = pandas.Series(0.0, index=minutes.index)
+    table = _distribution(anything, population, numbers=columns)
+    share, by_category, missing = _access.completeness(table, minutes.shape[1], within_minutes)
+    category, lifted = (None, share) if missing is None else (minutes.columns[missing[0]], missing[1])
+    found = pandas.Series({"share": share, "missing": category, "share_with_missing": lifted}, dtype="object")
+    found.attrs["by_category"] = dict(zip(minutes.columns, by_category, strict=True))
+    return found
 
 
 def two_step_fca(

@@ -249,6 +249,55 @@ fn floating_catchment(
     Ok((column(access)?, places, unreached_supply, unserved_demand))
 }
 
+/// Columns `place`, `minutes`, `supply`, `competing_demand` and `access`, what adds most first.
+#[pyfunction]
+fn explain_two_step_fca(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    demand: PyRecordBatch,
+    supply: PyRecordBatch,
+    decay: &PyDecay,
+    home: usize,
+) -> PyResult<PyRecordBatch> {
+    let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
+    let why = run(py, || {
+        let found = access::two_step_fca(&times.0, &people, &offers, &decay.0)?;
+        access::explain_two_step_fca(&times.0, &offers, &decay.0, &found, home)
+    })?;
+    let places: Int64Array = why.iter().map(|part| i64::try_from(part.place).ok()).collect();
+    to_batch(vec![
+        ("place".into(), Arc::new(places) as ArrayRef),
+        ("minutes".into(), number_array(why.iter().map(|part| Some(part.time.get())))),
+        ("supply".into(), number_array(why.iter().map(|part| Some(part.supply)))),
+        ("competing_demand".into(), number_array(why.iter().map(|part| Some(part.competing_demand)))),
+        ("access".into(), number_array(why.iter().map(|part| Some(part.access)))),
+    ])
+}
+
+/// Share, share by category, and the missing category with the share that it would lift to.
+type Complete = (Option<f64>, Vec<Option<f64>>, Option<(usize, f64)>);
+
+/// `people` and one column of minutes a category, by number; null where none is reached.
+#[pyfunction]
+fn completeness(
+    py: Python<'_>,
+    table: PyRecordBatch,
+    categories: usize,
+    within_minutes: f64,
+) -> PyResult<Complete> {
+    let people = amounts(&table, "people")?;
+    let columns = (0..categories).map(|number| numbers(&table, &format!("category_{number}")));
+    let columns = columns.collect::<PyResult<Vec<_>>>()?;
+    run(py, || {
+        let times = |column: &Vec<Option<f64>>| {
+            column.iter().map(|time| time.map(Minutes::new).transpose()).collect()
+        };
+        let minutes = columns.iter().map(times).collect::<Result<Vec<Vec<Option<Minutes>>>>>()?;
+        let found = access::completeness(&minutes, &people, Minutes::new(within_minutes)?)?;
+        Ok((found.share, found.by_category, found.missing))
+    })
+}
+
 /// Columns `total` and `per_person`, and the unreached supply.
 #[pyfunction]
 fn spatial_availability(
@@ -404,6 +453,8 @@ pub(crate) fn register(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(cost_to_closest, module)?)?;
     module.add_function(wrap_pyfunction!(balancing_cost, module)?)?;
     module.add_function(wrap_pyfunction!(floating_catchment, module)?)?;
+    module.add_function(wrap_pyfunction!(explain_two_step_fca, module)?)?;
+    module.add_function(wrap_pyfunction!(completeness, module)?)?;
     module.add_function(wrap_pyfunction!(spatial_availability, module)?)?;
     module.add_function(wrap_pyfunction!(raam, module)?)?;
     module.add_function(wrap_pyfunction!(gini, module)?)?;

@@ -20,6 +20,11 @@ pub(super) fn check_amounts(name: &str, amounts: &[f64], count: usize) -> Result
     }
 }
 
+/// The sum of values; that of none is 0 (`Iterator::sum` makes it -0, which prints as such).
+pub(super) fn total(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |sum, value| sum + value)
+}
+
 pub(super) fn check_supply(pairs: &impl TravelPairs, supply: &[f64]) -> Result<()> {
     check_amounts("supply", supply, pairs.destination_count())
 }

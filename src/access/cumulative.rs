@@ -1,6 +1,6 @@
 //! What can be reached within a travel time.
 
-use super::checks::check_opportunities;
+use super::checks::{check_opportunities, total};
 use crate::network::TravelPairs;
 use crate::{Error, ErrorKind, Minutes, Result};
 
@@ -36,7 +36,7 @@ pub fn cumulative_cutoff(
     let cutoff = cutoff.to_milliseconds();
     pairs.each_origin(|row| {
         let within = row.milliseconds().filter(|&(_, cost)| cost <= cutoff);
-        within.map(|(place, _)| opportunities[place]).sum()
+        total(within.map(|(place, _)| opportunities[place]))
     })
 }
 
@@ -166,5 +166,6 @@ mod tests {
         let times = TravelTimes::from_minutes(&[[Some(5.0), Some(15.0)], [Some(9.0), None]]).unwrap();
         let people = cumulative_cutoff(&times.transposed(), &[100.0, 30.0], minutes(10.0)).unwrap();
         assert_eq!(people, [Some(130.0), Some(0.0)]);
+        assert!(people[1].is_some_and(f64::is_sign_positive), "nothing prints as 0, not as -0");
     }
 }

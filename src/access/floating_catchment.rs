@@ -3,7 +3,7 @@
 //! Every member asks twice who reaches whom: first each place for the demand that arrives at it, then each home for the
 //! shares that it can reach. They differ in the weights of the two steps.
 
-use super::checks::{check_demand, check_supply};
+use super::checks::{check_demand, check_supply, total};
 use super::decay::Decay;
 use crate::network::{Row, TravelPairs};
 use crate::{Minutes, Result};
@@ -233,8 +233,8 @@ impl Ratios {
         let unserved =
             access.iter().zip(demand).filter(|(access, _)| access.is_none_or(|access| access <= 0.0));
         CatchmentAccess {
-            unreached_supply: unreached.map(|(_, supply)| supply).sum(),
-            unserved_demand: unserved.map(|(_, demand)| demand).sum(),
+            unreached_supply: total(unreached.map(|(_, supply)| *supply)),
+            unserved_demand: total(unserved.map(|(_, demand)| *demand)),
             access,
             competing_demand: self.arriving,
             supply_per_demand: self.ratios,
@@ -248,7 +248,7 @@ fn share(part: f64, whole: Option<f64>) -> f64 {
 }
 
 pub(super) fn weighted_sum(row: Row<'_>, decay: &Decay, amount: impl Fn(usize) -> f64) -> f64 {
-    row.milliseconds().map(|(place, cost)| amount(place) * decay.at(cost)).sum()
+    total(row.milliseconds().map(|(place, cost)| amount(place) * decay.at(cost)))
 }
 
 fn squared_sum(row: Row<'_>, decay: &Decay, amount: impl Fn(usize) -> f64) -> f64 {
@@ -256,7 +256,7 @@ fn squared_sum(row: Row<'_>, decay: &Decay, amount: impl Fn(usize) -> f64) -> f6
         let weight = decay.at(cost);
         amount(place) * weight * weight
     };
-    row.milliseconds().map(term).sum()
+    total(row.milliseconds().map(term))
 }
 
 #[cfg(test)]

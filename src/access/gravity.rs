@@ -1,6 +1,6 @@
 //! Opportunities that count less the farther they are.
 
-use super::checks::check_opportunities;
+use super::checks::{check_opportunities, total};
 use super::decay::Decay;
 use crate::Result;
 use crate::network::TravelPairs;
@@ -29,6 +29,6 @@ use crate::network::TravelPairs;
 pub fn gravity(pairs: &impl TravelPairs, opportunities: &[f64], decay: &Decay) -> Result<Vec<Option<f64>>> {
     check_opportunities(pairs, opportunities)?;
     pairs.each_origin(|row| {
-        row.milliseconds().map(|(place, cost)| opportunities[place] * decay.at(cost)).sum()
+        total(row.milliseconds().map(|(place, cost)| opportunities[place] * decay.at(cost)))
     })
 }

@@ -11,6 +11,7 @@ pub mod equity;
 mod explanation;
 mod floating_catchment;
 mod gravity;
+mod green_space;
 #[cfg(test)]
 mod identities;
 mod opportunities;
@@ -28,6 +29,7 @@ pub use floating_catchment::{
     three_step_fca, two_step_fca,
 };
 pub use gravity::gravity;
+pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
 pub use opportunities::{Access, Opportunities, measure_access};
 pub use raam::{RaamOptions, raam};
 pub use spatial_availability::{Availability, spatial_availability};

@@ -1,6 +1,6 @@
 //! Opportunities divided among all people who reach them, each opportunity exactly once.
 
-use super::checks::{check_demand, check_supply};
+use super::checks::{check_demand, check_supply, total};
 use super::decay::Decay;
 use super::floating_catchment::weighted_sum;
 use crate::network::TravelPairs;
@@ -59,13 +59,13 @@ pub fn spatial_availability(
     let per_claim =
         |place: usize| claims[place].filter(|claim| *claim > 0.0).map(|claim| supply[place] / claim);
     let sums = pairs.each_origin(|row| weighted_sum(row, decay, |place| per_claim(place).unwrap_or(0.0)))?;
-    let total: Vec<_> = sums.iter().zip(&weights).map(|(sum, weight)| sum.map(|sum| sum * weight)).collect();
+    let totals: Vec<_> = sums.iter().zip(&weights).map(|(sum, weight)| sum.map(|sum| sum * weight)).collect();
     let per_person =
         |(total, people): (&Option<f64>, &f64)| total.filter(|_| *people > 0.0).map(|total| total / people);
     Ok(Availability {
-        per_person: total.iter().zip(demand).map(per_person).collect(),
-        unreached_supply: (0..supply.len()).filter(|&j| per_claim(j).is_none()).map(|j| supply[j]).sum(),
-        total,
+        per_person: totals.iter().zip(demand).map(per_person).collect(),
+        unreached_supply: total((0..supply.len()).filter(|&j| per_claim(j).is_none()).map(|j| supply[j])),
+        total: totals,
     })
 }
 

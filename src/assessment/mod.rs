@@ -8,11 +8,12 @@ mod table;
 pub use cohesion::CohesionConditions;
 
 use crate::access::{Access, Opportunities, measure_access};
-use crate::model::{Findings, Homes, category};
+use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::scores::gentrification::{Freeman, freeman};
 use crate::scores::segregation::{dissimilarity, isolation};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
 pub const WORK: &str = "work";
@@ -84,6 +85,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     let homes = &study.homes;
     let inhabited = network.inhabited_components(&homes.locations, ISLAND_HOMES, max_distance);
     let attached = attach_homes(&network, homes, max_distance, &inhabited, progress, &mut findings)?;
+    report_same_places(&study.services, &mut findings)?;
     let opportunities = Opportunities::attach(
         &network,
         &study.services,
@@ -162,6 +164,33 @@ fn attach_homes(
         );
     }
     Ok(results.into_iter().map(Result::ok).collect())
+}
+
+/// Says which services seem to be listed twice, before they are counted.
+fn report_same_places(services: &[Service], findings: &mut Findings) -> Result<()> {
+    let same = same_places(services, Metres::new(SAME_PLACE_M)?);
+    let Some(first) = same.first() else { return Ok(()) };
+    let tell = |pair: &SamePlace| {
+        let (one, other) = (&services[pair.first], &services[pair.second]);
+        let name = one.name.as_deref().unwrap_or_default();
+        format!("{} and {} ({name}, {}, {:.0} m apart)", one.id, other.id, one.category, pair.distance_m)
+    };
+    let few: Vec<String> = same.iter().take(3).map(tell).collect();
+    let more = if same.len() > few.len() { ", …" } else { "" };
+    let twice: BTreeSet<usize> = same.iter().map(|pair| pair.second).collect();
+    let message = format!(
+        "{} of {} services seem to be listed twice: {}{more}",
+        twice.len(),
+        services.len(),
+        few.join(", ")
+    );
+    findings.warning(
+        Error::new(ErrorKind::Study, message)
+            .in_layer("services")
+            .with_id(&services[first.second].id)
+            .hint("both are counted; leave one out with `where`, or drop one of the two sources"),
+    );
+    Ok(())
 }
 
 fn report_opportunities(opportunities: &Opportunities, findings: &mut Findings) {

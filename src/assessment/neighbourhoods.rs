@@ -3,11 +3,11 @@
 use super::homes::share_of_categories;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
-use crate::access::{Access, Opportunities, Spread, share_within, weighted_mean};
+use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::gentrification::Freeman;
 use crate::scores::segregation::location_quotient;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
-use crate::{FeatureTable, Result, StudyArea};
+use crate::{FeatureTable, Minutes, Result, StudyArea};
 use geo::{Area, Geometry};
 
 /// Square metres in a square kilometre.
@@ -27,6 +27,19 @@ impl Residents<'_> {
 
     fn minutes(&self, category: usize) -> Vec<(Option<f64>, f64)> {
         self.homes.iter().map(|(access, _, residents)| (access.closest[category], *residents)).collect()
+    }
+
+    /// Who reaches every category within the standard; `None` if the study has no categories.
+    fn completeness(&self, found: &HomeAccess<'_>) -> Result<Option<Completeness>> {
+        let count = found.opportunities.categories.len();
+        let to_closest = |category: usize| {
+            let minutes = |access: &Access| access.closest[category].map(Minutes::new).transpose();
+            self.homes.iter().map(|(access, ..)| minutes(access)).collect::<Result<Vec<_>>>()
+        };
+        let minutes = (0..count).map(to_closest).collect::<Result<Vec<_>>>()?;
+        let people: Vec<f64> = self.homes.iter().map(|(.., residents)| *residents).collect();
+        let standard = Minutes::new(STANDARD_MINUTES)?;
+        (count > 0).then(|| completeness(&minutes, &people, standard)).transpose()
     }
 }
 
@@ -61,7 +74,7 @@ pub(super) fn table(
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
     columns.numbers("residents_on_streets", on_street.collect());
 
-    add_access(&mut columns, found, &residents);
+    add_access(&mut columns, found, &residents)?;
     add_service_isolation(&mut columns, found, &residents);
     for group in &homes.groups {
         let members = people(homes, &group.counts, count);
@@ -76,7 +89,7 @@ pub(super) fn table(
     columns.into_features(study, shapes)
 }
 
-fn add_access(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Residents<'_>]) {
+fn add_access(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Residents<'_>]) -> Result<()> {
     for (index, category) in found.opportunities.categories.iter().enumerate() {
         let minutes: Vec<_> = residents.iter().map(|place| place.minutes(index)).collect();
         let spreads: Vec<_> = minutes.iter().map(|minutes| Spread::of(minutes)).collect();
@@ -99,6 +112,15 @@ fn add_access(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Reside
     }
     let categories = residents.iter().map(|place| place.mean(share_of_categories));
     columns.numbers("share_of_categories_within_15_min", categories.collect());
+    let complete: Vec<_> = residents.iter().map(|place| place.completeness(found)).collect::<Result<_>>()?;
+    let share = |place: &Option<Completeness>| place.as_ref().and_then(|place| place.share);
+    columns.numbers("share_with_all_categories_within_15_min", complete.iter().map(share).collect());
+    let missing = |place: &Option<Completeness>| {
+        let (category, _) = place.as_ref().and_then(|place| place.missing)?;
+        Some(found.opportunities.categories[category].clone())
+    };
+    columns.text("missing_category", complete.iter().map(missing).collect());
+    Ok(())
 }
 
 fn add_service_isolation(columns: &mut Columns, found: &HomeAccess<'_>, residents: &[Residents<'_>]) {

@@ -177,6 +177,26 @@ def test_supply_that_nobody_reaches_warns_and_is_told(village):
     assert available["total"].sum() == pytest.approx(3.0)
 
 
+def test_the_places_behind_a_number_add_up_to_it(village):
+    doctors, people = pandas.Series({"x": 1.0, "y": 2.0, "z": 0.0}), pandas.Series({"a": 10.0, "b": 30.0})
+    decay = Decay.binary(cutoff_minutes=30)
+    why = access.explain_two_step_fca(village, people, doctors, "a", decay=decay)
+    assert why.index.to_list() == ["x", "y"]
+    assert why["competing_demand"].to_list() == [10.0, 40.0]
+    assert why["access"].sum() == pytest.approx(access.two_step_fca(village, people, doctors, decay=decay)["a"])
+
+
+def test_the_missing_category_is_the_one_that_would_lift_most():
+    far = numpy.inf
+    minutes = pandas.DataFrame(
+        {"school": [5, 5, 5, numpy.nan], "clinic": [5, 20, far, 1], "park": [5, 5, 90, 1]}, index=list("abcd")
+    )
+    people = pandas.Series({"a": 1.0, "b": 6.0, "c": 3.0, "d": 99.0})
+    found = access.completeness(minutes, people, within_minutes=15)
+    assert (found["share"], found["missing"], found["share_with_missing"]) == (0.1, "clinic", 0.7)
+    assert found.attrs["by_category"] == {"school": 1.0, "clinic": 0.1, "park": 0.7}
+
+
 @pytest.mark.parametrize("values", [{"x": 1.0}, {"x": 1.0, "y": 1.0, "z": 1.0, "w": 1.0}])
 def test_ids_that_do_not_match_are_named(village, values):
     with pytest.raises(commonground.CommongroundError, match="missing") as caught:

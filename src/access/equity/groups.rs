@@ -30,7 +30,7 @@ pub struct GroupAccess {
     pub share_below: Option<f64>,
     /// How many people that share is.
     pub people_below: f64,
-    /// Share below the standard minus that of everybody, in shares: 0.1 is ten percentage points more.
+    /// Share below the standard minus that of everybody, in shares: 0.1 is ten percentage points more. `None` for everybody.
     pub gap: Option<f64>,
 }
 

@@ -6,7 +6,7 @@ use super::listing::few;
 use super::place::Place;
 use crate::error::nearest;
 use crate::io::osm::OsmExtract;
-use crate::model::{Findings, GreenSpace, Service, Workplaces, category};
+use crate::model::{Findings, GreenSpace, Service, Workplaces, category, lodes_meaning};
 use crate::{Crs, Error, ErrorKind};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -154,6 +154,10 @@ pub(super) fn read_jobs(
 ) -> Option<Workplaces> {
     let mut layer = Layer::read("jobs", &table.source(), root, findings)?;
     let column = table.jobs.as_deref().unwrap_or("jobs");
+    if let Some(meaning) = lodes_meaning(column) {
+        let message = format!("`{column}` is taken for the LODES column of that name: {meaning}");
+        findings.note(Error::new(ErrorKind::Study, message).in_layer("jobs").in_column(column));
+    }
     drop_empty(&mut layer, column, findings)?;
     let jobs = layer.counts(column, &mut Findings::default());
     let locations = place.points(&layer, findings);
