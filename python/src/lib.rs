@@ -4,6 +4,8 @@ mod arrow;
 mod background;
 mod cohesion;
 mod error;
+mod gentrification;
+mod interpolation;
 
 use arrow::to_arrow;
 use background::in_background;
@@ -111,5 +113,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyAssessment>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
-    cohesion::register(module)
+    cohesion::register(module)?;
+    gentrification::register(module)?;
+    interpolation::register(module)
 }
