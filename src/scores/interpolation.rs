@@ -80,6 +80,8 @@ impl Crosswalk {
     /// By the area that units share, in one metric system. A link that is less than `sliver` (0 to 1) of both units is
     /// left out: boundaries that barely moved are the same boundary.
     ///
+    /// Shapes are overlaid on a grid of integers: shared areas are right to about one part in ten million.
+    ///
     /// # Errors
     /// As [`Crosswalk::from_links`]; [`ErrorKind::Parameter`] if `sliver` is not 0 to 1.
     ///

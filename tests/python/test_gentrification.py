@@ -142,7 +142,8 @@ def test_seattle_has_its_published_classes(real_cities):
     assert 650 < (found.classes["udp"] == published).sum() < 718
 
 
-def test_areal_interpolation_is_that_of_tobler(real_cities):
+def test_areal_interpolation_is_that_of_tobler_to_a_millionth(real_cities):
+    """Polygons are overlaid on a grid of integers: shared areas differ from GEOS by about one part in ten million."""
     tobler = pytest.importorskip("tobler.area_weighted")
     zones = real_cities / "washington-dc" / "zones"
     old, new = (
@@ -153,8 +154,8 @@ def test_areal_interpolation_is_that_of_tobler(real_cities):
     old["people"] = people
     crosswalk = Crosswalk.by_area(old, new, sliver=0)
     counts = tobler.area_interpolate(old, new, extensive_variables=["people"])
-    assert numpy.allclose(crosswalk.counts(old["people"]), counts["people"], rtol=1e-9)
+    assert numpy.allclose(crosswalk.counts(old["people"]), counts["people"], rtol=1e-6, atol=0)
     assert crosswalk.counts(old["people"]).sum() == pytest.approx(people.sum(), rel=1e-12)
     means = tobler.area_interpolate(old, new, intensive_variables=["people"])
-    assert numpy.allclose(crosswalk.medians(old["people"])["value"], means["people"], rtol=1e-9)
+    assert numpy.allclose(crosswalk.medians(old["people"])["value"], means["people"], rtol=1e-6, atol=0)
     assert crosswalk.coverage.between(0.9, 1).mean() > 0.95
