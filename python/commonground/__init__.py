@@ -4,8 +4,21 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import cohesion, gentrification, interpolation
+from commonground import access, cohesion, gentrification, interpolation, segregation
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
+from commonground._network import StreetNetwork
 
-__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "check", "cohesion", "gentrification", "interpolation"]
+__all__ = [
+    "Assessment",
+    "CommongroundError",
+    "StreetNetwork",
+    "__version__",
+    "access",
+    "assess",
+    "check",
+    "cohesion",
+    "gentrification",
+    "interpolation",
+    "segregation",
+]

@@ -11,6 +11,7 @@ mod prices;
 mod service;
 mod street;
 mod study_area;
+mod travel;
 mod workplace;
 mod zoning;
 
@@ -24,6 +25,7 @@ pub use panel::{Kind, Panel, PanelColumn, Period};
 pub use prices::us_cpi_u;
 pub use service::{Service, category};
 pub use street::{Street, Tags};
-pub use study_area::{PriceIndex, StudyArea, StudySettings};
+pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
+pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
 pub use workplace::Workplaces;
 pub use zoning::ZoningDistrict;

@@ -2,7 +2,9 @@
 
 use super::adjacency::{Adjacency, Arc, Direction, Passage};
 use super::attachment::StreetIndex;
+use super::build::NetworkReport;
 use super::profile::TravelProfile;
+use crate::{Crs, Minutes};
 use geo::{Coord, LineString};
 
 /// Number of a junction, 0 to [`StreetNetwork::node_count`].
@@ -42,7 +44,12 @@ impl Edge {
 /// A street network for one way of travelling: built once, then only read.
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
+    pub(super) report: NetworkReport,
+    /// The system of places and lines, where it is known.
+    pub(super) crs: Option<Crs>,
     pub(super) places: Vec<Coord<f64>>,
+    /// Id of each node in the data.
+    pub(super) vertices: Vec<i64>,
     /// Arcs in the direction of travel.
     pub(super) outgoing: Adjacency,
     /// Arcs against the direction of travel; `None` where they are the same, in a network without one-way streets.
@@ -90,6 +97,57 @@ impl StreetNetwork {
     #[must_use]
     pub fn place(&self, node: NodeId) -> Coord<f64> {
         self.places[node as usize]
+    }
+
+    /// Id in the data of the vertex at a junction: the OpenStreetMap node. Both sides of a barrier have the same.
+    #[must_use]
+    pub fn vertex(&self, node: NodeId) -> i64 {
+        self.vertices[node as usize]
+    }
+
+    /// The junctions at which an edge begins and ends.
+    #[must_use]
+    pub fn ends(&self, edge: EdgeId) -> [NodeId; 2] {
+        let Edge { tail, head, .. } = self.edges[edge as usize];
+        [tail, head]
+    }
+
+    /// Length of an edge in metres.
+    #[must_use]
+    pub fn length_m(&self, edge: EdgeId) -> f64 {
+        self.edges[edge as usize].length_m
+    }
+
+    /// Travel time along an edge, from its tail to its head and back; `None` where that is not allowed.
+    #[must_use]
+    pub fn times(&self, edge: EdgeId) -> [Option<Minutes>; 2] {
+        let Edge { forward, backward, .. } = self.edges[edge as usize];
+        [forward, backward].map(|cost| (cost != CLOSED).then(|| Minutes::from_milliseconds(cost)))
+    }
+
+    /// Number of the component that a junction belongs to; components are numbered from the largest.
+    #[must_use]
+    pub fn component(&self, node: NodeId) -> u32 {
+        self.components[node as usize]
+    }
+
+    /// What became of the streets on the way into the network.
+    #[must_use]
+    pub fn report(&self) -> &NetworkReport {
+        &self.report
+    }
+
+    /// The system of places and lines, where it is known.
+    #[must_use]
+    pub fn crs(&self) -> Option<&Crs> {
+        self.crs.as_ref()
+    }
+
+    /// The same network, knowing the system of its coordinates, which must be metric.
+    #[must_use]
+    pub fn with_crs(mut self, crs: Crs) -> Self {
+        self.crs = Some(crs);
+        self
     }
 
     /// The shape of an edge, from its tail to its head.

@@ -31,6 +31,7 @@ impl StreetNetwork {
     /// #     line: vec![(0.0, 0.0), (80.0, 0.0)].into(),
     /// #     vertices: vec![1, 2],
     /// #     tags: [("highway", "residential")].into_iter().collect(),
+    /// #     ..Street::default()
     /// # };
     /// # let profile = TravelProfile::walking(KmPerHour::new(4.8)?)?;
     /// # let (network, _) = StreetNetwork::build(&[street], profile, BuildOptions::default(), &Quiet)?;

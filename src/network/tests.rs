@@ -20,11 +20,12 @@ fn network(streets: &[(Vertices<'_>, bool)]) -> StreetNetwork {
             line: vertices.iter().map(|&(_, x, y)| Coord { x, y }).collect(),
             vertices: vertices.iter().map(|&(vertex, _, _)| vertex).collect(),
             tags: [("highway", "residential")].into_iter().chain(one_way).collect(),
+            ..Street::default()
         }
     };
     let streets: Vec<Street> = streets.iter().enumerate().map(street).collect();
     let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
-    let options = BuildOptions { simplify: false };
+    let options = BuildOptions { simplify: false, ..BuildOptions::default() };
     StreetNetwork::build(&streets, profile, options, &Quiet).unwrap().0
 }
 

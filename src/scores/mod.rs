@@ -7,4 +7,5 @@ pub mod gentrification;
 pub mod interpolation;
 pub mod segregation;
 pub mod service_isolation;
+pub mod small_counts;
 pub mod weights;
