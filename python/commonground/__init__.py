@@ -4,7 +4,7 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import access, cohesion, segregation
+from commonground import access, cohesion, gentrification, interpolation, segregation
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
@@ -18,5 +18,7 @@ __all__ = [
     "assess",
     "check",
     "cohesion",
+    "gentrification",
+    "interpolation",
     "segregation",
 ]

@@ -6,6 +6,8 @@ mod background;
 mod cohesion;
 mod error;
 mod queries;
+mod gentrification;
+mod interpolation;
 mod segregation;
 mod street_network;
 
@@ -144,5 +146,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
     cohesion::register(module)?;
+    gentrification::register(module)?;
+    interpolation::register(module)?;
     segregation::register(module)
 }

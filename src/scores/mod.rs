@@ -4,6 +4,7 @@ pub mod autocorrelation;
 pub mod budget;
 pub mod cohesion;
 pub mod gentrification;
+pub mod interpolation;
 pub mod segregation;
 pub mod service_isolation;
 pub mod small_counts;

@@ -1,0 +1,241 @@
+"""Who is being priced out: published definitions over a panel of neighbourhoods, with their reasons and their doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas
+import pyarrow
+
+from commonground import _commonground
+from commonground._arrow import to_batch
+from commonground._assess import _FINDING_COLUMNS
+from commonground._progress import listener
+
+__all__ = ["Classification", "METHODS", "classify", "us_consumer_prices"]
+
+METHODS: tuple[str, ...] = tuple(_commonground.gentrification_methods())
+"""Names of the published definitions."""
+
+
+class Classification:
+    """Classes of every neighbourhood by one or more definitions. Made by :func:`classify`.
+
+    Where a method is asked for, it is the name of one of the definitions; the first by default.
+    """
+
+    def __init__(self, inner: _commonground.Classified, index: pandas.Index) -> None:
+        self._inner = inner
+        self._index = index
+        self._names = [name for name, *_ in inner.definitions()]
+
+    @property
+    def definitions(self) -> pandas.DataFrame:
+        """Title, source and years of each definition, indexed by its name."""
+        rows = self._inner.definitions()
+        return pandas.DataFrame(rows, columns=["name", "title", "source", "years"]).set_index("name")
+
+    @property
+    def classes(self) -> pandas.DataFrame:
+        """One column a definition with the class of every neighbourhood; missing where an unknown value decides."""
+        columns = {name: self._inner.codes(number) for number, name in enumerate(self._names)}
+        return pandas.DataFrame(columns, index=self._index, dtype="object")
+
+    @property
+    def agreement(self) -> pandas.DataFrame:
+        """``share``: of the definitions that could decide, those that say the neighbourhood gentrifies; ``flagged_by``."""
+        rows = self._inner.agreement()
+        return pandas.DataFrame(
+            {"share": [share for _, share in rows], "flagged_by": [names for names, _ in rows]}, index=self._index
+        ).astype({"share": "float64"})
+
+    @property
+    def findings(self) -> pandas.DataFrame:
+        """What was read as missing, assumed, or computed from too little."""
+        return pandas.DataFrame(self._inner.findings(), columns=_FINDING_COLUMNS)
+
+    def labels(self, method: str | None = None) -> pandas.DataFrame:
+        """Meaning of each class, and whether it says that the neighbourhood gentrifies, indexed by its code."""
+        rows = self._inner.labels(self._number(method))
+        return pandas.DataFrame(rows, columns=["code", "label", "flags"]).set_index("code")
+
+    def conditions(self, method: str | None = None) -> pandas.DataFrame:
+        """Each condition of a definition: true, false or missing."""
+        return self._frame(self._inner.conditions(self._number(method)))
+
+    def scores(self, method: str | None = None) -> pandas.DataFrame:
+        """Each score of a definition; ``risk`` has several."""
+        return self._frame(self._inner.scores(self._number(method)))
+
+    def thresholds(self, method: str | None = None) -> pandas.Series:
+        """The medians, quantiles and sums of the reference set that a definition compares with."""
+        return pandas.Series(dict(self._inner.thresholds(self._number(method))), dtype="float64")
+
+    def explain(self, id: object, method: str | None = None) -> pandas.DataFrame:
+        """Why a neighbourhood has its class.
+
+        Parameters
+        ----------
+        id : object
+            Its label in the index.
+        method : str, optional
+            Name of a definition.
+
+        Returns
+        -------
+        DataFrame
+            One row a comparison: ``value``, ``threshold``, ``margin``, ``holds`` and ``would_become``, the class if
+            only this comparison came out the other way; nearest first. The class stands in ``attrs["class"]``, the
+            conditions in ``attrs["conditions"]``.
+
+        Raises
+        ------
+        CommongroundError
+            If no neighbourhood has the id.
+        """
+        code, conditions, rows = self._inner.explain(self._number(method), str(id))
+        columns = ["comparison", "value", "threshold", "margin", "holds", "would_become"]
+        frame = pandas.DataFrame(rows, columns=columns).set_index("comparison")
+        frame.attrs["class"] = code
+        frame.attrs["conditions"] = dict(conditions)
+        return frame
+
+    def probabilities(
+        self,
+        method: str | None = None,
+        *,
+        draws: int = 1000,
+        seed: int = 0,
+        redraw_thresholds: bool = False,
+        progress: bool | None = None,
+    ) -> pandas.DataFrame:
+        """How often each class comes out when every number is drawn within its margin of error.
+
+        Parameters
+        ----------
+        method : str, optional
+            Name of a definition.
+        draws : int
+            1 to 65,535.
+        seed : int
+            Same seed, same draws, on any number of threads.
+        redraw_thresholds : bool
+            Whether the medians of the reference set are drawn too.
+        progress : bool, optional
+            Whether to show a bar; by default on a terminal and in a notebook only.
+
+        Returns
+        -------
+        DataFrame
+            One column a class and one for ``unknown``; ``flip_share``, the share of draws in another class than the
+            estimates; ``robust``, whether that is at most one in five.
+
+        Raises
+        ------
+        CommongroundError
+            If no column has a margin of error.
+        """
+        with listener(progress) as tell:
+            batch = self._inner.probabilities(self._number(method), draws, seed, redraw_thresholds, tell)
+        return self._frame(batch)
+
+    def _number(self, method: str | None) -> int:
+        if method is None:
+            return 0
+        if method not in self._names:
+            raise ValueError(f"{method!r} was not computed; there are {', '.join(self._names)}")
+        return self._names.index(method)
+
+    def _frame(self, batch: object) -> pandas.DataFrame:
+        return pyarrow.record_batch(batch).to_pandas().set_index(self._index)
+
+
+def classify(
+    panel: pandas.DataFrame,
+    *,
+    method: str | Sequence[str] = "udp",
+    years: Sequence[int] | None = None,
+    reference: pandas.Series | Sequence[bool] | Mapping[str, float] | None = None,
+    prices: Mapping[int, float] | None = None,
+    money_years: Mapping[int, int] | None = None,
+    neighbours: Mapping[object, Sequence[object]] | None = None,
+) -> Classification:
+    """Classify every neighbourhood of a panel by one or more definitions.
+
+    Parameters
+    ----------
+    panel : DataFrame
+        One row a neighbourhood, indexed by its id; columns named by quantity and year, ``median_rent_2018``, and their
+        90 % margins of error, ``median_rent_2018_moe``. Or one row a neighbourhood and year, with a column ``year``.
+        Columns without a year are left out. Shares lie between 0 and 1; missing values are empty, and codes such as
+        -666666666 are read as missing (``udp_2018_compat`` reads them as numbers, as they were published).
+    method : str or sequence of str
+        One or more of :data:`METHODS`, or the TOML of a definition of your own.
+    years : sequence of int, optional
+        The years that the definition compares; by default those of the panel, for two dates the first and the last.
+    reference : Series of bool or mapping, optional
+        The neighbourhoods whose medians are the thresholds, all by default; or thresholds that are fixed, by the text
+        that names them in :meth:`Classification.thresholds`.
+    prices : mapping, optional
+        Price level by year, to compare money of different years; see :func:`us_consumer_prices`.
+    money_years : mapping, optional
+        The year of the money of a date, where it is another: ``{1990: 1989}`` for a census that asks for last year's.
+    neighbours : mapping, optional
+        Ids that touch each id, as in ``libpysal.weights.W.neighbors``.
+
+    Returns
+    -------
+    Classification
+        Indexed like the panel.
+
+    Raises
+    ------
+    CommongroundError
+        If a column is absent, a value out of its range, the years do not fit, or money of two years is compared without
+        prices.
+    """
+    if "year" in panel.columns:
+        panel = _wide(panel)
+    numeric = panel.select_dtypes(include=["number", "bool"])
+    numeric = numeric.rename(columns=str)
+    rows, fixed = None, {}
+    if isinstance(reference, Mapping):
+        fixed = dict(reference)
+    elif isinstance(reference, pandas.Series):
+        rows = [bool(value) for value in reference.reindex(panel.index, fill_value=False)]
+    elif reference is not None:
+        rows = [bool(value) for value in reference]
+    inner = _commonground.gentrification_classify(
+        to_batch(numbers=dict(numeric.items()), texts={"id": [str(label) for label in panel.index]}),
+        list(numeric.columns),
+        [method] if isinstance(method, str) else list(method),
+        years=None if years is None else list(years),
+        reference=rows,
+        fixed=fixed,
+        prices=dict(prices or {}),
+        money_years=dict(money_years or {}),
+        neighbours=None if neighbours is None else _rows_of(neighbours, panel.index),
+    )
+    return Classification(inner, panel.index)
+
+
+def us_consumer_prices() -> pandas.Series:
+    """Consumer prices in the United States by year: CPI-U, all items, annual average (Bureau of Labor Statistics)."""
+    return pandas.Series(_commonground.us_consumer_prices(), dtype="float64").rename_axis("year")
+
+
+def _wide(panel: pandas.DataFrame) -> pandas.DataFrame:
+    ids = panel.index
+    order = pandas.Index(ids.unique(), name=ids.name)
+    wide = panel.select_dtypes("number").set_index("year", append=True).unstack("year")
+    names = []
+    for name, year in wide.columns:
+        quantity, moe = (name[:-4], "_moe") if name.endswith("_moe") else (name, "")
+        names.append(f"{quantity}_{year}{moe}")
+    wide.columns = names
+    return wide.reindex(order)
+
+
+def _rows_of(neighbours: Mapping[object, Sequence[object]], index: pandas.Index) -> list[list[int]]:
+    row_of = {label: row for row, label in enumerate(index)}
+    return [[row_of[other] for other in neighbours.get(label, ()) if other in row_of] for label in index]
