@@ -1,6 +1,7 @@
 //! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
 
 mod arrow;
+mod autocorrelation;
 mod background;
 mod error;
 
@@ -108,6 +109,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
+    autocorrelation::add_to(module)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)
 }

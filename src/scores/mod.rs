@@ -1,7 +1,12 @@
 //! Scores of neighbourhoods. Each takes plain columns, so that it can be checked against any other tool.
 
 pub mod autocorrelation;
+pub mod encounter;
 pub mod gentrification;
+pub mod perception;
+pub mod rates;
 pub mod segregation;
 pub mod service_isolation;
+pub mod severance;
+pub mod social_infrastructure;
 pub mod weights;
