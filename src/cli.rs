@@ -1,5 +1,7 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
+mod index;
+
 use clap::{Parser, Subcommand};
 use commonground::model::Severity;
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
@@ -34,6 +36,8 @@ enum Command {
         #[arg(long, default_value = "out")]
         out: PathBuf,
     },
+    /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
+    Index(index::IndexArguments),
 }
 
 #[derive(clap::Args)]
@@ -59,6 +63,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match &arguments.command {
         Command::Check { study } => check(study, &progress),
         Command::Assess { study, out } => assess_to(study, out, &progress),
+        Command::Index(arguments) => index::run(arguments, &progress),
     };
     progress.clear();
     match result {

@@ -168,3 +168,15 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The known word nearest to a wrong one, if any is near.
+pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Jaro-Winkler similarity from which on two words look like one misspelt.
+    const NEAR: f64 = 0.75;
+    let lower = wrong.to_lowercase();
+    known
+        .map(|word| (word, strsim::jaro_winkler(&lower, &word.to_lowercase())))
+        .filter(|(_, similarity)| *similarity >= NEAR)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(word, _)| word)
+}

@@ -15,6 +15,7 @@ pub mod progress;
 pub mod random;
 pub mod report;
 pub mod scores;
+mod toml_text;
 pub mod units;
 
 pub use assessment::{Assessment, assess};

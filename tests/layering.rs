@@ -5,17 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and what it may import, besides the foundations.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("error", &[]),
     ("units", &["error"]),
     ("progress", &["error"]),
+    ("toml_text", &["error"]),
     ("random", &[]),
     ("crs", &["error"]),
     ("model", &["error", "units", "crs"]),
-    ("io", &["error", "units", "progress", "crs", "model"]),
+    ("io", &["error", "toml_text", "units", "progress", "crs", "model"]),
     ("network", &["error", "units", "progress", "crs", "model"]),
     ("access", &["error", "units", "progress", "random", "crs", "model", "network"]),
-    ("scores", &["error", "units", "progress", "random", "crs", "model", "access"]),
+    ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
     ("cli", EVERYTHING),
@@ -23,6 +24,7 @@ const MAY_IMPORT: [(&str, &[&str]); 14] = [
 ];
 const EVERYTHING: &[&str] = &[
     "error",
+    "toml_text",
     "units",
     "progress",
     "random",

@@ -4,8 +4,8 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import autocorrelation
+from commonground import autocorrelation, cohesion
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 
-__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "autocorrelation", "check"]
+__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "autocorrelation", "check", "cohesion"]

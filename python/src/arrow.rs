@@ -12,7 +12,7 @@ use arrow_array::{
 use arrow_schema::{Field, Schema};
 use commonground::{Error, ErrorKind, FeatureTable, io};
 use geo::{Geometry, MultiPolygon, Point};
-use polars::prelude::{Column, DataType, PolarsResult};
+use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsResult, Series};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -30,6 +30,31 @@ pub(crate) fn to_arrow(table: &FeatureTable) -> PyResult<(PyRecordBatch, Option<
     }
     columns.push((GEOMETRY.into(), geometry_array(&table.geometries)));
     Ok((to_batch(columns)?, table.crs.as_ref().map(|crs| crs.definition().to_owned())))
+}
+
+/// A table without geometries.
+pub(crate) fn table_to_batch(table: &DataFrame) -> PyResult<PyRecordBatch> {
+    let columns = table.columns().iter();
+    to_batch(
+        columns
+            .map(|column| Ok((column.name().to_string(), array(column).map_err(internal)?)))
+            .collect::<PyResult<_>>()?,
+    )
+}
+
+/// Every column of numbers, whole numbers or texts as a table.
+pub(crate) fn batch_to_table(batch: &PyRecordBatch) -> PyResult<DataFrame> {
+    let schema = batch.as_ref().schema();
+    let mut columns: Vec<Column> = Vec::new();
+    for field in schema.fields() {
+        let name = field.name().as_str();
+        columns.push(match field.data_type() {
+            arrow_schema::DataType::Float64 => Series::new(name.into(), numbers(batch, name)?).into(),
+            arrow_schema::DataType::Int64 => Series::new(name.into(), integers(batch, name)?).into(),
+            _ => Series::new(name.into(), texts(batch, name)?).into(),
+        });
+    }
+    DataFrame::new(batch.as_ref().num_rows(), columns).map_err(internal)
 }
 
 /// A record batch of named columns of one length.

@@ -3,6 +3,7 @@
 mod arrow;
 mod autocorrelation;
 mod background;
+mod cohesion;
 mod error;
 
 use arrow::to_arrow;
@@ -111,5 +112,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyAssessment>()?;
     autocorrelation::add_to(module)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
-    module.add_function(wrap_pyfunction!(check, module)?)
+    module.add_function(wrap_pyfunction!(check, module)?)?;
+    cohesion::register(module)
 }

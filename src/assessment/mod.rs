@@ -1,8 +1,11 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
+mod cohesion;
 mod homes;
 mod neighbourhoods;
 mod table;
+
+pub use cohesion::CohesionConditions;
 
 use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, category};
@@ -36,6 +39,8 @@ pub struct Assessment {
     pub categories: Vec<String>,
     /// The essentials that the data allows to assess.
     pub essentials: Vec<&'static str>,
+    /// Cohesion conditions by the preset of five essentials, where the data allows.
+    pub cohesion: Option<CohesionConditions>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -99,7 +104,9 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
     let rule = freeman_between(study, &mut not_assessed);
-    let neighbourhoods = neighbourhoods::table(study, &found, rule.as_ref())?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, rule.as_ref())?;
+    let cohesion =
+        cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let city = city_indices(study, &mut not_assessed)?;
     Ok(Assessment {
         name: study.name.clone(),
@@ -108,6 +115,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         homes: homes::table(study, &found)?,
         categories: found.opportunities.categories,
         essentials: found.essentials,
+        cohesion,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),

@@ -2,6 +2,7 @@
 
 use super::write_aside::io_error;
 use super::{csv, geojson, geopackage, parquet, shapefile};
+use crate::error::nearest;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::{Coord, Geometry, LineString, Point, Polygon};
 use polars::prelude::{Column, DataFrame, DataType};
@@ -119,6 +120,14 @@ pub fn read_table(path: &Path) -> Result<DataFrame> {
     }
 }
 
+/// Reads a text file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the file is missing, [`ErrorKind::Format`] if it is empty or not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read_bytes(path)?).map_err(|_| format_error(path, &"the text is not in UTF-8"))
+}
+
 /// Writes a table with its geometries, by the extension of `path`: `.geojson` (longitude and latitude), `.parquet`
 /// (GeoParquet 1.1 in the table's own system), `.gpkg` (longitude and latitude), `.csv` (without geometries).
 ///
@@ -171,19 +180,9 @@ fn similar_file(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     let names = std::fs::read_dir(path.parent()?)
         .ok()?
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()));
-    nearest(&wanted, names)
-}
-
-/// The name most like `wanted`, if any is like it at all.
-pub(super) fn nearest(wanted: &str, names: impl Iterator<Item = String>) -> Option<String> {
-    const ALIKE: f64 = 0.75;
-    let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &wanted.to_lowercase());
-    names
-        .map(|name| (likeness(&name), name))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect::<Vec<_>>();
+    nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 pub(super) fn format_error(path: &Path, error: &dyn Display) -> Error {
@@ -234,7 +233,7 @@ fn column<'a>(table: &'a DataFrame, name: &str, path: &Path) -> Result<&'a Colum
     table.column(name).map_err(|_| {
         let error = Error::new(ErrorKind::Column, format!("there is no column `{name}`"))
             .in_layer(path.display().to_string());
-        match nearest(name, table.columns().iter().map(|column| column.name().to_string())) {
+        match nearest(name, table.columns().iter().map(|column| column.name().as_str())) {
             Some(similar) => error.hint(format!("did you mean `{similar}`?")),
             None => error,
         }

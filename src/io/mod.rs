@@ -17,8 +17,8 @@ pub mod study;
 mod wkb;
 mod write_aside;
 
-pub use features::{ReadOptions, read_features, read_table, write_features};
+pub use features::{ReadOptions, read_features, read_table, read_text, write_features};
 pub use gal::{NamedLinks, read_gal};
-pub use results::save_results;
+pub use results::{save_index, save_results};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::write_text;

@@ -22,3 +22,21 @@ pub fn save_results(
     write_features(&folder.join("homes.parquet"), homes)?;
     write_text(&folder.join("summary.md"), summary)
 }
+
+/// Writes an index into `folder`: `index.csv`, with shapes also `index.geojson`, and the texts by their names.
+///
+/// # Errors
+/// As for [`save_results`].
+pub fn save_index(
+    folder: &Path,
+    table: &FeatureTable,
+    has_shapes: bool,
+    texts: &[(&str, &str)],
+) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|error| io_error(folder, &error))?;
+    write_features(&folder.join("index.csv"), table)?;
+    if has_shapes {
+        write_features(&folder.join("index.geojson"), table)?;
+    }
+    texts.iter().try_for_each(|(name, text)| write_text(&folder.join(name), text))
+}

@@ -245,6 +245,6 @@ fn texts(table: &DataFrame, column: &str) -> Vec<Option<String>> {
 }
 
 /// Names come from the user's data; a table cell must not end at a bar in one.
-fn escape(name: &str) -> String {
+pub(super) fn escape(name: &str) -> String {
     name.replace('|', "\\|").replace('\n', " ")
 }

@@ -1,6 +1,8 @@
 //! Scores of neighbourhoods. Each takes plain columns, so that it can be checked against any other tool.
 
 pub mod autocorrelation;
+pub mod budget;
+pub mod cohesion;
 pub mod encounter;
 pub mod gentrification;
 pub mod perception;

@@ -3,6 +3,7 @@
 //! A record is what was reported, not what happened: trust in the police, insurance and attention move it. A gap between
 //! feeling and record is a question to ask in the place, not an error of those who live there.
 
+use super::cohesion::statistics::{mid_ranks, spearman};
 use super::rates::empirical_bayes_rates;
 use super::weights::check_length;
 use crate::random::Random;
@@ -67,15 +68,15 @@ pub fn perception(evidence: &[Evidence], repetitions: usize, seed: u64) -> Resul
         .map(|repetition| Ranks::of(&again(&places, &mut Random::new(seed, repetition as u64))))
         .collect::<Result<_>>()?;
     let mut found = Vec::with_capacity(places.len());
-    for place in 0..places.len() {
-        let raw = places[place].incidents / places[place].people;
+    for (place, known) in places.iter().enumerate() {
+        let raw = known.incidents / known.people;
         found.push(Perception {
             recorded_rate: PER * raw,
             smoothed_rate: PER * observed.rates[place],
             gap: observed.gap(place),
             gap_interval: middle(drawn.iter().map(|ranks| ranks.gap(place)).collect()),
-            rank: observed.from_top(place),
-            rank_interval: middle(drawn.iter().map(|ranks| ranks.from_top(place)).collect()),
+            rank: observed.rank_from_top(place),
+            rank_interval: middle(drawn.iter().map(|ranks| ranks.rank_from_top(place)).collect()),
         });
     }
     let mut found = found.into_iter();
@@ -114,7 +115,7 @@ impl Ranks {
         share(self.feeling[place], self.feeling.len()) - share(self.record[place], self.record.len())
     }
 
-    fn from_top(&self, place: usize) -> f64 {
+    fn rank_from_top(&self, place: usize) -> f64 {
         self.feeling.len() as f64 + 1.0 - self.feeling[place]
     }
 }
@@ -122,20 +123,6 @@ impl Ranks {
 /// A rank among `count` as a number from 0 to 1; one place alone is in the middle.
 fn share(rank: f64, count: usize) -> f64 {
     if count > 1 { (rank - 1.0) / (count - 1) as f64 } else { 0.5 }
-}
-
-/// Ranks from 1, the smallest; equal values share the mean of their ranks.
-fn mid_ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut below = 0;
-    for equal in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        let rank = below as f64 + (equal.len() + 1) as f64 / 2.0;
-        equal.iter().for_each(|place| ranks[*place] = rank);
-        below += equal.len();
-    }
-    ranks
 }
 
 /// The survey asked again and the record counted again.
@@ -182,17 +169,7 @@ fn middle(mut values: Vec<f64>) -> (f64, f64) {
 /// Spearman (1904), with ties at their mean rank.
 pub fn rank_correlation(a: &[Option<f64>], b: &[Option<f64>]) -> Result<Option<f64>> {
     check_length("values", b.len(), a.len())?;
-    let (a, b): (Vec<f64>, Vec<f64>) = a.iter().zip(b).filter_map(|(a, b)| (*a).zip(*b)).unzip();
-    if a.len() < 3 {
-        return Ok(None);
-    }
-    let middle = (a.len() + 1) as f64 / 2.0;
-    let from_middle =
-        |values: &[f64]| -> Vec<f64> { mid_ranks(values).iter().map(|rank| rank - middle).collect() };
-    let (a, b) = (from_middle(&a), from_middle(&b));
-    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let spread = (product(&a, &a) * product(&b, &b)).sqrt();
-    Ok((spread > 0.0).then(|| product(&a, &b) / spread))
+    Ok(spearman(a, b))
 }
 
 fn check(evidence: &[Evidence], repetitions: usize) -> Result<()> {

@@ -1,5 +1,6 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
+use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -218,44 +219,7 @@ pub(super) fn read(path: &Path) -> Result<StudyFile> {
 }
 
 fn parse(text: &str, file: &str) -> Result<StudyFile> {
-    toml::from_str(text).map_err(|error| {
-        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        let place = line.map_or(file.to_owned(), |line| format!("{file}, line {line}"));
-        match unknown_key(error.message()) {
-            Some((key, known)) => {
-                let error = Error::new(ErrorKind::Study, format!("`{key}` is not a key of study.toml here"));
-                let hint = match nearest(&key, known.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the keys are {}", known.join(", ")),
-                };
-                error.in_layer(place).hint(hint)
-            }
-            None => {
-                let message = error.message().lines().next().unwrap_or_default().to_owned();
-                Error::new(ErrorKind::Study, format!("study.toml cannot be understood: {message}"))
-                    .in_layer(place)
-            }
-        }
-    })
-}
-
-/// The key and the known ones, from the words of serde: ``unknown field `x`, expected one of `a`, `b` ``.
-fn unknown_key(message: &str) -> Option<(String, Vec<String>)> {
-    let rest = message.strip_prefix("unknown field ")?;
-    let mut quoted = rest.split('`').skip(1).step_by(2).map(str::to_owned);
-    Some((quoted.next()?, quoted.collect()))
-}
-
-/// The known word nearest to a wrong one, if any is near.
-pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Jaro-Winkler similarity from which on two words look like one misspelt.
-    const NEAR: f64 = 0.75;
-    let lower = wrong.to_lowercase();
-    known
-        .map(|word| (word, strsim::jaro_winkler(&lower, &word.to_lowercase())))
-        .filter(|(_, similarity)| *similarity >= NEAR)
-        .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map(|(word, _)| word)
+    read_toml(text, "study.toml", file, ErrorKind::Study)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! One layer as its file gives it: rows, columns, ids, and what is wrong with them.
 
-use super::config::{Join, Source, nearest};
+use super::config::{Join, Source};
 use super::listing::{Listing, few};
+use crate::error::nearest;
 use crate::io::{ReadOptions, read_features, read_table};
 use crate::model::{FeatureTable, Findings};
 use crate::{Crs, Error, ErrorKind, Result};

@@ -1,9 +1,10 @@
 //! Services, jobs and green space: where people need to go.
 
-use super::config::{GreenSpaceTable, JobTable, ServiceTable, Source, nearest};
+use super::config::{GreenSpaceTable, JobTable, ServiceTable, Source};
 use super::layer::{Layer, column_or_default, file_name};
 use super::listing::few;
 use super::place::Place;
+use crate::error::nearest;
 use crate::io::osm::OsmExtract;
 use crate::model::{Findings, GreenSpace, Service, Workplaces, category};
 use crate::{Crs, Error, ErrorKind};

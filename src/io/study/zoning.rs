@@ -1,9 +1,10 @@
 //! Zoning: what may be built where.
 
-use super::config::{ZoningTable, nearest};
+use super::config::ZoningTable;
 use super::layer::{Layer, column_or_default};
 use super::listing::few;
 use super::place::Place;
+use crate::error::nearest;
 use crate::model::{Findings, ZoningDistrict};
 use crate::{Error, ErrorKind};
 use std::collections::BTreeSet;

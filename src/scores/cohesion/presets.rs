@@ -1,0 +1,88 @@
+//! Indices that are ready to use, as the TOML that a user would write.
+
+use super::definition::Definition;
+use crate::error::nearest;
+use crate::{Error, ErrorKind, Result};
+
+/// Name and TOML of each.
+const PRESETS: [(&str, &str); 3] = [
+    ("five_essentials", include_str!("presets/five_essentials.toml")),
+    ("displacement_watch", include_str!("presets/displacement_watch.toml")),
+    ("bridging", include_str!("presets/bridging.toml")),
+];
+
+/// Names of the presets.
+#[must_use]
+pub fn preset_names() -> Vec<&'static str> {
+    PRESETS.iter().map(|(name, _)| *name).collect()
+}
+
+/// The TOML of a preset, to start an index of one's own from.
+///
+/// - `five_essentials`: cohesion conditions on the ground: who reaches work, school, clinic, place of worship and green
+///   space on foot.
+/// - `displacement_watch`: where people may be priced out; low is better.
+/// - `bridging`: whether unlike people live and meet in one place.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] for a name that is not there.
+pub fn preset_toml(name: &str) -> Result<&'static str> {
+    PRESETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text).ok_or_else(|| {
+        let error = Error::new(ErrorKind::Parameter, format!("there is no preset `{name}`"));
+        match nearest(name, PRESETS.iter().map(|(known, _)| *known)) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("the presets are {}", preset_names().join(", "))),
+        }
+    })
+}
+
+/// A preset for a table: indicators whose column the table does not have, or has no values in, are left out and named.
+///
+/// # Errors
+/// As for [`preset_toml`]; [`ErrorKind::Study`] if fewer than `at_least` indicators are left.
+pub fn preset(
+    name: &str,
+    has_values: impl Fn(&str) -> bool,
+    at_least: usize,
+) -> Result<(Definition, Vec<String>)> {
+    let mut definition = Definition::from_toml(preset_toml(name)?)?;
+    let needed = |indicator: &super::definition::Indicator| {
+        has_values(&indicator.column) && indicator.denominator.as_deref().is_none_or(&has_values)
+    };
+    let (kept, left_out): (Vec<_>, Vec<_>) = definition.indicators.into_iter().partition(needed);
+    let left_out: Vec<String> = left_out.into_iter().map(|indicator| indicator.column).collect();
+    if kept.len() < at_least {
+        let message = format!("{} of the {} indicators have values", kept.len(), kept.len() + left_out.len());
+        return Err(Error::new(ErrorKind::Study, message).hint(format!("missing: {}", left_out.join(", "))));
+    }
+    definition.indicators = kept;
+    let used = |pillar: &str| {
+        definition.indicators.iter().any(|indicator| indicator.pillar.as_deref() == Some(pillar))
+    };
+    let pillars = definition.pillars.iter().filter(|pillar| used(&pillar.name)).cloned().collect();
+    definition.pillars = pillars;
+    definition.population = definition.population.filter(|population| has_values(&population.column));
+    Ok((definition, left_out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_holds_together_and_says_what_it_needs() {
+        for name in preset_names() {
+            let (definition, left_out) = preset(name, |_| true, 1).unwrap();
+            assert!(definition.indicators.len() >= 4 && left_out.is_empty(), "{name}");
+            assert_eq!(Definition::from_toml(&definition.to_toml().unwrap()).unwrap(), definition);
+            let few = preset(name, |column| column == "nothing", 3).unwrap_err();
+            assert!(few.kind() == ErrorKind::Study && few.to_string().contains("missing: "));
+        }
+        assert!(
+            preset_toml("five_esentials")
+                .unwrap_err()
+                .to_string()
+                .contains("did you mean `five_essentials`?")
+        );
+    }
+}
