@@ -6,11 +6,13 @@
 use commonground::model::Barrier;
 use commonground::network::{BuildOptions, Destinations, StreetNetwork, TravelProfile, each_origin};
 use commonground::scores::severance::{CUT_OFF_RATIO, NEIGHBOURS_WITHIN_M, Way, barriers_between, severance};
-use commonground::{Minutes, Quiet, Result, io};
+use commonground::{KmPerHour, Minutes, Quiet, Result, io};
 use geo::{Distance, Euclidean};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// How fast people walk; the distance on foot is the time times this.
+const WALKING_KMH: f64 = 4.8;
 /// Closer than this, the way from the door to the street is most of the walk.
 const NOT_NEXT_DOOR_M: f64 = 100.0;
 /// Walks longer than so many times the straight line are not measured, only known to be longer.
@@ -19,7 +21,7 @@ const SEARCHED_RATIO: f64 = 3.0;
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("data/millbrook"), PathBuf::from);
     let study = io::study::read_study(&folder, None, &Quiet)?;
-    let speed = study.settings.walking_speed;
+    let speed = KmPerHour::new(WALKING_KMH)?;
     let profile = TravelProfile::walking(speed)?;
     let (network, _) = StreetNetwork::build(&study.streets, profile, BuildOptions::default(), &Quiet)?;
 

@@ -20,7 +20,7 @@ fn main() -> Result<()> {
     let study = io::study::read_study(study.as_ref(), data.as_deref(), &Quiet)?;
 
     // Walk from a point inside every district to everything that people need.
-    let profile = TravelProfile::walking(study.settings.walking_speed)?;
+    let profile = TravelProfile::new(study.settings.travel.clone())?;
     let (network, _) = StreetNetwork::build(&study.streets, profile, BuildOptions::default(), &Quiet)?;
     let far = study.settings.max_snap_distance;
     let opportunities = Opportunities::attach(

@@ -40,6 +40,11 @@ quantity!(KmPerHour, "km/h", "A speed in kilometres per hour, finite and not neg
 /// Milliseconds in a minute: costs inside the network are `u32` milliseconds.
 pub const MILLISECONDS_PER_MINUTE: f64 = 60_000.0;
 
+impl Metres {
+    /// No distance.
+    pub const ZERO: Self = Self(0.0);
+}
+
 impl Minutes {
     /// Whole milliseconds, to the nearest; saturates at `u32::MAX` (49 days).
     #[must_use]

@@ -165,7 +165,7 @@ fn the_segregated_quarter_stands_out() {
 fn access_of_districts(
     is_chosen: impl Fn(&commonground::model::ZoningDistrict) -> bool,
 ) -> Vec<(String, Access, Vec<String>)> {
-    let profile = TravelProfile::walking(STUDY.settings.walking_speed).unwrap();
+    let profile = TravelProfile::new(STUDY.settings.travel.clone()).unwrap();
     let (network, _) =
         StreetNetwork::build(&STUDY.streets, profile, BuildOptions::default(), &Quiet).unwrap();
     let far = STUDY.settings.max_snap_distance;

@@ -40,13 +40,16 @@ fn streets(kept: &[bool]) -> Vec<Street> {
             line: vec![place(from), place(to)].into(),
             vertices: vec![from, to],
             tags: [("highway", "residential")].into_iter().collect(),
+            ..Street::default()
         })
         .collect()
 }
 
 fn network(streets: &[Street], simplify: bool) -> StreetNetwork {
     let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
-    StreetNetwork::build(streets, profile, BuildOptions { simplify }, &Quiet).unwrap().0
+    StreetNetwork::build(streets, profile, BuildOptions { simplify, ..BuildOptions::default() }, &Quiet)
+        .unwrap()
+        .0
 }
 
 /// Milliseconds from every place to every place, all components taken as they are.

@@ -4,8 +4,20 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import autocorrelation, cohesion
+from commonground import access, autocorrelation, cohesion, segregation
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
+from commonground._network import StreetNetwork
 
-__all__ = ["Assessment", "CommongroundError", "__version__", "assess", "autocorrelation", "check", "cohesion"]
+__all__ = [
+    "Assessment",
+    "CommongroundError",
+    "StreetNetwork",
+    "__version__",
+    "access",
+    "assess",
+    "autocorrelation",
+    "check",
+    "cohesion",
+    "segregation",
+]

@@ -45,6 +45,8 @@ pub struct Assessment {
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
     pub not_assessed: Vec<(String, String)>,
+    /// Who travelled, and how fast.
+    pub profile: TravelProfile,
     /// What became of the streets.
     pub network: NetworkReport,
     /// Nodes and edges of the network.
@@ -72,7 +74,7 @@ struct HomeAccess<'a> {
 /// Those of [`StreetNetwork::build`]; [`ErrorKind::Cancelled`] if `progress` asks to stop. What the data cannot
 /// support is not an error: it stands in [`Assessment::not_assessed`] with its reason.
 pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> {
-    let profile = TravelProfile::walking(study.settings.walking_speed)?;
+    let profile = TravelProfile::new(study.settings.travel.clone())?;
     let (network, network_report) =
         StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress)?;
     let mut findings = study.findings.clone();
@@ -119,6 +121,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),
+        profile: network.profile().clone(),
         network: network_report,
         unattached_homes,
         findings,

@@ -13,6 +13,16 @@ pub struct Street {
     pub vertices: Vec<i64>,
     /// What the street is and who may use it.
     pub tags: Tags,
+    /// Gates, bollards and kerbs on it: the position of the vertex on `line`, and the tags of what stands there.
+    pub barriers: Vec<(usize, Tags)>,
+}
+
+impl Default for Street {
+    /// A street without a line: the rest of one that is written out.
+    fn default() -> Self {
+        let line = LineString::new(Vec::new());
+        Self { id: 0, line, vertices: Vec::new(), tags: Tags::default(), barriers: Vec::new() }
+    }
 }
 
 /// Keys and values as OpenStreetMap writes them; the few that a street has are searched one by one.

@@ -1,9 +1,10 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, Workplaces, ZoningDistrict,
+    Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings, Workplaces,
+    ZoningDistrict,
 };
-use crate::{Crs, KmPerHour, Metres};
+use crate::{Crs, Metres};
 use std::collections::BTreeMap;
 
 /// A price index by year, to bring money to one year.
@@ -43,8 +44,8 @@ pub struct StudyArea {
 /// Choices that a study can make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StudySettings {
-    /// How fast people walk.
-    pub walking_speed: KmPerHour,
+    /// Who travels, and how fast.
+    pub travel: TravelSettings,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
     /// Jobs within 15 minutes from which on a home counts as reaching work.
@@ -63,7 +64,7 @@ pub const DEFAULT_JOBS_STANDARD: f64 = 250.0;
 impl Default for StudySettings {
     fn default() -> Self {
         Self {
-            walking_speed: KmPerHour::new(DEFAULT_WALKING_SPEED_KMH).expect("a positive constant"),
+            travel: TravelSettings::default(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
             made_data: false,

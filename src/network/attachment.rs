@@ -2,6 +2,7 @@
 
 use super::adjacency::Direction;
 use super::graph::{CLOSED, EdgeId, NodeId, StreetNetwork};
+use super::receipts::AttachOptions;
 use crate::{Metres, Minutes};
 use geo::{Coord, Distance, Euclidean, LineString, Point};
 use rstar::primitives::{GeomWithData, Line};
@@ -48,6 +49,15 @@ impl StreetIndex {
         Self(RTree::bulk_load(segments.collect()))
     }
 
+    /// Street pieces from the nearest outward: distance in metres, edge, number of the piece on its line.
+    pub(super) fn nearest(&self, place: Point<f64>) -> impl Iterator<Item = (f64, EdgeId, u32)> {
+        let place = [place.x(), place.y()];
+        self.0.nearest_neighbor_iter(&place).map(move |segment| {
+            let (edge, number) = segment.data;
+            (segment.distance_2(&place).sqrt(), edge, number)
+        })
+    }
+
     /// Street pieces whose bounding box meets the box, each as (edge, number of the piece on its line).
     pub(super) fn within(&self, low: Coord<f64>, high: Coord<f64>) -> impl Iterator<Item = (EdgeId, u32)> {
         let envelope = AABB::from_corners([low.x, low.y], [high.x, high.y]);
@@ -70,23 +80,8 @@ impl StreetNetwork {
         max_distance: Metres,
         inhabited: &[bool],
     ) -> Result<Attachment, NotAttached> {
-        let target = [place.x(), place.y()];
-        let limit = max_distance.get();
-        let mut fallback = None;
-        for segment in self.index.0.nearest_neighbor_iter(&target) {
-            let distance = segment.distance_2(&target).sqrt();
-            if distance > limit {
-                return fallback.ok_or(NotAttached { nearest_m: Some(distance) });
-            }
-            let (edge, number) = segment.data;
-            let component = self.component_of(edge) as usize;
-            let is_large = component == 0 || self.component_sizes[component] >= DEFAULT_SMALLEST_COMPONENT;
-            if is_large || inhabited.get(component).copied().unwrap_or(false) {
-                return Ok(self.attachment_on(edge, number, place.into()));
-            }
-            fallback.get_or_insert_with(|| self.attachment_on(edge, number, place.into()));
-        }
-        fallback.ok_or(NotAttached { nearest_m: None })
+        let receipt = self.receipt(Some(place), AttachOptions::within(max_distance), inhabited);
+        receipt.attachment.ok_or(NotAttached { nearest_m: receipt.nearest.map(Metres::get) })
     }
 
     /// Which components at least `homes_needed` of the homes are nearest to.
@@ -102,11 +97,9 @@ impl StreetNetwork {
     ) -> Vec<bool> {
         let mut held = vec![0; self.component_sizes.len()];
         for home in homes {
-            let target = [home.x(), home.y()];
-            let nearest = self.index.0.nearest_neighbor(&target);
-            let near = nearest.filter(|segment| segment.distance_2(&target).sqrt() <= max_distance.get());
-            if let Some(segment) = near {
-                held[self.component_of(segment.data.0) as usize] += 1;
+            let near = self.index.nearest(*home).next().filter(|near| near.0 <= max_distance.get());
+            if let Some((_, edge, _)) = near {
+                held[self.component_of(edge) as usize] += 1;
             }
         }
         held.into_iter().map(|held| held >= homes_needed).collect()
@@ -127,7 +120,14 @@ impl StreetNetwork {
         let before = super::build::length_m(&coords[..=number as usize]);
         let length = self.edges[edge as usize].length_m;
         let offset = before + squared.sqrt() * share;
-        let fraction = if length > 0.0 { (offset / length).clamp(0.0, 1.0) } else { 0.0 };
+        // At an end the fraction is exact: who stands there stands at the junction.
+        let fraction = if position == coords[0] || length == 0.0 {
+            0.0
+        } else if Some(&position) == coords.last() {
+            1.0
+        } else {
+            (offset / length).clamp(0.0, 1.0)
+        };
         let gap = Euclidean.distance(Point::from(place), Point::from(position));
         Attachment {
             edge,
@@ -147,22 +147,35 @@ impl StreetNetwork {
     pub(super) fn ways(&self, at: &Attachment, direction: Direction) -> impl Iterator<Item = (NodeId, u32)> {
         let edge = self.edges[at.edge as usize];
         let gap = self.gap_cost(at);
-        let (ahead, behind) = match direction {
-            Direction::From => (edge.forward, edge.backward),
-            Direction::To => (edge.backward, edge.forward),
-        };
-        // Who stands at a junction may take any street there.
-        let (head, tail) = match at.fraction {
-            0.0 => (None, Some(0)),
-            1.0 => (Some(0), None),
-            _ => {
-                let to_head = open(ahead).map(|cost| cost - part(cost, at.fraction));
-                (to_head, open(behind).map(|cost| part(cost, at.fraction)))
-            }
-        };
-        [(edge.head, head), (edge.tail, tail)]
+        let ways = self.ways_by_end(at, direction);
+        [edge.tail, edge.head]
             .into_iter()
+            .zip(ways)
             .filter_map(move |(node, cost)| Some((node, cost?.saturating_add(gap))))
+    }
+
+    /// The cost between an attachment's position and the tail and head of its edge, where that way is open.
+    pub(super) fn ways_by_end(&self, at: &Attachment, direction: Direction) -> [Option<u32>; 2] {
+        let [ahead, behind] = self.edges[at.edge as usize].costs(direction);
+        // Who stands at a junction may take any street there.
+        match at.fraction {
+            0.0 => [Some(0), None],
+            1.0 => [None, Some(0)],
+            _ => [
+                open(behind).map(|cost| part(cost, at.fraction)),
+                open(ahead).map(|cost| cost - part(cost, at.fraction)),
+            ],
+        }
+    }
+
+    /// A junction as a position on one of its streets; `None` if nobody may enter or leave it.
+    #[must_use]
+    pub fn at_node(&self, node: NodeId) -> Option<Attachment> {
+        let [leaving, arriving] = [Direction::From, Direction::To].map(|way| self.adjacency(way));
+        let (_, passage) = leaving.passages_at(node).chain(arriving.passages_at(node)).next()?;
+        let edge = passage.edge();
+        let fraction = if self.edges[edge as usize].tail == node { 0.0 } else { 1.0 };
+        Some(Attachment { edge, fraction, position: self.place(node), gap: Metres::ZERO })
     }
 
     /// The cost between two attachments without leaving their common edge; `None` if it cannot be done.
@@ -201,10 +214,10 @@ impl StreetNetwork {
     }
 }
 
-fn open(cost: u32) -> Option<u32> {
+pub(super) fn open(cost: u32) -> Option<u32> {
     (cost != CLOSED).then_some(cost)
 }
 
-fn part(cost: u32, fraction: f64) -> u32 {
+pub(super) fn part(cost: u32, fraction: f64) -> u32 {
     (f64::from(cost) * fraction).round() as u32
 }

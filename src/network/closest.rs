@@ -26,14 +26,14 @@ impl ClosestPlaces {
     /// of their numbers. Fewer than asked for where fewer are within the limit.
     pub fn of(&self, origin: usize) -> impl Iterator<Item = (usize, Minutes)> + '_ {
         known(&self.found[origin * self.count..][..self.count])
-            .map(|label| (label.place as usize, Minutes::from_milliseconds(label.cost)))
+            .map(|label| (label.place() as usize, Minutes::from_milliseconds(label.cost())))
     }
 
     /// Travel time to the closest place of each origin; `None` where there is none within the limit.
     #[must_use]
     pub fn minutes(&self) -> Vec<Option<Minutes>> {
         let nearest = self.found.iter().step_by(self.count);
-        nearest.map(|label| (*label != NONE).then(|| Minutes::from_milliseconds(label.cost))).collect()
+        nearest.map(|label| (*label != NONE).then(|| Minutes::from_milliseconds(label.cost()))).collect()
     }
 }
 
@@ -61,19 +61,19 @@ pub fn closest(
     let outward = direction.opposite();
     let mut labels = Labels::new(network.node_count(), count);
     let seeds = destinations.entrances().flat_map(|(place, entrance)| {
-        network.ways(entrance, outward).map(move |(node, cost)| (node, Label { cost, place }))
+        network.ways(entrance, outward).map(move |(node, cost)| (node, Label::new(cost, place)))
     });
     labels.spread(network.adjacency(outward), seeds, limit);
     let closest_to = |origin: &Option<Attachment>, found: &mut [Label]| {
         let Some(origin) = origin else { return };
         for (node, way) in network.ways(origin, direction) {
             for label in known(labels.at(node)) {
-                keep(found, Label { cost: label.cost.saturating_add(way), ..*label }, limit);
+                keep(found, label.farther(way), limit);
             }
         }
         for (place, entrance) in destinations.targets().on_edge(origin.edge) {
             if let Some(cost) = network.along_one_edge_in(direction, origin, entrance) {
-                keep(found, Label { cost, place: *place }, limit);
+                keep(found, Label::new(cost, *place), limit);
             }
         }
     };
@@ -82,14 +82,34 @@ pub fn closest(
     Ok(ClosestPlaces { count, found })
 }
 
-/// A place that a node can reach, and at what cost.
+/// A place that a node can reach, and at what cost: the cost, then the place, in one number that is quick to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Label {
-    cost: u32,
-    place: u32,
-}
+struct Label(u64);
 
-const NONE: Label = Label { cost: u32::MAX, place: u32::MAX };
+const NONE: Label = Label(u64::MAX);
+
+impl Label {
+    #[inline]
+    fn new(cost: u32, place: u32) -> Self {
+        Self((u64::from(cost) << 32) | u64::from(place))
+    }
+
+    #[inline]
+    fn cost(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    #[inline]
+    fn place(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// The same place, farther away.
+    #[inline]
+    fn farther(self, by: u32) -> Self {
+        Self::new(self.cost().saturating_add(by), self.place())
+    }
+}
 
 /// The best labels of each node, of as many different places.
 struct Labels {
@@ -120,8 +140,7 @@ impl Labels {
                     continue;
                 }
                 for arc in adjacency.at(node) {
-                    let cost = label.cost.saturating_add(arc.cost);
-                    self.offer(&mut buckets, bits, arc.head, Label { cost, ..label }, limit);
+                    self.offer(&mut buckets, bits, arc.head, label.farther(arc.cost), limit);
                 }
             }
             current += 1;
@@ -141,7 +160,7 @@ impl Labels {
         if !keep(kept, label, limit) {
             return;
         }
-        let bucket = (label.cost >> bits) as usize;
+        let bucket = (label.cost() >> bits) as usize;
         if bucket >= buckets.len() {
             buckets.resize_with(bucket + 1, Vec::new);
         }
@@ -158,11 +177,12 @@ fn known(labels: &[Label]) -> impl Iterator<Item = &Label> {
 #[inline]
 fn keep(kept: &mut [Label], label: Label, limit: u32) -> bool {
     let last = kept.len() - 1;
-    if label.cost > limit || label >= kept[last] {
+    // Most are not good enough.
+    if label.cost() > limit || label >= kept[last] {
         return false;
     }
     // What falls out: the same place at a higher cost, else the last.
-    let mut at = kept.iter().position(|other| other.place == label.place).unwrap_or(last);
+    let mut at = kept.iter().position(|other| other.place() == label.place()).unwrap_or(last);
     if kept[at] <= label {
         return false;
     }

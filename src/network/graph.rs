@@ -1,8 +1,10 @@
 //! The frozen network: a compact adjacency whose nodes stand in the order of a space-filling curve.
 
-use super::adjacency::{Adjacency, Arc, Direction};
+use super::adjacency::{Adjacency, Arc, Direction, Passage};
 use super::attachment::StreetIndex;
+use super::build::NetworkReport;
 use super::profile::TravelProfile;
+use crate::{Crs, Minutes};
 use geo::{Coord, LineString};
 
 /// Number of a junction, 0 to [`StreetNetwork::node_count`].
@@ -29,10 +31,25 @@ pub(super) struct Edge {
     pub(super) off_ground: bool,
 }
 
+impl Edge {
+    /// Cost of moving from the tail towards the head, and the other way round; of coming that way, when asked `To`.
+    pub(super) fn costs(&self, direction: Direction) -> [u32; 2] {
+        match direction {
+            Direction::From => [self.forward, self.backward],
+            Direction::To => [self.backward, self.forward],
+        }
+    }
+}
+
 /// A street network for one way of travelling: built once, then only read.
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
+    pub(super) report: NetworkReport,
+    /// The system of places and lines, where it is known.
+    pub(super) crs: Option<Crs>,
     pub(super) places: Vec<Coord<f64>>,
+    /// Id of each node in the data.
+    pub(super) vertices: Vec<i64>,
     /// Arcs in the direction of travel.
     pub(super) outgoing: Adjacency,
     /// Arcs against the direction of travel; `None` where they are the same, in a network without one-way streets.
@@ -82,6 +99,57 @@ impl StreetNetwork {
         self.places[node as usize]
     }
 
+    /// Id in the data of the vertex at a junction: the OpenStreetMap node. Both sides of a barrier have the same.
+    #[must_use]
+    pub fn vertex(&self, node: NodeId) -> i64 {
+        self.vertices[node as usize]
+    }
+
+    /// The junctions at which an edge begins and ends.
+    #[must_use]
+    pub fn ends(&self, edge: EdgeId) -> [NodeId; 2] {
+        let Edge { tail, head, .. } = self.edges[edge as usize];
+        [tail, head]
+    }
+
+    /// Length of an edge in metres.
+    #[must_use]
+    pub fn length_m(&self, edge: EdgeId) -> f64 {
+        self.edges[edge as usize].length_m
+    }
+
+    /// Travel time along an edge, from its tail to its head and back; `None` where that is not allowed.
+    #[must_use]
+    pub fn times(&self, edge: EdgeId) -> [Option<Minutes>; 2] {
+        let Edge { forward, backward, .. } = self.edges[edge as usize];
+        [forward, backward].map(|cost| (cost != CLOSED).then(|| Minutes::from_milliseconds(cost)))
+    }
+
+    /// Number of the component that a junction belongs to; components are numbered from the largest.
+    #[must_use]
+    pub fn component(&self, node: NodeId) -> u32 {
+        self.components[node as usize]
+    }
+
+    /// What became of the streets on the way into the network.
+    #[must_use]
+    pub fn report(&self) -> &NetworkReport {
+        &self.report
+    }
+
+    /// The system of places and lines, where it is known.
+    #[must_use]
+    pub fn crs(&self) -> Option<&Crs> {
+        self.crs.as_ref()
+    }
+
+    /// The same network, knowing the system of its coordinates, which must be metric.
+    #[must_use]
+    pub fn with_crs(mut self, crs: Crs) -> Self {
+        self.crs = Some(crs);
+        self
+    }
+
     /// The shape of an edge, from its tail to its head.
     #[must_use]
     pub fn line(&self, edge: EdgeId) -> &LineString<f64> {
@@ -116,15 +184,22 @@ impl StreetNetwork {
 /// The arcs of the edges in the direction of travel, and against it where that differs.
 pub(super) fn lay_out(node_count: usize, edges: &[Edge]) -> (Adjacency, Option<Adjacency>) {
     let passages = || {
-        let both_ways =
-            |edge: &Edge| [(edge.tail, edge.head, edge.forward), (edge.head, edge.tail, edge.backward)];
-        edges.iter().flat_map(both_ways).filter(|&(_, _, cost)| cost != CLOSED)
+        let both_ways = |(number, edge): (u32, &Edge)| {
+            [
+                (edge.tail, edge.head, edge.forward, Passage::new(number, false)),
+                (edge.head, edge.tail, edge.backward, Passage::new(number, true)),
+            ]
+        };
+        (0..).zip(edges).flat_map(both_ways).filter(|&(_, _, cost, _)| cost != CLOSED)
     };
-    let outgoing =
-        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (tail, Arc { head, cost })));
+    let outgoing = Adjacency::new(node_count, || {
+        passages().map(|(tail, head, cost, passage)| (tail, Arc { head, cost }, passage))
+    });
     let is_symmetric = edges.iter().all(|edge| edge.forward == edge.backward);
     let incoming = (!is_symmetric).then(|| {
-        Adjacency::new(node_count, || passages().map(|(tail, head, cost)| (head, Arc { head: tail, cost })))
+        Adjacency::new(node_count, || {
+            passages().map(|(tail, head, cost, passage)| (head, Arc { head: tail, cost }, passage))
+        })
     });
     (outgoing, incoming)
 }

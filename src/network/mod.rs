@@ -3,27 +3,48 @@
 //! Costs inside the network are whole milliseconds in `u32`; public functions speak [`crate::Minutes`].
 
 mod adjacency;
+mod assemble;
 mod attachment;
 mod build;
 mod closest;
+mod components;
+mod data_edge;
 mod destinations;
 mod entrances;
+mod freeze;
 mod graph;
+mod isochrones;
+mod itinerary;
 mod number_set;
+mod pieces;
 mod profile;
 mod reach;
+mod receipts;
 mod search;
+mod searches;
 mod simplify;
 mod space_filling_curve;
+mod street_graph;
 mod sums;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod travel_times;
 
-pub use adjacency::Direction;
+pub use adjacency::{Direction, Passage};
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
 pub use build::{BuildOptions, NetworkReport};
 pub use closest::{ClosestPlaces, closest};
+pub use data_edge::time_to_data_edge;
 pub use destinations::Destinations;
 pub use entrances::{Entrance, park_entrances};
 pub use graph::{EdgeId, NodeId, StreetNetwork};
+pub use isochrones::{IsochroneOptions, isochrones, reached_streets};
+pub use itinerary::{Itinerary, Step, route};
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
+pub use receipts::{AttachOptions, Outcome, Receipt};
+pub use searches::Searches;
+pub use street_graph::{PassageReference, StreetGraph};
 pub use sums::{sum_up, sum_within};
+pub use travel_times::{Transposed, TravelPairs, TravelTimes, travel_times};

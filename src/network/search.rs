@@ -76,6 +76,13 @@ impl<const LANES: usize> Search<LANES> {
     }
 }
 
+impl Search<1> {
+    /// Milliseconds to a node; above the limit where it is not reached.
+    pub(super) fn cost(&self, node: NodeId) -> u32 {
+        self.costs[node as usize][0]
+    }
+}
+
 /// Takes the way that is `cost` longer than `from` in each lane where it is shorter than the one known.
 ///
 /// Returns the smallest cost that was corrected. No sum wraps: both terms are at most [`LONGEST`] + 1.
@@ -159,10 +166,11 @@ mod tests {
             line: vec![corners[number], corners[(number + 1) % 4]].into(),
             vertices: vec![number as i64, (number as i64 + 1) % 4],
             tags: [("highway", "footway"), ("oneway:foot", "yes")].into_iter().collect(),
+            ..Street::default()
         };
         let streets: Vec<Street> = (0..4).map(street).collect();
         let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
-        let options = BuildOptions { simplify: false };
+        let options = BuildOptions { simplify: false, ..BuildOptions::default() };
         let (network, _) = StreetNetwork::build(&streets, profile, options, &Quiet).unwrap();
         let start = (0..4).find(|&node| network.place(node) == corners[0].into()).unwrap();
         let mut search = Search::<1>::new(&network, limit);

@@ -5,37 +5,85 @@
 //!             (nothing else at o)   one edge, same line, same cost
 //! ```
 
-use super::build::{Assembly, Stretch};
+use super::assemble::{Assembly, Stretch};
 use super::profile::Traversal;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 /// Keeps junctions, street ends, and nodes where the rules of use change.
-pub(super) fn simplify(assembly: &Assembly) -> Assembly {
-    let mut simplified = Assembly::default();
-    let mut number = vec![None; assembly.node_count()];
-    let mut taken = vec![false; assembly.edge_count()];
-    let mut walk_from = |anchor: NodeIndex, taken: &mut Vec<bool>| {
-        for first in assembly.edges(anchor).map(|edge| edge.id()) {
-            if taken[first.index()] {
-                continue;
-            }
-            let (end, chain) = follow(assembly, anchor, first, taken);
-            let mut node = |old: NodeIndex| {
-                *number[old.index()].get_or_insert_with(|| simplified.add_node(assembly[old]))
-            };
-            let (tail, head) = (node(anchor), node(end));
-            simplified.add_edge(tail, head, chain);
-        }
+pub(super) fn simplify(assembly: Assembly) -> Assembly {
+    let mut joining = Joining {
+        simplified: Assembly::default(),
+        number: vec![None; assembly.node_count()],
+        taken: vec![false; assembly.edge_count()],
+        assembly,
     };
-    for node in assembly.node_indices().filter(|&node| passes_through(assembly, node).is_none()) {
-        walk_from(node, &mut taken);
+    let nodes = joining.assembly.node_indices();
+    for node in
+        nodes.clone().filter(|&node| passes_through(&joining.assembly, node).is_none()).collect::<Vec<_>>()
+    {
+        joining.walk_from(node);
     }
     // What is left are rings on which nothing branches off: any node of theirs may anchor them.
-    for node in assembly.node_indices() {
-        walk_from(node, &mut taken);
+    for node in nodes {
+        joining.walk_from(node);
     }
-    simplified
+    joining.simplified
+}
+
+struct Joining {
+    assembly: Assembly,
+    simplified: Assembly,
+    /// The node's number in the simplified assembly.
+    number: Vec<Option<NodeIndex>>,
+    /// Edges whose line was moved into a chain.
+    taken: Vec<bool>,
+}
+
+impl Joining {
+    /// Follows every edge of `anchor` to the next node that stays.
+    fn walk_from(&mut self, anchor: NodeIndex) {
+        let edges: Vec<EdgeIndex> = self.assembly.edges(anchor).map(|edge| edge.id()).collect();
+        for first in edges {
+            if !self.taken[first.index()] {
+                let (end, chain) = self.follow(anchor, first);
+                let (tail, head) = (self.node(anchor), self.node(end));
+                self.simplified.add_edge(tail, head, chain);
+            }
+        }
+    }
+
+    fn node(&mut self, old: NodeIndex) -> NodeIndex {
+        *self.number[old.index()].get_or_insert_with(|| self.simplified.add_node(self.assembly[old]))
+    }
+
+    /// Walks from `anchor` along `first` to the next anchor, gathering the line.
+    fn follow(&mut self, anchor: NodeIndex, first: EdgeIndex) -> (NodeIndex, Stretch) {
+        let (mut at, mut chain) = self.take(anchor, first);
+        while at != anchor {
+            let onward = passes_through(&self.assembly, at)
+                .and_then(|pair| pair.into_iter().find(|next| !self.taken[next.index()]));
+            let Some(next) = onward else { break };
+            let (end, piece) = self.take(at, next);
+            chain.line.extend_from_slice(&piece.line[1..]);
+            chain.length_m += piece.length_m;
+            at = end;
+        }
+        (at, chain)
+    }
+
+    /// The far end of an edge and the stretch seen from `at`.
+    fn take(&mut self, at: NodeIndex, edge: EdgeIndex) -> (NodeIndex, Stretch) {
+        self.taken[edge.index()] = true;
+        let (source, target) = self.assembly.edge_endpoints(edge).expect("the edge is in the graph");
+        let stretch = &mut self.assembly[edge];
+        let mut line = std::mem::take(&mut stretch.line);
+        if source == at {
+            return (target, Stretch { line, ..*stretch });
+        }
+        line.reverse();
+        (source, Stretch { line, traversal: reversed(stretch.traversal), ..*stretch })
+    }
 }
 
 /// The two edges at a node that only passes from one to the other; `None` at every other node.
@@ -61,40 +109,4 @@ fn oriented(assembly: &Assembly, edge: EdgeIndex, node: NodeIndex, outward: bool
 
 fn reversed(traversal: Traversal) -> Traversal {
     Traversal { forward: traversal.backward, backward: traversal.forward }
-}
-
-/// Walks from `anchor` along `first` to the next anchor, gathering the line.
-fn follow(
-    assembly: &Assembly,
-    anchor: NodeIndex,
-    first: EdgeIndex,
-    taken: &mut [bool],
-) -> (NodeIndex, Stretch) {
-    let mut edge = first;
-    let mut at = anchor;
-    let mut chain: Option<Stretch> = None;
-    loop {
-        taken[edge.index()] = true;
-        let (source, target) = assembly.edge_endpoints(edge).expect("the edge is in the graph");
-        let along = source == at;
-        at = if along { target } else { source };
-        let piece = &assembly[edge];
-        let mut line = piece.line.clone();
-        if !along {
-            line.reverse();
-        }
-        match &mut chain {
-            None => {
-                let traversal = if along { piece.traversal } else { reversed(piece.traversal) };
-                chain = Some(Stretch { line, traversal, ..*piece });
-            }
-            Some(chain) => chain.line.extend(line.into_iter().skip(1)),
-        }
-        let next = passes_through(assembly, at)
-            .and_then(|pair| pair.into_iter().find(|candidate| !taken[candidate.index()]));
-        match next {
-            Some(next) if at != anchor => edge = next,
-            _ => return (at, chain.expect("at least one edge was walked")),
-        }
-    }
 }

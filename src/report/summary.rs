@@ -1,9 +1,9 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
+use super::table::{numbers, texts};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES, WORK};
 use crate::model::Severity;
-use polars::prelude::DataFrame;
 use std::fmt::{self, Write};
 
 /// Neighbourhoods listed at each end.
@@ -53,12 +53,16 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     )?;
     writeln!(
         text,
-        "The walking network has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
-         {:.1} % of the junctions. {} of {} streets are closed to walkers.\n",
+        "The network for {} has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
+         {:.1} % of the junctions. {} of {} streets ({:.1} % of their length) are \
+         closed to it, and barriers cut {} places.\n",
+        study.settings.travel.profile,
         network.components,
         100.0 * network.largest_component_share,
         network.closed_streets,
         network.streets,
+        100.0 * network.closed_length_share,
+        network.barriers,
     )
 }
 
@@ -169,9 +173,9 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     writeln!(text, "## Methods\n")?;
     writeln!(
         text,
-        "- Walking at {} km/h along streets (published speeds span 2.7 to 5.1 km/h; twice the speed reaches four times \
-         the area). Places join the street at the nearest point of it, at most {} m away, and walk there.",
-        settings.walking_speed.get(),
+        "- Travel along streets: {} (published walking speeds span 2.7 to 5.1 km/h; twice the speed reaches four \
+         times the area). Places join the street at the nearest point of it, at most {} m away, and walk there.",
+        assessment.profile,
         settings.max_snap_distance.get(),
     )?;
     writeln!(
@@ -224,24 +228,6 @@ fn essential_names(assessment: &Assessment) -> String {
     } else {
         format!("{list}; of five, {} in the data", named.len())
     }
-}
-
-fn numbers(table: &DataFrame, column: &str) -> Vec<Option<f64>> {
-    table
-        .column(column)
-        .ok()
-        .and_then(|column| column.f64().ok().map(|values| values.iter().collect()))
-        .unwrap_or_default()
-}
-
-fn texts(table: &DataFrame, column: &str) -> Vec<Option<String>> {
-    table
-        .column(column)
-        .ok()
-        .and_then(|column| {
-            column.str().ok().map(|values| values.iter().map(|v| v.map(str::to_owned)).collect())
-        })
-        .unwrap_or_default()
 }
 
 /// Names come from the user's data; a table cell must not end at a bar in one.

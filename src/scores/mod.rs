@@ -10,5 +10,6 @@ pub mod rates;
 pub mod segregation;
 pub mod service_isolation;
 pub mod severance;
+pub mod small_counts;
 pub mod social_infrastructure;
 pub mod weights;

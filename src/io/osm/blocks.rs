@@ -7,7 +7,6 @@ use crate::{Error, ErrorKind, Result};
 use geo::Coord;
 use osmpbf::{Blob, BlobDecode, BlobReader, Element, PrimitiveBlock, RelMemberType};
 use rayon::prelude::*;
-use std::collections::HashSet;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -49,6 +48,12 @@ impl Elements {
         let index = self.nodes.binary_search_by_key(&id, |(id, _)| *id).ok()?;
         let [x, y] = self.nodes[index].1;
         Some(Coord { x: f64::from(x) / STEPS_PER_DEGREE, y: f64::from(y) / STEPS_PER_DEGREE })
+    }
+
+    /// Tags of a node, if they are worth keeping.
+    pub fn tags_of_node(&self, id: i64) -> Option<&Tags> {
+        let index = self.tagged_nodes.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(&self.tagged_nodes[index].1)
     }
 
     pub fn way(&self, id: i64) -> Option<&Way> {
@@ -184,11 +189,6 @@ impl Elements {
             }
         }
     }
-}
-
-/// The ids of all nodes in some ways, for questions of membership.
-pub(super) fn nodes_of<'a>(lines: impl Iterator<Item = &'a [i64]>) -> HashSet<i64> {
-    lines.flatten().copied().collect()
 }
 
 fn broken(path: &Path, reason: &str) -> Error {

@@ -1,6 +1,6 @@
 //! Streets, and the barriers that stand on them.
 
-use super::blocks::{Elements, Way, nodes_of};
+use super::blocks::{Elements, Way};
 use super::tags::{is_barrier, is_street};
 use crate::model::{Findings, Street, Tags};
 use crate::{Error, ErrorKind};
@@ -37,11 +37,12 @@ pub(super) fn streets(elements: &Elements, findings: &mut Findings) -> Vec<Stree
     streets
 }
 
-/// Nodes of streets that a bollard, a gate, a kerb or a crossing stands on, in the order of their ids.
-pub(super) fn barriers(elements: &Elements, streets: &[Street]) -> Vec<(i64, Tags)> {
-    let on_streets = nodes_of(streets.iter().map(|street| street.vertices.as_slice()));
-    let stands_on_street = |(id, tags): &&(i64, Tags)| is_barrier(tags) && on_streets.contains(id);
-    elements.tagged_nodes.iter().filter(stands_on_street).cloned().collect()
+/// What stands on the vertices of a street: a bollard, a gate, a kerb.
+fn barriers_on(vertices: &[i64], elements: &Elements) -> Vec<(usize, Tags)> {
+    let barrier = |(position, node): (usize, &i64)| {
+        elements.tags_of_node(*node).filter(|tags| is_barrier(tags)).map(|tags| (position, tags.clone()))
+    };
+    vertices.iter().enumerate().filter_map(barrier).collect()
 }
 
 /// Ways without tags of their own that ring a square for people on foot: the relation's tags are theirs.
@@ -68,8 +69,9 @@ fn pieces(way: &Way, tags: &Tags, elements: &Elements) -> (Vec<Street>, usize) {
     let mut finish = |coords: &mut Vec<_>, vertices: &mut Vec<i64>| {
         let (coords, vertices) = (std::mem::take(coords), std::mem::take(vertices));
         if vertices.len() >= 2 {
+            let barriers = barriers_on(&vertices, elements);
             let line = LineString::new(coords);
-            pieces.push(Street { id: way.id, line, vertices, tags: tags.clone() });
+            pieces.push(Street { id: way.id, line, vertices, tags: tags.clone(), barriers });
         }
     };
     for &node in &way.nodes {

@@ -133,10 +133,10 @@ pub(super) fn is_street(tags: &Tags) -> bool {
     }
 }
 
-/// Whether a node on a street may hinder or help those who pass.
+/// Whether a node on a street may stop somebody.
 pub(super) fn is_barrier(tags: &Tags) -> bool {
-    ["barrier", "kerb", "crossing"].iter().any(|key| tags.get(key).is_some())
-        || has_value(tags, "highway", &["crossing", "elevator"])
+    ["barrier", "kerb", "kerb:height"].iter().any(|key| tags.get(key).is_some())
+        || tags.is("wheelchair", "no")
 }
 
 /// Whether anything reads the key; the others are not kept.
@@ -150,6 +150,7 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "amenity"
             | "area"
             | "barrier"
+            | "bollard"
             | "boundary"
             | "bridge"
             | "building"
@@ -166,19 +167,24 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "industrial"
             | "junction"
             | "kerb"
+            | "kerb:height"
             | "landuse"
             | "layer"
             | "leisure"
             | "level"
             | "lit"
+            | "locked"
             | "man_made"
             | "military"
+            | "motorcar"
             | "motorroad"
             | "name"
             | "office"
             | "public_transport"
             | "railway"
             | "ramp"
+            | "ramp:stroller"
+            | "ramp:wheelchair"
             | "ref"
             | "religion"
             | "route"

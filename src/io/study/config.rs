@@ -1,5 +1,7 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
+use super::streets::LineColumns;
+use crate::model::TravelSettings;
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -17,6 +19,8 @@ pub(super) struct StudyFile {
     pub walking_speed_kmh: Option<f64>,
     pub max_snap_distance_m: Option<f64>,
     pub jobs_standard: Option<f64>,
+    #[serde(default)]
+    pub travel: TravelSettings,
     pub osm: Option<OsmTable>,
     pub neighbourhoods: Option<NeighbourhoodTable>,
     pub homes: Option<HomeTable>,
@@ -186,6 +190,23 @@ layer_table! {
         #[serde(default)]
         classes: BTreeMap<String, String>,
         name: Option<String>,
+        oneway: Option<String>,
+        speed_limit_kmh: Option<String>,
+        speed_limit_mph: Option<String>,
+    }
+}
+
+impl StreetTable {
+    /// What the columns of a line file mean.
+    pub fn columns(&self) -> LineColumns {
+        LineColumns {
+            class: self.class.clone(),
+            classes: self.classes.clone(),
+            name: self.name.clone(),
+            oneway: self.oneway.clone(),
+            speed_limit_kmh: self.speed_limit_kmh.clone(),
+            speed_limit_mph: self.speed_limit_mph.clone(),
+        }
     }
 }
 

@@ -329,6 +329,7 @@ mod tests {
             line: line_string![(x: x, y: 0.0), (x: x + length, y: 0.0)],
             vertices: vec![id, id + 1],
             tags: Tags::from_iter([("highway", "residential")]),
+            ..Street::default()
         };
         // 0──50──────120 | 120──150──────250──270: homes at 50, 150 and 250.
         let homes = from_streets(&[street(1, 0.0, 120.0), street(2, 120.0, 150.0)]);

@@ -43,6 +43,13 @@ impl Layer {
         layer.prepare(source, root, findings)?.with_geometries(findings)
     }
 
+    /// A table in memory as a layer; row numbers are its ids.
+    pub fn of_table(name: &str, table: FeatureTable, findings: &mut Findings) -> Option<Self> {
+        let rows: Vec<usize> = (0..table.len()).collect();
+        let ids = rows.iter().map(|row| (row + 1).to_string()).collect();
+        Self { name: name.into(), table, joined: None, rows, ids }.with_geometries(findings)
+    }
+
     /// Reads a layer whose geometries, if it has any, do not matter.
     pub fn read_plain(name: &str, source: &Source, root: &Path, findings: &mut Findings) -> Option<Self> {
         let path = root.join(&source.file);

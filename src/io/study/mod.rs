@@ -13,11 +13,13 @@ mod streets;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
-use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings};
+use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, Traveller};
 use crate::progress::{Progress, go_on};
-use crate::{Error, ErrorKind, KmPerHour, Metres, Result};
+use crate::{Error, ErrorKind, Metres, Result};
 use config::StudyFile;
 use std::path::{Path, PathBuf};
+pub use streets::LineColumns;
+pub(super) use streets::streets_of_table;
 
 /// Reads a study and all its layers.
 ///
@@ -178,8 +180,13 @@ impl Assembly<'_> {
         if !is_fine {
             return None;
         }
-        if let Some(speed) = study.walking_speed_kmh.and_then(|speed| KmPerHour::new(speed).ok()) {
-            settings.walking_speed = speed;
+        settings.travel = study.travel.clone();
+        if study.walking_speed_kmh.is_some() && settings.travel.profile == Traveller::Adult {
+            settings.travel.speed_kmh = settings.travel.speed_kmh.or(study.walking_speed_kmh);
+        }
+        if let Err(error) = settings.travel.check() {
+            self.findings.error(error.in_layer("study.toml"));
+            return None;
         }
         if let Some(distance) = study.max_snap_distance_m.and_then(|distance| Metres::new(distance).ok()) {
             settings.max_snap_distance = distance;

@@ -2,43 +2,14 @@
 
 use super::config::StreetTable;
 use super::layer::Layer;
-use super::listing::few;
+use super::listing::{Listing, few};
 use super::place::Place;
 use crate::io::osm::OsmExtract;
-use crate::model::{Findings, Street, Tags};
-use crate::{Crs, Error, ErrorKind};
+use crate::model::{FeatureTable, Findings, STREET_CLASSES, Severity, Street, Tags};
+use crate::{Crs, Error, ErrorKind, Result};
 use geo::{Coord, Geometry, LineString};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-
-/// Values of `highway` that a network knows (wiki page `Key:highway`, roads and paths).
-const OSM_CLASSES: [&str; 25] = [
-    "bridleway",
-    "busway",
-    "corridor",
-    "cycleway",
-    "escape",
-    "footway",
-    "living_street",
-    "motorway",
-    "motorway_link",
-    "path",
-    "pedestrian",
-    "primary",
-    "primary_link",
-    "residential",
-    "road",
-    "secondary",
-    "secondary_link",
-    "service",
-    "steps",
-    "tertiary",
-    "tertiary_link",
-    "track",
-    "trunk",
-    "trunk_link",
-    "unclassified",
-];
 
 /// Streets of a line file.
 pub(super) fn read(
@@ -48,13 +19,61 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Option<Vec<Street>> {
     let layer = Layer::read("streets", &table.source(), root, findings)?;
-    let classes = read_classes(table, &layer, findings);
+    of_layer(&table.columns(), &layer, place, findings)
+}
+
+/// What the columns of a table of lines mean.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineColumns {
+    /// Column with the class of street.
+    pub class: Option<String>,
+    /// Value of `highway` for each class of the data; values that OpenStreetMap knows need none.
+    pub classes: BTreeMap<String, String>,
+    /// Column with the name of the street.
+    pub name: Option<String>,
+    /// Column that says in which direction vehicles may go: `yes`, `F` or `FT` along the line, `-1`, `T` or `TF` against
+    /// it, `no` or `B` both ways.
+    pub oneway: Option<String>,
+    /// Column with the speed limit in km/h.
+    pub speed_limit_kmh: Option<String>,
+    /// Column with the speed limit in miles an hour.
+    pub speed_limit_mph: Option<String>,
+}
+
+/// Streets of a table that is in memory, carried into a metric system.
+pub(in crate::io) fn streets_of_table(
+    table: FeatureTable,
+    columns: &LineColumns,
+    crs: &Crs,
+) -> Result<(Vec<Street>, Findings)> {
+    let mut findings = Findings::default();
+    let place = Place::new(Some(crs.clone()), &[]);
+    let streets = Layer::of_table("streets", table, &mut findings)
+        .and_then(|layer| of_layer(columns, &layer, &place, &mut findings));
+    match streets {
+        Some(streets) if !findings.has_errors() => Ok((streets, findings)),
+        _ => {
+            let errors: Vec<String> = findings.of(Severity::Error).map(ToString::to_string).collect();
+            Err(Error::new(ErrorKind::Study, format!("the lines cannot be used:\n{}", errors.join("\n"))))
+        }
+    }
+}
+
+fn of_layer(
+    table: &LineColumns,
+    layer: &Layer,
+    place: &Place,
+    findings: &mut Findings,
+) -> Option<Vec<Street>> {
+    let classes = read_classes(table, layer, findings);
     let names = match &table.name {
         Some(column) => layer.optional_texts(column, findings),
         None => Some(vec![None; layer.len()]),
     };
-    let lines = place.geometries(&layer, findings);
-    let (classes, names, lines) = (classes?, names?, lines?);
+    let directions = read_directions(table, layer, findings);
+    let limits = read_limits(table, layer, findings);
+    let lines = place.geometries(layer, findings);
+    let (classes, names, directions, limits, lines) = (classes?, names?, directions?, limits?, lines?);
     let mut vertex_at = HashMap::new();
     let mut streets = Vec::with_capacity(layer.len());
     let mut others = 0;
@@ -63,6 +82,8 @@ pub(super) fn read(
         let tags: Tags = [("highway", classes[index].as_str())]
             .into_iter()
             .chain(names[index].as_deref().map(|name| ("name", name)))
+            .chain(directions[index].map(|direction| ("oneway", direction)))
+            .chain(limits[index].as_deref().map(|limit| ("maxspeed", limit)))
             .collect();
         let id = i64::try_from(layer.row_number(index)).unwrap_or(i64::MAX);
         match (parts(original), parts(&line)) {
@@ -106,11 +127,17 @@ fn street(id: i64, line: LineString<f64>, vertices: Vec<i64>, tags: Tags) -> Opt
     let mut is_kept = (0..vertices.len()).map(|at| at == 0 || vertices[at] != vertices[at - 1]);
     coords.retain(|_| is_kept.next().unwrap_or_default());
     kept.dedup();
-    (kept.len() >= 2).then(|| Street { id, line: LineString::new(coords), vertices: kept, tags })
+    (kept.len() >= 2).then(|| Street {
+        id,
+        line: LineString::new(coords),
+        vertices: kept,
+        tags,
+        ..Street::default()
+    })
 }
 
 /// The `highway` value of each row.
-fn read_classes(table: &StreetTable, layer: &Layer, findings: &mut Findings) -> Option<Vec<String>> {
+fn read_classes(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> Option<Vec<String>> {
     const UNKNOWN: &str = "unclassified";
     let about = |message: String| Error::new(ErrorKind::Value, message).in_layer("streets");
     let Some(column) = &table.class else {
@@ -123,7 +150,7 @@ fn read_classes(table: &StreetTable, layer: &Layer, findings: &mut Findings) -> 
         let value = value.unwrap_or_default();
         match table.classes.get(&value) {
             Some(class) => class.clone(),
-            None if OSM_CLASSES.contains(&value.as_str()) => value,
+            None if STREET_CLASSES.contains(&value.as_str()) => value,
             None => {
                 *unknown.entry(value).or_default() += 1;
                 UNKNOWN.into()
@@ -139,6 +166,72 @@ fn read_classes(table: &StreetTable, layer: &Layer, findings: &mut Findings) -> 
         findings.note(about(message).in_column(column).hint("say what they are with `classes = { ... }`"));
     }
     Some(classes)
+}
+
+/// The `oneway` value of each row; `None` where both ways are open or the file does not say.
+fn read_directions(
+    table: &LineColumns,
+    layer: &Layer,
+    findings: &mut Findings,
+) -> Option<Vec<Option<&'static str>>> {
+    let Some(column) = &table.oneway else { return Some(vec![None; layer.len()]) };
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    let directions = layer.optional_texts(column, findings)?.into_iter().map(|value| {
+        let value = value.unwrap_or_default();
+        match value.to_lowercase().as_str() {
+            "yes" | "y" | "true" | "1" | "f" | "ft" => Some("yes"),
+            "-1" | "reverse" | "t" | "tf" => Some("-1"),
+            "" | "no" | "n" | "false" | "0" | "b" => None,
+            _ => {
+                *unknown.entry(value).or_default() += 1;
+                None
+            }
+        }
+    });
+    let directions = directions.collect();
+    if !unknown.is_empty() {
+        let count: usize = unknown.values().sum();
+        let values: Vec<String> = unknown.iter().map(|(value, count)| format!("{value} ({count})")).collect();
+        let message = format!(
+            "{count} streets are taken as open both ways, since their direction is unclear: {}",
+            few(&values)
+        );
+        findings.warning(Error::new(ErrorKind::Value, message).in_layer("streets").in_column(column).hint(
+            "along the line is `yes`, `F` or `FT`, against it `-1`, `T` or `TF`, both ways `no` or `B`",
+        ));
+    }
+    Some(directions)
+}
+
+/// The `maxspeed` value of each row; 0 and empty cells say nothing.
+fn read_limits(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> Option<Vec<Option<String>>> {
+    let (column, unit) = match (&table.speed_limit_kmh, &table.speed_limit_mph) {
+        (Some(column), None) => (column, ""),
+        (None, Some(column)) => (column, " mph"),
+        (None, None) => return Some(vec![None; layer.len()]),
+        (Some(_), Some(_)) => {
+            let error =
+                Error::new(ErrorKind::Study, "speed limits are given both in km/h and in miles an hour");
+            findings
+                .error(error.in_layer("streets").hint("keep one of `speed_limit_kmh` and `speed_limit_mph`"));
+            return None;
+        }
+    };
+    let mut negative = Listing::default();
+    let limits = layer.optional_numbers(column, findings)?;
+    let texts = limits.iter().enumerate().map(|(index, limit)| {
+        if limit.is_some_and(|limit| limit < 0.0) {
+            layer.list(&mut negative, index, limit.map(|limit| limit.to_string()).as_deref());
+        }
+        limit.filter(|limit| *limit > 0.0).map(|limit| format!("{limit}{unit}"))
+    });
+    let texts = texts.collect();
+    if !negative.is_empty() {
+        let error = negative.error(ErrorKind::Value, &format!("`{column}` is negative"));
+        findings.error(error.in_layer("streets").in_column(column));
+        return None;
+    }
+    Some(texts)
 }
 
 /// Streets of an extract.

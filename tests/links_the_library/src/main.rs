@@ -10,6 +10,7 @@ fn main() -> Result<()> {
         line: vec![(0.0, 0.0), (100.0, 0.0)].into(),
         vertices: vec![1, 2],
         tags: Tags::from_iter([("highway", "residential")]),
+        ..Street::default()
     };
     let profile = TravelProfile::walking(KmPerHour::new(4.8)?)?;
     let (network, _) = StreetNetwork::build(&[street], profile, BuildOptions::default(), &Quiet)?;

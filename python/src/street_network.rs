@@ -1,0 +1,83 @@
+//! The street network: built or opened in Rust, looked at as tables.
+
+use crate::arrow::to_arrow;
+use crate::background::in_background;
+use crate::error::to_python;
+use commonground::io::{StreetLayer, read_streets};
+use commonground::model::TravelSettings;
+use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
+use commonground::{Crs, Progress, Result};
+use pyo3::prelude::*;
+use pyo3_arrow::PyRecordBatch;
+use std::path::PathBuf;
+
+/// A network, shared by every query on it.
+#[pyclass(name = "StreetNetwork", frozen)]
+pub(crate) struct PyStreetNetwork {
+    pub(crate) network: StreetNetwork,
+    findings: Vec<String>,
+}
+
+/// How to build: the table `[travel]` as JSON, whether to simplify, the smallest component.
+type Building = (String, bool, usize);
+
+#[pymethods]
+impl PyStreetNetwork {
+    #[staticmethod]
+    fn from_osm(
+        py: Python<'_>,
+        path: PathBuf,
+        building: Building,
+        crs: Option<String>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        in_background(py, progress, |progress| {
+            let crs = crs.map(|crs| Crs::new(&crs)).transpose()?;
+            build(read_streets(&path, crs, progress)?, &building, progress)
+        })
+    }
+
+    /// Number of junctions.
+    fn node_count(&self) -> usize {
+        self.network.node_count()
+    }
+
+    /// Number of street edges.
+    fn edge_count(&self) -> usize {
+        self.network.edge_count()
+    }
+
+    /// Who travels, and how fast.
+    fn profile(&self) -> String {
+        self.network.profile().to_string()
+    }
+
+    /// Columns, points as well-known binary in `geometry`, and the system's definition.
+    fn nodes(&self, py: Python<'_>) -> PyResult<(PyRecordBatch, Option<String>)> {
+        to_arrow(&self.network.node_table().map_err(|error| to_python(py, &error))?)
+    }
+
+    /// Columns, lines as well-known binary in `geometry`, and the system's definition.
+    fn edges(&self, py: Python<'_>) -> PyResult<(PyRecordBatch, Option<String>)> {
+        to_arrow(&self.network.edge_table().map_err(|error| to_python(py, &error))?)
+    }
+
+    /// What became of the streets, by name.
+    fn report(&self) -> Vec<(&'static str, f64)> {
+        self.network.report().entries()
+    }
+
+    /// What was cut, assumed and left out on the way, as text.
+    fn findings(&self) -> Vec<String> {
+        self.findings.clone()
+    }
+}
+
+fn build(layer: StreetLayer, building: &Building, progress: &dyn Progress) -> Result<PyStreetNetwork> {
+    let (travel, simplify, smallest_component) = building;
+    let profile = TravelProfile::new(TravelSettings::from_json(travel)?)?;
+    let options = BuildOptions { simplify: *simplify, smallest_component: *smallest_component };
+    let (network, _) = StreetNetwork::build(&layer.streets, profile, options, progress)?;
+    let findings = layer.findings.iter().map(ToString::to_string).collect();
+    Ok(PyStreetNetwork { network: network.with_crs(layer.crs), findings })
+}

@@ -1,0 +1,161 @@
+//! Streets are split wherever they share a vertex, and the pieces joined in petgraph.
+
+use super::build::NetworkReport;
+use super::profile::{TravelProfile, Traversal};
+use crate::model::Street;
+use crate::{Error, ErrorKind, Result};
+use geo::{Coord, Distance, Euclidean, Point};
+use petgraph::graph::{NodeIndex, UnGraph};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A junction or the end of a street.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Junction {
+    pub(super) place: Coord<f64>,
+    /// Id of the vertex in the data.
+    pub(super) vertex: i64,
+}
+
+/// A piece of street between two junctions, before it is frozen.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stretch {
+    /// From the source to the target of the petgraph edge.
+    pub(super) line: Vec<Coord<f64>>,
+    pub(super) length_m: f64,
+    pub(super) traversal: Traversal,
+    pub(super) street: i64,
+    pub(super) off_ground: bool,
+}
+
+/// Junctions with their places, and the stretches between them.
+pub(super) type Assembly = UnGraph<Junction, Stretch>;
+
+/// A street that the traveller may use.
+struct OpenStreet<'a> {
+    street: &'a Street,
+    traversal: Traversal,
+    /// Positions of the vertices that the traveller does not pass.
+    blocked: Vec<usize>,
+}
+
+pub(super) fn assemble(
+    streets: &[Street],
+    profile: &TravelProfile,
+    report: &mut NetworkReport,
+) -> Result<Assembly> {
+    let checked: Vec<Result<Option<OpenStreet<'_>>>> =
+        streets.par_iter().map(|street| open(street, profile)).collect();
+    let mut open_streets = Vec::with_capacity(streets.len());
+    let (mut length, mut closed_length) = (0.0, 0.0);
+    for (street, checked) in streets.iter().zip(checked) {
+        let length_m = length_m(&street.line.0);
+        length += length_m;
+        match checked? {
+            Some(open) => open_streets.push(open),
+            None => {
+                report.closed_streets += 1;
+                closed_length += length_m;
+            }
+        }
+    }
+    report.closed_length_share = if length > 0.0 { closed_length / length } else { 0.0 };
+    report.barriers = open_streets.iter().map(|open| open.blocked.len()).sum();
+    if open_streets.is_empty() {
+        let message = format!("none of {} streets is open to this way of travelling", streets.len());
+        return Err(Error::new(ErrorKind::Study, message).in_layer("streets").hint(
+            "map the class column of a line file to OpenStreetMap values with `classes` in study.toml",
+        ));
+    }
+    Ok(join(&open_streets))
+}
+
+fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
+    // A vertex is a junction if a street ends there or if it is passed more than once.
+    let vertex_count = open_streets.iter().map(|open| open.street.vertices.len()).sum();
+    let mut passes: HashMap<i64, u32, BuildHasherDefault<IdHasher>> =
+        HashMap::with_capacity_and_hasher(vertex_count, BuildHasherDefault::default());
+    for open in open_streets {
+        let last = open.street.vertices.len() - 1;
+        for (position, &vertex) in open.street.vertices.iter().enumerate() {
+            *passes.entry(vertex).or_default() += if position == 0 || position == last { 2 } else { 1 };
+        }
+    }
+    let mut assembly = Assembly::default();
+    let mut nodes: HashMap<i64, NodeIndex, BuildHasherDefault<IdHasher>> = HashMap::default();
+    for OpenStreet { street, traversal, blocked } in open_streets {
+        let coords = &street.line.0;
+        let off_ground =
+            ["bridge", "tunnel"].iter().any(|key| street.tags.get(key).is_some_and(|value| value != "no"));
+        let mut begin = 0;
+        for end in 1..coords.len() {
+            if passes[&street.vertices[end]] < 2 && !blocked.contains(&end) {
+                continue;
+            }
+            let [tail, head] = [begin, end].map(|position| {
+                let vertex = street.vertices[position];
+                let junction = Junction { place: coords[position], vertex };
+                if blocked.contains(&position) {
+                    // Nobody gets on from here: the other side of the barrier is another node.
+                    return assembly.add_node(junction);
+                }
+                *nodes.entry(vertex).or_insert_with(|| assembly.add_node(junction))
+            });
+            let line = coords[begin..=end].to_vec();
+            let length_m = length_m(&line);
+            let stretch = Stretch { line, length_m, traversal: *traversal, street: street.id, off_ground };
+            assembly.add_edge(tail, head, stretch);
+            begin = end;
+        }
+    }
+    assembly
+}
+
+/// Checks a street; `None` if it is closed.
+fn open<'a>(street: &'a Street, profile: &TravelProfile) -> Result<Option<OpenStreet<'a>>> {
+    check(street)?;
+    let blocked = |(position, tags): &(usize, _)| (!profile.passes(tags)).then_some(*position);
+    Ok(profile.traversal(street).map(|traversal| OpenStreet {
+        street,
+        traversal,
+        blocked: street.barriers.iter().filter_map(blocked).collect(),
+    }))
+}
+
+fn check(street: &Street) -> Result<()> {
+    let coords = &street.line.0;
+    let wrong = if coords.len() < 2 {
+        "has fewer than two vertices"
+    } else if coords.len() != street.vertices.len() {
+        "has not one vertex id for each vertex"
+    } else if coords.iter().any(|coord| !coord.x.is_finite() || !coord.y.is_finite()) {
+        "has a coordinate that is not finite"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Geometry, format!("street {wrong}"))
+        .in_layer("streets")
+        .with_id(street.id.to_string()))
+}
+
+pub(super) fn length_m(line: &[Coord<f64>]) -> f64 {
+    line.windows(2).map(|pair| Euclidean.distance(Point::from(pair[0]), Point::from(pair[1]))).sum()
+}
+
+/// Vertex ids are well spread by one multiplication (Knuth's, by the golden ratio).
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, _bytes: &[u8]) {
+        unreachable!("only whole ids are hashed")
+    }
+    fn write_i64(&mut self, id: i64) {
+        let spread = (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = spread ^ (spread >> 32);
+    }
+}

@@ -1,0 +1,143 @@
+//! A receipt for every place that is put on the network: where it went, or why it did not.
+
+use super::attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT};
+use super::graph::StreetNetwork;
+use crate::progress::{Progress, go_on};
+use crate::{Metres, Result};
+use geo::Point;
+use rayon::prelude::*;
+
+/// How far from the street a place may lie, and which streets count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AttachOptions {
+    /// A place farther from every street is not attached.
+    pub max_distance: Metres,
+    /// Pieces of network with fewer nodes are passed over for a larger one nearby.
+    pub smallest_component: u32,
+}
+
+impl AttachOptions {
+    /// The default smallest component, and a distance.
+    #[must_use]
+    pub fn within(max_distance: Metres) -> Self {
+        Self { max_distance, smallest_component: DEFAULT_SMALLEST_COMPONENT }
+    }
+}
+
+/// What became of one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Receipt {
+    /// Where the place meets the street; `None` if it is not on the network.
+    pub attachment: Option<Attachment>,
+    /// Id of that street in the data.
+    pub street: Option<i64>,
+    /// Number of nodes of the piece of network that the street belongs to.
+    pub component_size: Option<u32>,
+    /// Straight-line distance to the nearest street of any piece, as far as it was looked for.
+    pub nearest: Option<Metres>,
+    /// In a word.
+    pub outcome: Outcome,
+}
+
+/// How the attachment of a place went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// On the nearest street.
+    Attached,
+    /// On a street farther away, because the nearest ones belong to a fragment that leads nowhere.
+    FragmentPassedOver,
+    /// On the nearest street, although it belongs to a fragment: there is no other street within the distance.
+    OnFragment,
+    /// Not attached: the nearest street is too far.
+    TooFar,
+    /// Not attached: there was no place, or its coordinates are not finite.
+    NoPlace,
+}
+
+impl Outcome {
+    /// The word for tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attached => "attached",
+            Self::FragmentPassedOver => "fragment passed over",
+            Self::OnFragment => "on a fragment",
+            Self::TooFar => "too far from any street",
+            Self::NoPlace => "no place",
+        }
+    }
+}
+
+impl StreetNetwork {
+    /// Attaches every place and writes a receipt for each, in their order.
+    ///
+    /// Each answer depends on its place and the network alone, never on the other places.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one a place.
+    pub fn attach_all(
+        &self,
+        places: &[Option<Point<f64>>],
+        options: AttachOptions,
+        inhabited: &[bool],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Receipt>> {
+        const LOT: usize = 1024;
+        progress.start("putting places on the network", places.len() as u64);
+        let lots = places.par_chunks(LOT).map(|lot| {
+            go_on(progress)?;
+            let receipts: Vec<Receipt> =
+                lot.iter().map(|place| self.receipt(*place, options, inhabited)).collect();
+            progress.advance(lot.len() as u64);
+            Ok(receipts)
+        });
+        Ok(lots.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// Attaches one place and says how that went.
+    #[must_use]
+    pub fn receipt(&self, place: Option<Point<f64>>, options: AttachOptions, inhabited: &[bool]) -> Receipt {
+        let nowhere = Receipt {
+            attachment: None,
+            street: None,
+            component_size: None,
+            nearest: None,
+            outcome: Outcome::NoPlace,
+        };
+        let Some(place) = place.filter(|place| place.x().is_finite() && place.y().is_finite()) else {
+            return nowhere;
+        };
+        let mut nearest = None;
+        let mut fragment = None;
+        for (distance, edge, piece) in self.index.nearest(place) {
+            nearest = nearest.or(Metres::new(distance).ok());
+            if distance > options.max_distance.get() {
+                break;
+            }
+            let component = self.component_of(edge) as usize;
+            let is_large = component == 0 || self.component_sizes[component] >= options.smallest_component;
+            if is_large || inhabited.get(component).copied().unwrap_or(false) {
+                let outcome =
+                    if fragment.is_none() { Outcome::Attached } else { Outcome::FragmentPassedOver };
+                return self.attached(self.attachment_on(edge, piece, place.into()), nearest, outcome);
+            }
+            fragment.get_or_insert((edge, piece));
+        }
+        match fragment {
+            Some((edge, piece)) => {
+                self.attached(self.attachment_on(edge, piece, place.into()), nearest, Outcome::OnFragment)
+            }
+            None => Receipt { nearest, outcome: Outcome::TooFar, ..nowhere },
+        }
+    }
+
+    fn attached(&self, attachment: Attachment, nearest: Option<Metres>, outcome: Outcome) -> Receipt {
+        Receipt {
+            attachment: Some(attachment),
+            street: Some(self.street(attachment.edge)),
+            component_size: Some(self.component_size_of(attachment.edge)),
+            nearest,
+            outcome,
+        }
+    }
+}
