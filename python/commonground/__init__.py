@@ -4,7 +4,7 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import access, cohesion, gentrification, interpolation, segregation
+from commonground import access, autocorrelation, cohesion, gentrification, interpolation, segregation
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
@@ -16,6 +16,7 @@ __all__ = [
     "__version__",
     "access",
     "assess",
+    "autocorrelation",
     "check",
     "cohesion",
     "gentrification",

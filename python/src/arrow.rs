@@ -11,7 +11,7 @@ use arrow_array::{
 };
 use arrow_schema::{Field, Schema};
 use commonground::{Error, ErrorKind, FeatureTable, io};
-use geo::{Geometry, Point};
+use geo::{Geometry, MultiPolygon, Point};
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsResult, Series};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -116,6 +116,22 @@ pub(crate) fn points(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Poin
         }
     };
     geometries(py, batch)?.into_iter().enumerate().map(point).collect()
+}
+
+/// The areas of the column `geometry`, one a row.
+///
+/// # Errors
+/// Names the first row whose geometry is missing or not an area.
+pub(crate) fn shapes(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<MultiPolygon<f64>>> {
+    let shape = |(row, geometry): (usize, Option<Geometry<f64>>)| match geometry {
+        Some(Geometry::Polygon(polygon)) => Ok(polygon.into()),
+        Some(Geometry::MultiPolygon(shape)) => Ok(shape),
+        _ => {
+            let error = Error::new(ErrorKind::Geometry, "every row must have a polygon").at_row(row + 1);
+            Err(to_python(py, &error.in_column(GEOMETRY)))
+        }
+    };
+    geometries(py, batch)?.into_iter().enumerate().map(shape).collect()
 }
 
 /// A column of the type that Python's side promised.

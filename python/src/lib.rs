@@ -2,6 +2,7 @@
 
 mod access;
 mod arrow;
+mod autocorrelation;
 mod background;
 mod cohesion;
 mod error;
@@ -140,6 +141,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
+    autocorrelation::add_to(module)?;
     module.add_class::<street_network::PyStreetNetwork>()?;
     queries::register(module)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;

@@ -1,5 +1,6 @@
 //! A study area and its layers: plain data, read once and checked whole.
 
+mod barrier;
 mod feature_table;
 mod finding;
 mod green_space;
@@ -17,6 +18,7 @@ mod travel;
 mod workplace;
 mod zoning;
 
+pub use barrier::{Barrier, BarrierKind};
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;

@@ -40,8 +40,15 @@ pub mod category {
     /// Pharmacies.
     pub const PHARMACY: &str = "pharmacy";
 
+    /// Cafés, pubs and barbers: where people stay and talk.
+    pub const CAFE: &str = "cafe";
+    /// Street and farmers' markets.
+    pub const MARKET: &str = "market";
+    /// Sports centres, halls, pitches and pools that are open to the public.
+    pub const SPORT: &str = "sport";
+
     /// Every category above.
-    pub const ALL: [&str; 9] = [
+    pub const ALL: [&str; 12] = [
         SCHOOL,
         CLINIC,
         PLACE_OF_WORSHIP,
@@ -51,5 +58,8 @@ pub mod category {
         GROCERY,
         CHILDCARE,
         PHARMACY,
+        CAFE,
+        MARKET,
+        SPORT,
     ];
 }

@@ -3,9 +3,14 @@
 pub mod autocorrelation;
 pub mod budget;
 pub mod cohesion;
+pub mod encounter;
 pub mod gentrification;
 pub mod interpolation;
+pub mod perception;
+pub mod rates;
 pub mod segregation;
 pub mod service_isolation;
+pub mod severance;
 pub mod small_counts;
+pub mod social_infrastructure;
 pub mod weights;

@@ -24,7 +24,7 @@ mod plan;
 mod presets;
 mod ranks;
 mod sobol;
-mod statistics;
+pub(super) mod statistics;
 mod treatment;
 mod uncertainty;
 mod weights;

@@ -62,7 +62,7 @@ fn moments(values: &[f64]) -> [f64; 3] {
 }
 
 /// Ranks from 1 for the lowest; equal values share the mean of their ranks.
-pub(super) fn mid_ranks(values: &[f64]) -> Vec<f64> {
+pub(in crate::scores) fn mid_ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     let mut ranks = vec![0.0; values.len()];
@@ -88,7 +88,7 @@ pub(super) fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
 }
 
 /// Spearman's rank correlation over the places where both are known; ties get the mean of their ranks.
-pub(super) fn spearman(x: &[Option<f64>], y: &[Option<f64>]) -> Option<f64> {
+pub(in crate::scores) fn spearman(x: &[Option<f64>], y: &[Option<f64>]) -> Option<f64> {
     let (x, y) = pairs(x, y);
     correlation(&mid_ranks(&x), &mid_ranks(&y))
 }
