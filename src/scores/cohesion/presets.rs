@@ -36,7 +36,8 @@ pub fn preset_toml(name: &str) -> Result<&'static str> {
     })
 }
 
-/// A preset for a table: indicators whose column the table does not have, or has no values in, are left out and named.
+/// A preset for a table: indicators whose column the table does not have, or has no values in, are left out and named;
+/// so are, in silence, a column of labels and a minimum of people.
 ///
 /// # Errors
 /// As for [`preset_toml`]; [`ErrorKind::Study`] if fewer than `at_least` indicators are left.
@@ -62,6 +63,7 @@ pub fn preset(
     let pillars = definition.pillars.iter().filter(|pillar| used(&pillar.name)).cloned().collect();
     definition.pillars = pillars;
     definition.population = definition.population.filter(|population| has_values(&population.column));
+    definition.label = definition.label.filter(|label| has_values(label));
     Ok((definition, left_out))
 }
 
@@ -75,6 +77,8 @@ mod tests {
             let (definition, left_out) = preset(name, |_| true, 1).unwrap();
             assert!(definition.indicators.len() >= 4 && left_out.is_empty(), "{name}");
             assert_eq!(Definition::from_toml(&definition.to_toml().unwrap()).unwrap(), definition);
+            let nameless = preset(name, |column| column != "name", 1).unwrap();
+            assert_eq!((nameless.0.label, nameless.1), (None, Vec::new()));
             let few = preset(name, |column| column == "nothing", 3).unwrap_err();
             assert!(few.kind() == ErrorKind::Study && few.to_string().contains("missing: "));
         }
