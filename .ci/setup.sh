@@ -8,7 +8,10 @@ ensure_system_packages() {
     command -v make >/dev/null || missing+=(make)
     command -v c++ >/dev/null || missing+=(g++)
     command -v sqlite3 >/dev/null || missing+=(sqlite3)
-    if [ "${1:-}" = with-python ]; then
+    if [[ " $* " == *" with-browser "* ]] && [ ! -x "${COMMONGROUND_BROWSER:-/usr/bin/chromium}" ]; then
+        missing+=(chromium fonts-dejavu-core)
+    fi
+    if [[ " $* " == *" with-python "* ]]; then
         command -v python3 >/dev/null || missing+=(python3)
         python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
     fi

@@ -35,6 +35,9 @@ enum Command {
         /// Folder for the results; made if it is not there.
         #[arg(long, default_value = "out")]
         out: PathBuf,
+        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times.
+        #[arg(long, value_name = "COLUMN")]
+        map: Vec<String>,
     },
     /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
     Index(index::IndexArguments),
@@ -62,7 +65,7 @@ pub(crate) fn run() -> ExitCode {
     let progress = Bars::new();
     let result = match &arguments.command {
         Command::Check { study } => check(study, &progress),
-        Command::Assess { study, out } => assess_to(study, out, &progress),
+        Command::Assess { study, out, map } => assess_to(study, out, map, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
     };
     progress.clear();
@@ -91,7 +94,7 @@ fn check(study: &Study, progress: &Bars) -> Result<ExitCode> {
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
 }
 
-fn assess_to(study: &Study, out: &Path, progress: &Bars) -> Result<ExitCode> {
+fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Result<ExitCode> {
     let begin = Instant::now();
     let area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
     let read = begin.elapsed();
@@ -101,7 +104,13 @@ fn assess_to(study: &Study, out: &Path, progress: &Bars) -> Result<ExitCode> {
         return Err(Error::cancelled());
     }
     let summary = report::summary(&area, &assessment);
-    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &summary)?;
+    let page = report::html(&area, &assessment)?;
+    let mut texts = vec![("summary.md".to_owned(), summary.clone()), ("report.html".to_owned(), page)];
+    for column in maps {
+        texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
+    }
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &texts)?;
     progress.clear();
     println!("{summary}");
     eprintln!(

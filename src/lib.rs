@@ -22,5 +22,6 @@ pub use assessment::{Assessment, assess};
 pub use crs::Crs;
 pub use error::{Error, ErrorKind, Position, Result};
 pub use model::{FeatureTable, StudyArea};
+pub use network::TravelTimes;
 pub use progress::{Progress, Quiet};
 pub use units::{KmPerHour, Metres, Minutes};

@@ -38,7 +38,7 @@ const EVERYTHING: &[&str] = &[
     "report",
 ];
 /// Where the names that `lib.rs` re-exports come from.
-const RE_EXPORTS: [(&str, &str); 16] = [
+const RE_EXPORTS: [(&str, &str); 17] = [
     ("Assessment", "assessment"),
     ("assess", "assessment"),
     ("Crs", "crs"),
@@ -48,6 +48,7 @@ const RE_EXPORTS: [(&str, &str); 16] = [
     ("Result", "error"),
     ("FeatureTable", "model"),
     ("StudyArea", "model"),
+    ("TravelTimes", "network"),
     ("Progress", "progress"),
     ("Quiet", "progress"),
     ("KmPerHour", "units"),

@@ -19,13 +19,16 @@ fn numbers(table: &FeatureTable, column: &str) -> Vec<Option<f64>> {
 }
 
 #[test]
-fn monaco_goes_from_an_extract_to_five_files_that_agree() {
+fn monaco_goes_from_an_extract_to_files_that_agree() {
     let (study, found) = assessed(&common::shipped("monaco"), None);
     assert_eq!(found.neighbourhoods.len(), 6);
     assert_eq!(found.essentials, ["school", "clinic", "place_of_worship", "green_space"]);
     let folder = tempfile::tempdir().unwrap();
-    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &report::summary(&study, &found))
-        .unwrap();
+    let texts = [
+        ("summary.md", &*report::summary(&study, &found)),
+        ("report.html", &*report::html(&study, &found).unwrap()),
+    ];
+    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &texts).unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
@@ -39,6 +42,8 @@ fn monaco_goes_from_an_extract_to_five_files_that_agree() {
     for word in ["# Monaco", "OpenStreetMap", "3 boundaries", "floor area", "no jobs layer", "Not assessed"] {
         assert!(summary.contains(word), "no `{word}` in:\n{summary}");
     }
+    let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
 }
 
 /// Says stop after so many steps.

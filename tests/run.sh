@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# All tests: format, lints, Rust, Python, examples. Real cities are read from COMMONGROUND_DATA where it is set.
+# All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
-ensure_system_packages with-python
+ensure_system_packages with-python with-browser
 ensure_rust
 use_shared_target_folder
 work=$(mktemp -d)
@@ -61,5 +61,8 @@ done
 
 stage "Python tests"
 "$work/venv/bin/python" -m pytest -q tests/python
+
+stage "the report in a browser"
+"$work/venv/bin/python" -m pytest -q tests/browser
 stage ""
 echo "all tests passed in $SECONDS s"

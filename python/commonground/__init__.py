@@ -4,9 +4,19 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import cohesion
+from commonground import access, cohesion, segregation
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
 
-__all__ = ["Assessment", "CommongroundError", "StreetNetwork", "__version__", "assess", "check", "cohesion"]
+__all__ = [
+    "Assessment",
+    "CommongroundError",
+    "StreetNetwork",
+    "__version__",
+    "access",
+    "assess",
+    "check",
+    "cohesion",
+    "segregation",
+]

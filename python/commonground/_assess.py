@@ -57,8 +57,33 @@ class Assessment:
         """The summary in Markdown."""
         return self._inner.summary()
 
+    def to_html(self, path: str | os.PathLike[str]) -> None:
+        """Write the report: one HTML file with map, profiles, priorities, charts and table, which needs no network.
+
+        Parameters
+        ----------
+        path : path
+            The file appears whole or not at all.
+
+        Raises
+        ------
+        CommongroundError
+            If the file cannot be written.
+        """
+        self._inner.to_html(os.fspath(path))
+
+    def map_svg(self, column: str) -> str:
+        """A column of the neighbourhoods as a map for print: SVG with legend and scale bar.
+
+        Raises
+        ------
+        CommongroundError
+            If there is no such column.
+        """
+        return self._inner.map_svg(column)
+
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet`` and ``summary.md``.
+        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``summary.md``, ``report.html``.
 
         Parameters
         ----------

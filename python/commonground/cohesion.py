@@ -148,7 +148,7 @@ class CohesionIndex:
     @property
     def profile(self) -> pandas.DataFrame:
         """``strongest`` and ``weakest`` indicator, the one that ``would_lift_most`` if it came to the level of the
-        best place and the ``lift`` of the index that follows (to first order), and ``objections`` if there are any."""
+        best place and the ``lift`` of the index that follows, and ``objections`` if there are any."""
         wanted = ["strongest", "weakest", "would_lift_most", "lift", "objections"]
         return self._table[[column for column in wanted if column in self._table]]
 

@@ -187,15 +187,15 @@ fn columns(named: impl IntoIterator<Item = (String, Vec<Option<f64>>)>) -> PyRes
 #[pyfunction]
 fn cohesion_index(
     py: Python<'_>,
-    table: &PyRecordBatch,
+    table: PyRecordBatch,
     definition: &str,
     id: &str,
-    reference: Option<&PyRecordBatch>,
-    objections: Option<&PyRecordBatch>,
+    reference: Option<PyRecordBatch>,
+    objections: Option<PyRecordBatch>,
 ) -> PyResult<PyIndex> {
-    let table = batch_to_table(table)?;
-    let reference = reference.map(batch_to_table).transpose()?;
-    let objections = objections.map(batch_to_table).transpose()?;
+    let table = batch_to_table(&table)?;
+    let reference = reference.as_ref().map(batch_to_table).transpose()?;
+    let objections = objections.as_ref().map(batch_to_table).transpose()?;
     let index = py.detach(|| -> Result<Index> {
         let mut definition = read_definition(definition)?;
         // The frame's own index stands in for a column of ids that it does not have.
@@ -246,15 +246,15 @@ fn budget_columns(batch: &PyRecordBatch) -> PyResult<std::result::Result<Budget,
 }
 
 #[pyfunction]
-fn budget_concentration(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Option<f64>> {
-    budget_columns(batch)?
+fn budget_concentration(py: Python<'_>, batch: PyRecordBatch) -> PyResult<Option<f64>> {
+    budget_columns(&batch)?
         .and_then(|(spending, need, people)| budget::concentration_index(&spending, &need, &people))
         .map_err(|error| to_python(py, &error))
 }
 
 #[pyfunction]
-fn budget_owed(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Option<f64>>> {
-    budget_columns(batch)?
+fn budget_owed(py: Python<'_>, batch: PyRecordBatch) -> PyResult<Vec<Option<f64>>> {
+    budget_columns(&batch)?
         .and_then(|(spending, need, people)| budget::owed(&spending, &need, &people))
         .map_err(|error| to_python(py, &error))
 }

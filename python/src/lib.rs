@@ -1,15 +1,17 @@
 //! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
 
+mod access;
 mod arrow;
 mod background;
 mod cohesion;
 mod error;
+mod segregation;
 mod street_network;
 
 use arrow::to_arrow;
 use background::in_background;
 use commonground::model::{Findings, Severity};
-use commonground::{Assessment, io, report};
+use commonground::{Assessment, StudyArea, io, report};
 use error::{CommongroundError, to_python};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -19,9 +21,13 @@ use std::path::PathBuf;
 type PythonFinding =
     (&'static str, String, Option<String>, Option<usize>, Option<String>, Option<String>, String);
 
+/// Label, meaning, classes (label, colour) and the class of each neighbourhood.
+type PythonColouring = (String, String, Vec<(String, String)>, Vec<Option<usize>>);
+
 /// The result of an assessment, held in Rust until Python asks for a part of it.
 #[pyclass(name = "Assessment", frozen)]
 struct PyAssessment {
+    area: StudyArea,
     assessment: Assessment,
     summary: String,
 }
@@ -56,8 +62,29 @@ impl PyAssessment {
 
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
         let Assessment { neighbourhoods, homes, .. } = &self.assessment;
-        py.detach(|| io::save_results(&folder, neighbourhoods, homes, &self.summary))
+        py.detach(|| {
+            let page = report::html(&self.area, &self.assessment)?;
+            let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
+            io::save_results(&folder, neighbourhoods, homes, &texts)
+        })
+        .map_err(|error| to_python(py, &error))
+    }
+
+    fn to_html(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| io::write_text(&path, &report::html(&self.area, &self.assessment)?))
             .map_err(|error| to_python(py, &error))
+    }
+
+    fn map_svg(&self, py: Python<'_>, column: &str) -> PyResult<String> {
+        py.detach(|| report::map_svg(&self.area, &self.assessment, column))
+            .map_err(|error| to_python(py, &error))
+    }
+
+    /// Label and meaning of a column, label and colour of its classes, and the class of each neighbourhood.
+    fn colouring(&self, py: Python<'_>, column: &str) -> PyResult<PythonColouring> {
+        let found = report::colouring(&self.assessment, column).map_err(|error| to_python(py, &error))?;
+        let described = report::columns::describe(column);
+        Ok((described.label, described.meaning, found.classes, found.of))
     }
 }
 
@@ -89,7 +116,7 @@ fn assess(
         let area = io::study::read_study(&study, data.as_deref(), progress)?;
         let assessment = commonground::assess(&area, progress)?;
         let summary = report::summary(&area, &assessment);
-        Ok(PyAssessment { assessment, summary })
+        Ok(PyAssessment { area, assessment, summary })
     })
 }
 
@@ -113,5 +140,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<street_network::PyStreetNetwork>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
-    cohesion::register(module)
+    access::register(module)?;
+    cohesion::register(module)?;
+    segregation::register(module)
 }

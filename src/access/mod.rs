@@ -1,7 +1,34 @@
-//! What residents reach, and how it is summed up for a neighbourhood.
+//! What residents reach, how it is shared among them, and who is left out.
+//!
+//! Measures work on [`crate::network::TravelPairs`]: a table of travel times of any router, or straight on the network.
 
+mod checks;
+mod closest;
+mod completeness;
+mod cumulative;
+mod decay;
+pub mod equity;
+mod explanation;
+mod floating_catchment;
+mod gravity;
+#[cfg(test)]
+mod identities;
 mod opportunities;
+mod raam;
+mod spatial_availability;
 mod spread;
 
+pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost_to_closest_place};
+pub use completeness::{Completeness, completeness};
+pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
+pub use decay::Decay;
+pub use explanation::{Contribution, explain_two_step_fca};
+pub use floating_catchment::{
+    CatchmentAccess, Choice, balanced_fca, huff_three_step_fca, luo_qi_bands, modified_two_step_fca,
+    three_step_fca, two_step_fca,
+};
+pub use gravity::gravity;
 pub use opportunities::{Access, Opportunities, measure_access};
+pub use raam::{RaamOptions, raam};
+pub use spatial_availability::{Availability, spatial_availability};
 pub use spread::{Spread, share_within, weighted_mean, weighted_quantile};

@@ -5,7 +5,8 @@ use super::write_aside::{io_error, write_text};
 use crate::{FeatureTable, Result};
 use std::path::Path;
 
-/// Writes `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet` and `summary.md` into `folder`.
+/// Writes `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet` and `texts` (file name and text: the summary,
+/// the report, figures) into `folder`.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Io`] if the folder or a file cannot be written. Every file appears whole or not at all.
@@ -13,14 +14,14 @@ pub fn save_results(
     folder: &Path,
     neighbourhoods: &FeatureTable,
     homes: &FeatureTable,
-    summary: &str,
+    texts: &[(&str, &str)],
 ) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| io_error(folder, &error))?;
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
         write_features(&folder.join(name), neighbourhoods)?;
     }
     write_features(&folder.join("homes.parquet"), homes)?;
-    write_text(&folder.join("summary.md"), summary)
+    texts.iter().try_for_each(|(name, text)| write_text(&folder.join(name), text))
 }
 
 /// Writes an index into `folder`: `index.csv`, with shapes also `index.geojson`, and the texts by their names.

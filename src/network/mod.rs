@@ -23,6 +23,7 @@ mod profile;
 mod reach;
 mod receipts;
 mod search;
+mod searches;
 mod simplify;
 mod space_filling_curve;
 mod street_graph;
@@ -30,6 +31,7 @@ mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod travel_times;
 
 pub use adjacency::{Direction, Passage};
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
@@ -45,5 +47,7 @@ pub use itinerary::{Itinerary, Step, route};
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
 pub use receipts::{AttachOptions, Outcome, Receipt};
+pub use searches::Searches;
 pub use street_graph::{PassageReference, StreetGraph};
 pub use sums::{sum_up, sum_within};
+pub use travel_times::{Transposed, TravelPairs, TravelTimes, travel_times};

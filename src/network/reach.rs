@@ -12,7 +12,7 @@ use rayon::prelude::*;
 /// The places that one origin reaches within the limit, in the order of their numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    reached: &'a [(u32, u32)],
+    pub(super) reached: &'a [(u32, u32)],
 }
 
 impl Row<'_> {
@@ -45,21 +45,40 @@ pub fn each_origin<T: Send>(
     progress: &dyn Progress,
     measure: impl Fn(Row<'_>) -> T + Sync,
 ) -> Result<Vec<Option<T>>> {
-    let targets = destinations.targets();
-    let limit = limit.to_milliseconds();
     let order = along_the_curve(numbered(origins));
-    let lots: Vec<Vec<(usize, T)>> = order
+    let starts: Vec<_> = order.into_iter().map(|(number, at)| (number, std::slice::from_ref(at))).collect();
+    each_start(network, &starts, origins.len(), destinations.targets(), limit, progress, measure)
+}
+
+/// [`each_origin`] for `count` places with one or more starts each, of which the nearest one counts.
+pub(super) fn each_start<T: Send>(
+    network: &StreetNetwork,
+    starts: &[(u32, &[Attachment])],
+    count: usize,
+    targets: &Targets,
+    limit: Minutes,
+    progress: &dyn Progress,
+    measure: impl Fn(Row<'_>) -> T + Sync,
+) -> Result<Vec<Option<T>>> {
+    let limit = limit.to_milliseconds();
+    let lots: Vec<Vec<(usize, T)>> = starts
         .par_chunks(LOT)
         .map_init(
             || (Reach::new(network, targets, limit), <[Vec<(u32, u32)>; LANES]>::default()),
             |(reach, rows), lot| {
                 go_on(progress)?;
                 let mut measured = Vec::with_capacity(lot.len());
-                for origins in lot.chunks(LANES) {
+                for places in lot.chunks(LANES) {
                     rows.iter_mut().for_each(Vec::clear);
-                    reach.run(network, targets, (0..).zip(origins.iter().map(|&(_, origin)| origin)));
+                    let in_lanes = places.iter().enumerate();
+                    reach.run(
+                        network,
+                        targets,
+                        in_lanes
+                            .flat_map(|(lane, (_, starts))| starts.iter().map(move |start| (lane, start))),
+                    );
                     reach.for_each(|lane, place, cost| rows[lane].push((place, cost)));
-                    let results = origins.iter().zip(&*rows);
+                    let results = places.iter().zip(&*rows);
                     measured.extend(
                         results.map(|(&(number, _), reached)| (number as usize, measure(Row { reached }))),
                     );
@@ -69,11 +88,11 @@ pub fn each_origin<T: Send>(
             },
         )
         .collect::<Result<_>>()?;
-    let mut results: Vec<Option<T>> = origins.iter().map(|_| None).collect();
+    let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
     for (number, result) in lots.into_iter().flatten() {
         results[number] = Some(result);
     }
-    progress.advance((origins.len() - order.len()) as u64);
+    progress.advance((count - starts.len()) as u64);
     Ok(results)
 }
 

@@ -1,9 +1,9 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
+use super::table::{numbers, texts};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES, WORK};
 use crate::model::Severity;
-use polars::prelude::DataFrame;
 use std::fmt::{self, Write};
 
 /// Neighbourhoods listed at each end.
@@ -228,24 +228,6 @@ fn essential_names(assessment: &Assessment) -> String {
     } else {
         format!("{list}; of five, {} in the data", named.len())
     }
-}
-
-fn numbers(table: &DataFrame, column: &str) -> Vec<Option<f64>> {
-    table
-        .column(column)
-        .ok()
-        .and_then(|column| column.f64().ok().map(|values| values.iter().collect()))
-        .unwrap_or_default()
-}
-
-fn texts(table: &DataFrame, column: &str) -> Vec<Option<String>> {
-    table
-        .column(column)
-        .ok()
-        .and_then(|column| {
-            column.str().ok().map(|values| values.iter().map(|v| v.map(str::to_owned)).collect())
-        })
-        .unwrap_or_default()
 }
 
 /// Names come from the user's data; a table cell must not end at a bar in one.

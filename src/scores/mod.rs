@@ -6,4 +6,5 @@ pub mod cohesion;
 pub mod gentrification;
 pub mod segregation;
 pub mod service_isolation;
+pub mod small_counts;
 pub mod weights;

@@ -70,13 +70,16 @@ impl Mean {
         let all: f64 = weights.iter().sum();
         let sum =
             |f: &dyn Fn(f64) -> f64| -> f64 { values.iter().zip(weights).map(|(x, w)| w * f(*x)).sum() };
-        match self {
+        let whole = match self {
             Self::Arithmetic => sum(&|x| x) / all,
             Self::Geometric => (sum(&f64::ln) / all).exp(),
             Self::Harmonic => all / sum(&|x| 1.0 / x),
             Self::Generalised(p) => (sum(&|x| x.powf(p)) / all).powf(1.0 / p),
-            Self::Sum => sum(&|x| x),
-        }
+            Self::Sum => return sum(&|x| x),
+        };
+        // A mean lies between its values, whatever the last bits of logarithms and powers say: alike stays alike.
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        whole.clamp(low, values.iter().copied().fold(low, f64::max))
     }
 
     /// How much the whole rises with each part: ∂I/∂x.
@@ -196,6 +199,7 @@ mod tests {
         close(Mean::Generalised(1.0), &[2.0, 1.0, 1.0], 1.75);
         close(Mean::Arithmetic, &[2.0, 1.0, 1.0], 1.75);
         close(Mean::Sum, &[2.0, 1.0, 1.0], 7.0);
+        assert_eq!(Mean::Geometric.apply(&[100.0; 5], &[0.1, 0.3, 0.2, 0.7, 0.9]).unwrap(), 100.0);
         close(Mean::of(AggregateMethod::Generalised, 0.0).unwrap(), &[1.0; 3], 6_f64.powf(1.0 / 3.0));
     }
 

@@ -96,7 +96,8 @@ fn fit(plan: &Plan, index: usize, values: &[Option<f64>]) -> Result<Fitted> {
     Ok(Fitted { treatment, scale })
 }
 
-fn aggregate(
+/// The part of [`evaluate`] after normalisation.
+pub(super) fn aggregate(
     plan: &Plan,
     fitted: Vec<Fitted>,
     normalised: Vec<Vec<Option<f64>>>,

@@ -3,8 +3,8 @@
 use super::audit::{Audit, audit, weights_in_index};
 use super::contributions::{Breakdown, breakdown};
 use super::data::{Data, Status};
-use super::definition::Definition;
-use super::evaluate::{Evaluated, Fitted, Reference, evaluate};
+use super::definition::{Better, Definition};
+use super::evaluate::{Evaluated, Fitted, Reference, aggregate, evaluate};
 use super::objections::{Objection, check_places};
 use super::plan::Plan;
 use super::ranks::{Ranking, percentiles};
@@ -293,35 +293,40 @@ impl Index {
     }
 
     /// By place, the indicator that would change the index most for the better if it came to the level of the best
-    /// place (slope times distance), and by how much; `None` where it is at the best level everywhere, or the index has
-    /// no slopes.
+    /// place, and by how much; `None` where everything is at its best, or for an index by comparison of places.
     #[must_use]
     pub fn would_lift_most(&self) -> Vec<Option<(&str, f64)>> {
-        let Ok(breakdown) = &self.breakdown else { return vec![None; self.data.ids.len()] };
-        let high_is_better = self.definition.better == super::Better::High;
-        let best: Vec<f64> = self
-            .found
-            .normalised
-            .iter()
-            .map(|column| {
-                let known = column.iter().flatten().copied();
-                if high_is_better {
-                    known.fold(f64::NEG_INFINITY, f64::max)
-                } else {
-                    known.fold(f64::INFINITY, f64::min)
-                }
-            })
-            .collect();
+        let gains: Vec<Vec<Option<f64>>> = match &self.breakdown {
+            Ok(_) => (0..self.plan.measures.len()).map(|indicator| self.gains(indicator)).collect(),
+            Err(_) => Vec::new(),
+        };
         self.spread_with(|place| {
-            let gains = (0..best.len()).filter_map(|index| {
-                let value = self.found.normalised[index][place]?;
-                Some((breakdown.slopes[index][place]? * (best[index] - value), index))
-            });
-            let (gain, index) = gains
+            let known = gains.iter().enumerate().filter_map(|(index, column)| Some((column[place]?, index)));
+            let (gain, index) = known
                 .filter(|(gain, _)| *gain != 0.0)
                 .reduce(|a, b| if b.0.abs() > a.0.abs() { b } else { a })?;
             Some((self.plan.measures[index].name.as_str(), gain))
         })
+    }
+
+    /// What each place would gain if one of its known indicators came to the level of the best place.
+    fn gains(&self, indicator: usize) -> Vec<Option<f64>> {
+        let known = self.found.normalised[indicator].iter().flatten().copied();
+        let best = match self.definition.better {
+            Better::High => known.fold(f64::NEG_INFINITY, f64::max),
+            Better::Low => known.fold(f64::INFINITY, f64::min),
+        };
+        let mut raised = self.found.normalised.clone();
+        raised[indicator].iter_mut().flatten().for_each(|value| *value = best);
+        let raised = aggregate(&self.plan, self.found.fitted.clone(), raised, Some(&self.found.weights));
+        let before = self.found.index().iter();
+        match raised {
+            Ok(raised) => {
+                before.zip(raised.index()).map(|(before, after)| Some((*after)? - (*before)?)).collect()
+            }
+            // What could be aggregated below the best can be at the best.
+            Err(_) => vec![None; before.len()],
+        }
     }
 
     /// Correlations, double counting, and what the weights really do.

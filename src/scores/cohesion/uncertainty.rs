@@ -33,12 +33,12 @@ pub struct Variation {
     pub spread: f64,
     /// Whose weights are drawn.
     pub weights_of: WeightLevel,
-    /// Ways to one scale, each as likely, beside the definition's own; those that an indicator names itself stay.
+    /// Ways to one scale, each as likely, beside the definition's own, which is as likely as all of them; those that an indicator names itself stay.
     pub normalisations: Vec<NormaliseMethod>,
-    /// Exponents of the mean that makes the index of its parts, each as likely, beside the definition's own; 1 is the
-    /// arithmetic mean, 0 the geometric.
+    /// Exponents of the mean that makes the index of its parts, each as likely, beside the definition's own, which
+    /// is as likely as all of them; 1 is the arithmetic mean, 0 the geometric.
     pub powers: Vec<f64>,
-    /// Ways to fill missing values, each as likely, beside the definition's own.
+    /// Ways to fill missing values, each as likely, beside the definition's own, which is as likely as all of them.
     pub imputations: Vec<ImputeMethod>,
     /// Whether the places that the scale is found on are drawn again, as often as there are places.
     pub reference: bool,
@@ -267,8 +267,10 @@ impl<'a> Varied<'a> {
     fn ranks(&self, point: &[f64]) -> Result<Vec<Option<u32>>> {
         let at =
             |factor: Factor| self.factors.iter().position(|known| *known == factor).map(|side| point[side]);
+        // The definition's own choice, the first, is as likely as all others together.
         let choose = |factor: Factor, count: usize| {
-            at(factor).map(|side| ((side * count as f64) as usize).min(count - 1))
+            let other = |side: f64| 1 + ((2.0 * side - 1.0) * (count - 1) as f64) as usize;
+            at(factor).map(|side| if side < 0.5 { 0 } else { other(side).min(count - 1) })
         };
         // One number of the point stands for many: it names the stream that they are drawn from.
         let stream = |factor: Factor| {

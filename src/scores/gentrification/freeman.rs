@@ -1,6 +1,9 @@
-//! Gentrification by Freeman's rule.
+//! Freeman's rule between two censuses of a study.
 
-use crate::model::{IndicatorYear, PriceIndex, known_indicators as known};
+use super::classify::{Class, classify};
+use super::published::published;
+use super::rules::Reference;
+use crate::model::{IndicatorYear, Panel, PriceIndex, known_indicators as known};
 use crate::{Error, ErrorKind, Result};
 
 /// The five conditions of Freeman's rule, each decided or unknown, one entry a neighbourhood.
@@ -22,104 +25,55 @@ pub struct Freeman {
     pub values_rose: Vec<Option<bool>>,
     /// All conditions together: false as soon as one is false, unknown if an unknown one decides.
     pub gentrifying: Vec<Option<bool>>,
-    /// The thresholds used: median income, median recently built share, median rise of the degree share.
-    pub thresholds: [f64; 3],
+    /// The medians that the neighbourhoods are compared with, each with what it is the median of.
+    pub thresholds: Vec<(String, Option<f64>)>,
 }
 
 /// Compares two dates by Freeman's rule; the medians are taken over the neighbourhoods given, each counted once.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if the years are not in order; [`ErrorKind::Column`] if a column that the rule needs is
-/// absent at one date; [`ErrorKind::Study`] if the price index lacks one of the years.
+/// absent at one date; [`ErrorKind::Study`] if the price index lacks one of the years; [`ErrorKind::Value`] if a value
+/// is out of its range.
 ///
 /// # Source
 /// Freeman (2005), "Displacement or succession?", Urban Affairs Review 40(4).
 pub fn freeman(start: &IndicatorYear, end: &IndicatorYear, prices: &PriceIndex) -> Result<Freeman> {
-    if start.year >= end.year {
+    let rows = start.columns.values().chain(end.columns.values()).map(Vec::len).next().unwrap_or(0);
+    let ids = (0..rows).map(|row| (row + 1).to_string()).collect();
+    let rule = published("freeman")?;
+    let years = vec![start.year, end.year];
+    rule.assign_dates(&years)?;
+    if start.column(known::RECENTLY_BUILT_SHARE).is_none() {
         return Err(Error::new(
-            ErrorKind::Parameter,
-            format!("the first year, {}, is not before the last, {}", start.year, end.year),
-        ));
+            ErrorKind::Column,
+            format!("no `{}` for {}", known::RECENTLY_BUILT_SHARE, start.year),
+        )
+        .in_layer("indicators")
+        .in_column(known::RECENTLY_BUILT_SHARE)
+        .hint("map your column to it under [[indicators]] in study.toml"));
     }
-    let price = |year: i32| {
-        prices.get(&year).copied().ok_or_else(|| {
-            Error::new(
-                ErrorKind::Study,
-                format!("no price index for {year}, so home values cannot be compared"),
-            )
-            .hint("give one number a year under [prices] in study.toml")
-        })
-    };
-    let inflation = price(end.year)? / price(start.year)?;
-    let income = column(start, known::MEDIAN_INCOME)?;
-    let recently_built = column(start, known::RECENTLY_BUILT_SHARE)?;
-    let college_rise = difference(column(start, known::COLLEGE_SHARE)?, column(end, known::COLLEGE_SHARE)?);
-    let value = [column(start, known::MEDIAN_HOME_VALUE)?, column(end, known::MEDIAN_HOME_VALUE)?];
-
-    let thresholds = [median(income), median(recently_built), median(&college_rise)]
-        .map(|median| median.unwrap_or(f64::NAN));
-    let compare = |values: &[Option<f64>], decide: &dyn Fn(f64) -> bool| -> Vec<Option<bool>> {
-        values.iter().map(|value| value.map(decide)).collect()
-    };
-    let central = start.column(known::CENTRAL_CITY);
-    let central_city = match central {
-        Some(central) => compare(central, &|share| share >= 0.5),
-        None => vec![Some(true); income.len()],
-    };
-    let low_income = compare(income, &|income| income < thresholds[0]);
-    let disinvested = compare(recently_built, &|share| share < thresholds[1]);
-    let education_rose = compare(&college_rise, &|rise| rise > thresholds[2]);
-    let values_rose = value[0]
-        .iter()
-        .zip(value[1])
-        .map(|(before, after)| Some(after.as_ref()? > &(before.as_ref()? * inflation)))
-        .collect::<Vec<_>>();
-    let gentrifying = (0..income.len())
-        .map(|i| all_of([central_city[i], low_income[i], disinvested[i], education_rose[i], values_rose[i]]))
-        .collect();
+    let panel = Panel::from_indicators(ids, &[start.clone(), end.clone()], prices)?;
+    let found = classify(&panel, &[(&rule, years)], &Reference::default())?;
+    let mut conditions = found.conditions(0).into_iter().map(|(_, answers)| answers);
+    let mut next = || conditions.next().unwrap_or_default();
+    let gentrifying = found.classes(0).into_iter().map(|class| match class {
+        Class::Of(_) => Some(true),
+        Class::Otherwise => Some(false),
+        Class::Unknown => None,
+    });
     Ok(Freeman {
         years: (start.year, end.year),
-        central_city,
-        assumed_central: central.is_none(),
-        low_income,
-        disinvested,
-        education_rose,
-        values_rose,
-        gentrifying,
-        thresholds,
+        central_city: next(),
+        assumed_central: start.column(known::CENTRAL_CITY).is_none(),
+        low_income: next(),
+        disinvested: next(),
+        education_rose: next(),
+        values_rose: next(),
+        gentrifying: gentrifying.collect(),
+        thresholds: found.thresholds(0),
     })
 }
-
-fn column<'a>(year: &'a IndicatorYear, name: &str) -> Result<&'a [Option<f64>]> {
-    year.column(name).filter(|values| values.iter().any(Option::is_some)).ok_or_else(|| {
-        Error::new(ErrorKind::Column, format!("no `{name}` for {}", year.year))
-            .in_layer("indicators")
-            .in_column(name)
-            .hint("map your column to it under [[indicators]] in study.toml")
-    })
-}
-
-fn difference(before: &[Option<f64>], after: &[Option<f64>]) -> Vec<Option<f64>> {
-    before.iter().zip(after).map(|(before, after)| Some((*after)? - (*before)?)).collect()
-}
-
-/// The middle of the known values; the mean of the two middle ones where they are even in number.
-fn median(values: &[Option<f64>]) -> Option<f64> {
-    let mut known: Vec<f64> = values.iter().copied().flatten().collect();
-    known.sort_by(f64::total_cmp);
-    let upper = *known.get(known.len() / 2)?;
-    Some(if known.len() % 2 == 1 { upper } else { (known[known.len() / 2 - 1] + upper) / 2.0 })
-}
-
-/// Kleene's three-valued "and".
-fn all_of(conditions: [Option<bool>; 5]) -> Option<bool> {
-    if conditions.contains(&Some(false)) {
-        Some(false)
-    } else {
-        conditions.iter().all(Option::is_some).then_some(true)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +113,8 @@ mod tests {
     fn each_condition_alone_can_decide_against() {
         let (start, end, prices) = two_dates();
         let found = freeman(&start, &end, &prices).unwrap();
-        assert_eq!(found.thresholds, [80.0, 0.5, 0.0]);
+        let medians: Vec<Option<f64>> = found.thresholds.iter().map(|(_, median)| *median).collect();
+        assert_eq!(medians, [Some(80.0), Some(0.5), Some(0.0)]);
         let expected = [Some(true), Some(false), Some(false), Some(false), Some(false), None];
         assert_eq!(found.gentrifying[..6], expected);
         assert!(found.assumed_central && found.gentrifying[6..].iter().all(|class| *class == Some(false)));

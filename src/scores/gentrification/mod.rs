@@ -1,5 +1,20 @@
 //! Who is being priced out: published definitions, each with its conditions in the open.
+//!
+//! A definition is a table of rules in TOML. It is computed over a [`Panel`](crate::model::Panel) with three-valued
+//! logic: a comparison with a missing value is unknown, and so is the class, unless it is decided regardless.
 
+mod classify;
+mod explain;
 mod freeman;
+mod probabilities;
+mod published;
+mod rules;
+mod udp;
 
+pub use classify::{Agreement, Class, Classified, FEW_NEIGHBOURHOODS, classify};
+pub use explain::{Comparison, Explanation};
 pub use freeman::{Freeman, freeman};
+pub use probabilities::{Draws, NOT_ROBUST, Probabilities};
+pub use published::{PUBLISHED, published, udp_repairs};
+pub use rules::{Class as ClassRule, Definition, Missing, Reference, Repair, Thresholds};
+pub use udp::{Difference, udp_differences};

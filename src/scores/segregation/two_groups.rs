@@ -1,8 +1,9 @@
-//! Residential isolation of two groups: each index is one sentence of the literature.
+//! The three indices that are asked for most, from two columns.
 //!
 //! All functions take one count a neighbourhood: `group`, the people of a group, and `total`, all people.
 
-use crate::{Error, ErrorKind, Result};
+use super::{GroupCounts, Index, local_measures};
+use crate::Result;
 
 /// Isolation xPx: the share of their own group that members meet at home on average, 0 to 1.
 ///
@@ -22,16 +23,12 @@ use crate::{Error, ErrorKind, Result};
 /// # Ok::<(), commonground::Error>(())
 /// ```
 pub fn isolation(group: &[f64], total: &[f64]) -> Result<Option<f64>> {
-    check(group, total)?;
-    let members: f64 = group.iter().sum();
-    let met: f64 =
-        group.iter().zip(total).filter(|(_, t)| **t > 0.0).map(|(x, t)| x / members * (x / t)).sum();
-    Ok((members > 0.0).then_some(met))
+    Ok(counted(group, total)?.and_then(|counts| Index::Isolation.of(&counts)))
 }
 
 /// Dissimilarity D: the share of the group that would have to move for an even spread, 0 to 1.
 ///
-/// `None` unless both the group and the others have members.
+/// `None` unless both the group and the others have members, and people live in two places or more.
 ///
 /// # Errors
 /// As for [`isolation`].
@@ -39,11 +36,7 @@ pub fn isolation(group: &[f64], total: &[f64]) -> Result<Option<f64>> {
 /// # Source
 /// Duncan & Duncan (1955), "A methodological analysis of segregation indexes".
 pub fn dissimilarity(group: &[f64], total: &[f64]) -> Result<Option<f64>> {
-    check(group, total)?;
-    let members: f64 = group.iter().sum();
-    let others = total.iter().sum::<f64>() - members;
-    let uneven: f64 = group.iter().zip(total).map(|(x, t)| (x / members - (t - x) / others).abs()).sum();
-    Ok((members > 0.0 && others > 0.0).then_some(uneven / 2.0))
+    Ok(counted(group, total)?.and_then(|counts| Index::Dissimilarity.of(&counts)))
 }
 
 /// Location quotient: the local share of the group over its share in the city; 1 is the city's mix.
@@ -53,32 +46,22 @@ pub fn dissimilarity(group: &[f64], total: &[f64]) -> Result<Option<f64>> {
 /// # Errors
 /// As for [`isolation`].
 pub fn location_quotient(group: &[f64], total: &[f64]) -> Result<Vec<Option<f64>>> {
-    check(group, total)?;
-    let share = group.iter().sum::<f64>() / total.iter().sum::<f64>();
-    let quotient = |(x, t): (&f64, &f64)| (*t > 0.0 && share > 0.0).then(|| x / t / share);
-    Ok(group.iter().zip(total).map(quotient).collect())
+    let Some(counts) = counted(group, total)? else { return Ok(vec![None; total.len()]) };
+    local_measures(&counts, &counts).map(|mut measures| measures.location_quotients.swap_remove(0))
 }
 
-fn check(group: &[f64], total: &[f64]) -> Result<()> {
-    if group.len() != total.len() {
-        let message = format!("{} counts of a group for {} totals", group.len(), total.len());
-        return Err(Error::new(ErrorKind::Parameter, message));
+/// `None` where nobody lives at all.
+fn counted(group: &[f64], total: &[f64]) -> Result<Option<GroupCounts>> {
+    if group.len() == total.len() && group.iter().chain(total).all(|count| *count == 0.0) {
+        return Ok(None);
     }
-    for (row, (x, t)) in group.iter().zip(total).enumerate() {
-        // Spread populations are sums of fractions; they may miss their total by a rounding.
-        let fits = x.is_finite() && t.is_finite() && *x >= 0.0 && *x <= t * (1.0 + 1e-9) + 1e-9;
-        if !fits {
-            return Err(Error::new(ErrorKind::Parameter, format!("`{x}` people of a group of `{t}` in all"))
-                .at_row(row + 1)
-                .hint("groups are counts between 0 and the residents of the place"));
-        }
-    }
-    Ok(())
+    GroupCounts::of_group(group, total).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     #[test]
     fn full_separation_is_one_and_an_even_mix_is_the_share() {

@@ -1,0 +1,767 @@
+"""Access measures over a table of travel times, and who gets the access.
+
+A table of any router will do: R5, OpenTripPlanner, a map service. Series go in with the ids of homes or places as their
+index and come out with the same index. NaN stands only for a home that is not on the network, and infinity for minutes
+to what is not reached.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Literal
+
+import numpy
+import pandas
+import pyarrow
+
+from commonground._arrow import to_batch
+from commonground._commonground import CommongroundError
+from commonground._commonground import access as _access
+
+__all__ = [
+    "Decay",
+    "TravelTimes",
+    "balanced_fca",
+    "balancing_cost",
+    "concentration_index",
+    "cost_to_closest",
+    "cost_to_closest_place",
+    "cumulative_cutoff",
+    "cumulative_interval",
+    "enhanced_two_step_fca",
+    "fgt_poverty",
+    "floating_catchment_area",
+    "gini",
+    "gravity",
+    "group_access",
+    "huff_three_step_fca",
+    "modified_two_step_fca",
+    "palma_ratio",
+    "places_fca",
+    "raam",
+    "spatial_availability",
+    "theil_t",
+    "theil_t_by_group",
+    "three_step_fca",
+    "two_step_fca",
+]
+
+Method = Literal["2sfca", "m2sfca", "3sfca", "3sfca_all_in_table", "mh3sfca", "bfca"]
+
+
+class TravelTimes:
+    """A table of travel times between origins and destinations.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a pair; a pair that is not in it was not reached.
+    origin, destination, minutes : str
+        Names of its columns; by default those that r5r and R ``accessibility`` use.
+    origins, destinations : Index or sequence of ids, optional
+        All origins and destinations, so that those in no pair get their result too, in this order. By default the ids of
+        the table, sorted.
+
+    Raises
+    ------
+    CommongroundError
+        If an id is listed twice or is not listed, a pair stands twice in the table, or a time is negative or not finite.
+    """
+
+    def __init__(
+        self,
+        table: pandas.DataFrame,
+        *,
+        origin: str = "from_id",
+        destination: str = "to_id",
+        minutes: str = "travel_time",
+        origins: Iterable[Hashable] | None = None,
+        destinations: Iterable[Hashable] | None = None,
+    ) -> None:
+        self.origins = _ids(table[origin], origins, "origins")
+        self.destinations = _ids(table[destination], destinations, "destinations")
+        numbers = {
+            "origin": _numbers(table[origin], self.origins, "an origin"),
+            "destination": _numbers(table[destination], self.destinations, "a destination"),
+        }
+        batch = to_batch(integers=numbers, numbers={"minutes": table[minutes].to_numpy()})
+        self._inner = _access.TravelTimes(len(self.origins), len(self.destinations), batch)
+
+    @classmethod
+    def from_matrix(cls, matrix: pandas.DataFrame) -> TravelTimes:
+        """Make a table from minutes with origins as the index and destinations as columns; NaN means not reached."""
+        long = matrix.rename_axis(index="from_id", columns="to_id").stack().dropna().rename("travel_time")
+        return cls(long.reset_index(), origins=matrix.index, destinations=matrix.columns)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
+        pairs = pyarrow.record_batch(self._inner.pairs()).to_pandas()
+        return pandas.DataFrame(
+            {
+                "from_id": self.origins.take(pairs["origin"]),
+                "to_id": self.destinations.take(pairs["destination"]),
+                "travel_time": pairs["minutes"],
+            }
+        )
+
+    def __len__(self) -> int:
+        return self._inner.pair_count()
+
+    def __repr__(self) -> str:
+        return f"TravelTimes({len(self.origins)} origins, {len(self.destinations)} destinations, {len(self)} pairs)"
+
+
+class Decay:
+    """How much a place counts when it is farther away. Make one with the methods below; all times are minutes.
+
+    Examples
+    --------
+    >>> Decay.linear(cutoff_minutes=20).weight(5.0)
+    0.75
+    """
+
+    def __init__(self, inner: _access.Decay) -> None:
+        self._inner = inner
+
+    @classmethod
+    def binary(cls, *, cutoff_minutes: float) -> Decay:
+        """1 up to the cutoff (inclusive), 0 beyond."""
+        return cls._made("binary", cutoff_minutes)
+
+    @classmethod
+    def linear(cls, *, cutoff_minutes: float) -> Decay:
+        """max(0, 1 - c / cutoff)."""
+        return cls._made("linear", cutoff_minutes)
+
+    @classmethod
+    def exponential(cls, *, rate: float) -> Decay:
+        """exp(-rate c), rate by minute: ``decay_exponential`` of R ``accessibility``."""
+        return cls._made("exponential", rate)
+
+    @classmethod
+    def power(cls, *, exponent: float) -> Decay:
+        """c to the power of -exponent, 1 below one minute: ``decay_power`` of R ``accessibility``."""
+        return cls._made("power", exponent)
+
+    @classmethod
+    def logistic(cls, *, inflection_minutes: float, deviation_minutes: float) -> Decay:
+        """Cumulative logistic, 1 at 0 minutes: ``decay_logistic`` of R ``accessibility`` and R5."""
+        return cls._made("logistic", inflection_minutes, deviation_minutes)
+
+    @classmethod
+    def gaussian(cls, *, deviation_minutes: float) -> Decay:
+        """exp(-c² / (2 deviation²)): ``weights.gaussian`` of PySAL ``access``."""
+        return cls._made("gaussian", deviation_minutes)
+
+    @classmethod
+    def dai_gaussian(cls, *, cutoff_minutes: float) -> Decay:
+        """The Gaussian of Dai (2010), which ends at 0 at the cutoff."""
+        return cls._made("dai_gaussian", cutoff_minutes)
+
+    @classmethod
+    def bands(cls, weights: Mapping[float, float]) -> Decay:
+        """Weight up to and including each time, 0 beyond the last: ``weights.step_fn`` of PySAL ``access``."""
+        return cls._made("bands", points=weights)
+
+    @classmethod
+    def stepped(cls, weights: Mapping[float, float]) -> Decay:
+        """1, then each weight from its time on: ``decay_stepped`` of R ``accessibility``."""
+        return cls._made("stepped", points=weights)
+
+    @classmethod
+    def table(cls, weights: Mapping[float, float]) -> Decay:
+        """Straight lines between the points, the first weight before the first, 0 beyond the last."""
+        return cls._made("table", points=weights)
+
+    def within(self, *, cutoff_minutes: float) -> Decay:
+        """The same curve, 0 beyond the cutoff."""
+        return Decay(self._inner.within(cutoff_minutes))
+
+    def weight(self, minutes: float) -> float:
+        """The weight of a travel time."""
+        return self._inner.weight(minutes)
+
+    @classmethod
+    def _made(cls, shape: str, *parameters: float, points: Mapping[float, float] | None = None) -> Decay:
+        rising = sorted((points or {}).items())
+        return cls(_access.Decay(shape, list(parameters), rising))
+
+
+def cumulative_cutoff(
+    times: TravelTimes, opportunities: pandas.Series, *, cutoff_minutes: float, active: bool = True
+) -> pandas.Series:
+    """Number of opportunities reachable from each origin within a travel time.
+
+    Parameters
+    ----------
+    times : TravelTimes
+    opportunities : Series
+        One count per destination, indexed like the destinations. Finite, >= 0.
+    cutoff_minutes : float
+        Inclusive.
+    active : bool
+        If False, the passive side: ``opportunities`` are people at the origins, and the result tells for each
+        destination how many of them reach it.
+
+    Returns
+    -------
+    Series
+        Indexed like the origins (passive: the destinations). NaN where one is not on the network.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    return _series(_access.cumulative_cutoff(times._inner, table, cutoff_minutes, active), ids, opportunities.name)
+
+
+def cumulative_interval(
+    times: TravelTimes,
+    opportunities: pandas.Series,
+    *,
+    interval_minutes: tuple[float, float],
+    step_minutes: float = 1.0,
+    summary: Literal["median", "mean"] = "median",
+    active: bool = True,
+) -> pandas.Series:
+    """Mean or median number of opportunities within reach over a range of cutoffs.
+
+    Parameters
+    ----------
+    times, opportunities, active
+        As for :func:`cumulative_cutoff`.
+    interval_minutes : (float, float)
+        First and last cutoff.
+    step_minutes : float
+        Between cutoffs.
+    summary : {"median", "mean"}
+        R ``accessibility`` rounds the result down to a whole number; this does not.
+
+    Returns
+    -------
+    Series
+        As of :func:`cumulative_cutoff`.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    minutes = (*interval_minutes, step_minutes)
+    found = _access.cumulative_interval(times._inner, table, minutes, summary, active)
+    return _series(found, ids, opportunities.name)
+
+
+def gravity(
+    times: TravelTimes, opportunities: pandas.Series, *, decay: Decay, active: bool = True
+) -> pandas.Series:
+    """Sum of opportunities, each weighted by the decay of its travel time.
+
+    Parameters
+    ----------
+    times, opportunities, active
+        As for :func:`cumulative_cutoff`.
+    decay : Decay
+
+    Returns
+    -------
+    Series
+        As of :func:`cumulative_cutoff`.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    return _series(_access.gravity(times._inner, table, decay._inner, active), ids, opportunities.name)
+
+
+def cost_to_closest(
+    times: TravelTimes, opportunities: pandas.Series, *, n: float = 1, active: bool = True
+) -> pandas.Series:
+    """Minutes to the n-th closest opportunity, opportunities of one place counted together.
+
+    Parameters
+    ----------
+    times, opportunities, active
+        As for :func:`cumulative_cutoff`.
+    n : float
+        At least so many opportunities; 1 is the closest place that has any.
+
+    Returns
+    -------
+    Series
+        Infinity where fewer than ``n`` are reached, NaN where the origin is not on the network.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    return _series(_access.cost_to_closest(times._inner, table, n, False, active), ids, "minutes")
+
+
+def cost_to_closest_place(
+    times: TravelTimes, opportunities: pandas.Series, *, k: int = 1, active: bool = True
+) -> pandas.Series:
+    """Minutes to the k-th closest place that has any opportunity.
+
+    Parameters
+    ----------
+    times, opportunities, active
+        As for :func:`cumulative_cutoff`.
+    k : int
+        Places, however much they offer.
+
+    Returns
+    -------
+    Series
+        As of :func:`cost_to_closest`.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    return _series(_access.cost_to_closest(times._inner, table, k, True, active), ids, "minutes")
+
+
+def balancing_cost(
+    times: TravelTimes, opportunities: pandas.Series, demand: pandas.Series, *, step_minutes: float = 1.0
+) -> pandas.Series:
+    """Minutes within which each origin reaches more opportunities than it has people (Barboza et al. 2021).
+
+    Parameters
+    ----------
+    times, opportunities
+        As for :func:`cumulative_cutoff`.
+    demand : Series
+        People of each origin.
+    step_minutes : float
+        Times are tried in multiples of it: ``cost_increment`` of R ``accessibility``.
+
+    Returns
+    -------
+    Series
+        0 where nobody lives, infinity where the opportunities never suffice, NaN off the network.
+    """
+    counts = _amounts("opportunities", opportunities, times.destinations)
+    people = _amounts("demand", demand, times.origins)
+    found = _access.balancing_cost(times._inner, counts, people, step_minutes)
+    return _series(found, times.origins, "minutes")
+
+
+def floating_catchment_area(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, method: Method
+) -> pandas.Series:
+    """Supply per person by a method of the floating catchment area family.
+
+    Parameters
+    ----------
+    times : TravelTimes
+    demand : Series
+        People of each origin, indexed like the origins. Finite, >= 0.
+    supply : Series
+        Doctors, seats, hectares of each destination, indexed like the destinations. Finite, >= 0.
+    decay : Decay
+        Weight in both steps.
+    method : {"2sfca", "m2sfca", "3sfca", "3sfca_all_in_table", "mh3sfca", "bfca"}
+        See the functions of the methods.
+
+    Returns
+    -------
+    Series
+        Supply per person within reach, indexed like the origins: 0 where no supply is reached, NaN off the network. Its
+        ``attrs`` hold ``unreached_supply`` and ``unserved_demand``; supply that nobody reaches also warns.
+    """
+    homes, _, unreached, unserved = _fca(times, demand, supply, decay, method)
+    access = _series(homes, times.origins, supply.name)
+    access.attrs.update(unreached_supply=unreached, unserved_demand=unserved)
+    _warn_unreached(unreached)
+    return access
+
+
+def places_fca(
+    times: TravelTimes,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    *,
+    decay: Decay,
+    method: Method = "2sfca",
+) -> pandas.DataFrame:
+    """The places behind :func:`floating_catchment_area`: whom one competes with there.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like the destinations: ``competing_demand``, the people who arrive (weighted as the method says), and
+        ``supply_per_demand``, NaN where nobody arrives.
+    """
+    _, places, _, _ = _fca(times, demand, supply, decay, method)
+    frame = pyarrow.record_batch(places).to_pandas()
+    return frame.set_axis(times.destinations, axis="index")
+
+
+def two_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Two-step floating catchment area: binary decay is Luo & Wang (2003), a smooth one the kernel form.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="2sfca")
+
+
+def enhanced_two_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay | None = None
+) -> pandas.Series:
+    """Enhanced 2SFCA: by default the bands of Luo & Qi (2009), 1, 0.68 and 0.22 within 10, 20 and 30 minutes.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    bands = decay if decay is not None else Decay.bands({10: 1.0, 20: 0.68, 30: 0.22})
+    return floating_catchment_area(times, demand, supply, decay=bands, method="2sfca")
+
+
+def modified_two_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Modified 2SFCA (Delamater 2013): the decay counts twice for the home.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="m2sfca")
+
+
+def three_step_fca(
+    times: TravelTimes,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    *,
+    decay: Decay,
+    choice: Literal["catchment", "all_in_table"] = "catchment",
+) -> pandas.Series:
+    """Three-step floating catchment area (Wan, Zou & Sternberg 2012): people divide themselves among places.
+
+    Parameters and result are those of :func:`floating_catchment_area`, and
+
+    choice : {"catchment", "all_in_table"}
+        Among which places people choose; PySAL ``access`` counts those beyond its ``max_cost`` too (all in table).
+    """
+    method = "3sfca" if choice == "catchment" else "3sfca_all_in_table"
+    return floating_catchment_area(times, demand, supply, decay=decay, method=method)
+
+
+def huff_three_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Modified Huff 3SFCA (Jörg et al. 2019): people choose by distance and by what a place offers.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="mh3sfca")
+
+
+def balanced_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Balanced floating catchment area (Páez, Higgins & Vivona 2019): nobody and nothing is counted twice.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="bfca")
+
+
+def spatial_availability(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, alpha: float = 1.0
+) -> pandas.DataFrame:
+    """Spatial availability (Soukhov et al. 2023): every opportunity handed out exactly once.
+
+    Parameters
+    ----------
+    times, demand, supply, decay
+        As for :func:`floating_catchment_area`.
+    alpha : float
+        Power of the people; 1 counts heads.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like the origins: ``total`` opportunities of each origin, and ``per_person`` (NaN where nobody lives).
+        ``attrs["unreached_supply"]`` is what nobody reaches.
+    """
+    people = _amounts("demand", demand, times.origins)
+    offers = _amounts("supply", supply, times.destinations)
+    found, unreached = _access.spatial_availability(times._inner, people, offers, decay._inner, alpha)
+    frame = pyarrow.record_batch(found).to_pandas().set_axis(times.origins, axis="index")
+    frame.attrs["unreached_supply"] = unreached
+    _warn_unreached(unreached)
+    return frame
+
+
+def raam(
+    times: TravelTimes,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    *,
+    tau_minutes: float = 60.0,
+    rho: float | None = None,
+    rounds: int = 150,
+) -> pandas.Series:
+    """Rational agent access model (Saxon & Snow 2020): cost of travel and crowding together. Lower is better.
+
+    Parameters
+    ----------
+    times, demand, supply
+        As for :func:`floating_catchment_area`.
+    tau_minutes : float
+        Travel that people accept to avoid an average crowding.
+    rho : float, optional
+        Demand per supply that counts as a crowding of 1; by default all demand over all supply.
+    rounds : int
+        Of moving to the cheaper place.
+
+    Returns
+    -------
+    Series
+        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network.
+    """
+    people = _amounts("demand", demand, times.origins)
+    offers = _amounts("supply", supply, times.destinations)
+    return _series(_access.raam(times._inner, people, offers, tau_minutes, rho, rounds), times.origins, "raam")
+
+
+def gini(access: pandas.Series, population: pandas.Series) -> float:
+    """Gini index of access over people: 0 where all have the same.
+
+    Parameters
+    ----------
+    access : Series
+        One value a home; homes with NaN are left out.
+    population : Series
+        Who lives there, for every home of ``access``.
+
+    Returns
+    -------
+    float
+        NaN if nobody has any access.
+    """
+    return _number(_access.gini(_distribution(access, population)))
+
+
+def theil_t(access: pandas.Series, population: pandas.Series) -> float:
+    """Theil T index of access over people: 0 where all have the same.
+
+    Parameters and result are those of :func:`gini`.
+    """
+    return _number(_access.theil_t(_distribution(access, population)))
+
+
+def theil_t_by_group(
+    access: pandas.Series, population: pandas.Series, groups: pandas.Series
+) -> tuple[pandas.Series, pandas.DataFrame]:
+    """Theil T index between and within groups of homes.
+
+    Parameters
+    ----------
+    access, population
+        As for :func:`gini`.
+    groups : Series
+        The group of each home.
+
+    Returns
+    -------
+    (Series, DataFrame)
+        ``total``, ``between`` and ``within``; and the parts of each group, ``between`` and ``within``, by name.
+    """
+    labels = groups.reindex(access.index).astype("string")
+    found = _access.theil_t_by_group(_distribution(access, population, texts={"group": labels}))
+    if found is None:
+        nothing = pandas.Series(numpy.nan, index=["total", "between", "within"])
+        return nothing, pandas.DataFrame(columns=["between", "within"])
+    total, columns = found
+    parts = pyarrow.record_batch(columns).to_pandas().set_index("group")
+    return pandas.Series(total, index=["total", "between", "within"]), parts
+
+
+def palma_ratio(
+    access: pandas.Series,
+    population: pandas.Series,
+    income: pandas.Series,
+    *,
+    variant: Literal["split", "quantiles"] = "split",
+) -> float:
+    """Mean access of the richest 10 % over that of the poorest 40 %.
+
+    Parameters
+    ----------
+    access, population
+        As for :func:`gini`.
+    income : Series
+        By which people are ranked; homes with NaN are left out.
+    variant : {"split", "quantiles"}
+        Whether the home on the border is divided, or, as in R ``accessibility``, quantiles of all homes decide. Give
+        ``access`` with NaN for homes of the socio-economic table that have none, so that they count for the quantiles.
+
+    Returns
+    -------
+    float
+        NaN if either group is empty or the poorest have no access.
+    """
+    table = _distribution(access, population, numbers={"position": income.reindex(access.index)})
+    return _number(_access.palma_ratio(table, variant))
+
+
+def concentration_index(
+    access: pandas.Series,
+    population: pandas.Series,
+    position: pandas.Series,
+    *,
+    variant: Literal["standard", "wagstaff", "erreygers", "corrected"] = "standard",
+    bounds: tuple[float, float] | None = None,
+    ties: Literal["middle_rank", "as_listed"] = "middle_rank",
+) -> float:
+    """Concentration index of access by socio-economic position: above 0 the better-off reach more.
+
+    Parameters
+    ----------
+    access, population
+        As for :func:`gini`.
+    position : Series
+        Income, or whatever ranks people from worse to better off; homes with NaN are left out.
+    variant : {"standard", "wagstaff", "erreygers", "corrected"}
+        ``corrected`` is Erreygers with the least and greatest value of the data, as in R ``accessibility``.
+    bounds : (float, float), optional
+        For ``erreygers``: the least and greatest value that could be.
+    ties : {"middle_rank", "as_listed"}
+        R ``accessibility`` ranks people of one income in the order of the table (as listed).
+
+    Returns
+    -------
+    float
+        NaN if nobody has any access.
+    """
+    table = _distribution(access, population, numbers={"position": position.reindex(access.index)})
+    limits = bounds if bounds is not None else (numpy.nan, numpy.nan)
+    return _number(_access.concentration_index(table, variant, limits, ties))
+
+
+def fgt_poverty(access: pandas.Series, population: pandas.Series, *, line: float) -> pandas.Series:
+    """Foster-Greer-Thorbecke measures of access below a sufficiency line.
+
+    Parameters
+    ----------
+    access, population
+        As for :func:`gini`.
+    line : float
+        Access that is enough, in the unit of ``access``.
+
+    Returns
+    -------
+    Series
+        ``FGT0`` the share of people below the line, ``FGT1`` its depth, ``FGT2`` its severity, each 0 to 1.
+    """
+    found = _access.fgt_poverty(_distribution(access, population), line)
+    values = found if found is not None else [numpy.nan] * 3
+    return pandas.Series(values, index=["FGT0", "FGT1", "FGT2"], dtype="float64")
+
+
+def group_access(
+    access: pandas.Series,
+    population: pandas.Series,
+    groups: pandas.DataFrame | None = None,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> pandas.DataFrame:
+    """Mean, median and share below a standard of every group of residents, everybody first.
+
+    Parameters
+    ----------
+    access : Series
+        One value a home. Homes with NaN (not on the network) are left out; infinity is too far.
+    population : Series
+        All residents of each home.
+    groups : DataFrame, optional
+        Residents by group, one column each; groups may overlap.
+    at_least, at_most : float
+        The standard: an amount that is enough, or minutes that are not too far. One of the two.
+
+    Returns
+    -------
+    DataFrame
+        One row a group: ``people``, ``mean``, ``median``, ``share_below``, ``people_below`` and ``gap`` (share below minus
+        that of everybody).
+
+    Raises
+    ------
+    CommongroundError
+        If a group exceeds the residents of its home.
+    """
+    if (at_least is None) == (at_most is None):
+        raise TypeError("give the standard as one of at_least and at_most")
+    access = access.dropna()
+    groups = pandas.DataFrame(index=access.index) if groups is None else groups
+    columns = {f"group_{number}": groups[name].reindex(access.index) for number, name in enumerate(groups)}
+    reached = access.where(numpy.isfinite(access))
+    table = _distribution(reached, population, numbers=columns)
+    standard = at_least if at_most is None else at_most
+    found = _access.group_access(table, [str(name) for name in groups], standard, at_most is not None)
+    return pyarrow.record_batch(found).to_pandas().set_index("group")
+
+
+def _ids(column: pandas.Series, given: Iterable[Hashable] | None, side: str) -> pandas.Index:
+    ids = pandas.Index(given) if given is not None else pandas.Index(column.unique()).sort_values()
+    if not ids.is_unique:
+        raise _refused(f"{side} are listed twice", ids[ids.duplicated()][0], "every place needs an id of its own")
+    return ids
+
+
+def _numbers(column: pandas.Series, ids: pandas.Index, side: str) -> numpy.ndarray:
+    numbers = ids.get_indexer(column)
+    if (numbers < 0).any():
+        first = column.to_numpy()[numbers < 0][0]
+        raise _refused(f"the table names {side} that is not listed", first, "do table and layer use the same ids?")
+    return numbers
+
+
+def _refused(message: str, row: Hashable, hint: str) -> CommongroundError:
+    error = CommongroundError(f"{message}\n  in id `{row}`\nhint: {hint}")
+    error.kind, error.message, error.id = "parameter", message, str(row)
+    error.layer = error.row = error.column = None
+    return error
+
+
+def _amounts(name: str, amounts: pandas.Series, ids: pandas.Index) -> pyarrow.RecordBatch:
+    for these, those, where in [(ids, amounts.index, f"`{name}`"), (amounts.index, ids, "the travel times")]:
+        missing = these.difference(those, sort=False)
+        if len(missing) > 0:
+            hint = "give all places to TravelTimes as origins and destinations, those that reach nothing too"
+            raise _refused(f"{len(missing)} places are missing in {where}", missing[0], hint)
+    if not amounts.index.is_unique:
+        raise _refused(f"`{name}` lists a place twice", amounts.index[amounts.index.duplicated()][0], "sum it up")
+    return to_batch(numbers={name: amounts.reindex(ids).to_numpy()})
+
+
+def _opportunities(times: TravelTimes, counts: pandas.Series, active: bool) -> tuple[pyarrow.RecordBatch, pandas.Index]:
+    here, there = (times.origins, times.destinations) if active else (times.destinations, times.origins)
+    return _amounts("opportunities", counts, there), here
+
+
+def _fca(times: TravelTimes, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
+    people = _amounts("demand", demand, times.origins)
+    offers = _amounts("supply", supply, times.destinations)
+    return _access.floating_catchment(times._inner, people, offers, decay._inner, method)
+
+
+def _warn_unreached(unreached: float) -> None:
+    if unreached > 0:
+        warnings.warn(f"a supply of {unreached:g} is reached by nobody and counts for nobody", stacklevel=3)
+
+
+def _series(batch: object, ids: pandas.Index, name: Hashable) -> pandas.Series:
+    values = pyarrow.record_batch(batch).column(0).to_numpy(zero_copy_only=False)
+    return pandas.Series(values, index=ids, name=name, dtype="float64")
+
+
+def _distribution(
+    access: pandas.Series,
+    population: pandas.Series,
+    numbers: Mapping[str, pandas.Series] | None = None,
+    texts: Mapping[str, pandas.Series] | None = None,
+) -> pyarrow.RecordBatch:
+    missing = access.index.difference(population.index)
+    if len(missing) > 0:
+        raise _refused(f"{len(missing)} homes have no population", missing[0], "population must list every home")
+    people = population.reindex(access.index)
+    columns = {"access": access, "people": people, **(numbers or {})}
+    return to_batch(
+        numbers={name: values.to_numpy() for name, values in columns.items()},
+        texts={name: values.to_numpy() for name, values in (texts or {}).items()},
+    )
+
+
+def _number(value: float | None) -> float:
+    return numpy.nan if value is None else value

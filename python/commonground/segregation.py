@@ -1,0 +1,749 @@
+"""Residential segregation: who lives among whom, in the places of a city and around them.
+
+Every function takes a table with one row a place and one column of counts a group. ``groups`` names the columns; with
+``total`` those who are in no group are the others, without it the groups are everybody. Two-group indices read the first
+group against everybody else. Results keep the table's index; a place where nobody lives has NaN.
+
+No index should be read without :func:`randomise`: all of them grow as places get smaller, even if nobody is separated
+(50 people a place: dissimilarity 0.26). :func:`scale_profile` and :func:`grid_profile` tell how much of one is the size of
+the units. They describe places, never the people who live there, and tell no choice from constraint.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas
+import numpy
+import pandas
+import pyarrow
+
+from commonground import _commonground
+from commonground._arrow import to_batch
+from commonground._commonground import CommongroundError
+
+__all__ = [
+    "Bootstrapped",
+    "Environments",
+    "Randomised",
+    "access_shortfall",
+    "adjusted_dissimilarity",
+    "bootstrap",
+    "by_place",
+    "centralisation",
+    "change",
+    "clustering",
+    "combined_isolation",
+    "compare",
+    "concentration",
+    "concentration_at_extremes",
+    "concentration_profile",
+    "difference",
+    "environments",
+    "environments_from_pairs",
+    "exposure",
+    "grid_profile",
+    "indices",
+    "local",
+    "people_around",
+    "randomise",
+    "scale_profile",
+    "social_isolation",
+    "spatial_indices",
+    "suppress_small_counts",
+    "wilson_interval",
+]
+
+Environments = _commonground.Environments
+
+
+@dataclass(frozen=True)
+class Randomised:
+    """An index beside what it is by chance. Made by :func:`randomise` and :func:`difference`.
+
+    Attributes
+    ----------
+    observed : float
+        The index of the city as it is.
+    baseline : float
+        Mean of the draws: what the index is without any separation.
+    standard_deviation : float
+        Of the draws.
+    z : float
+        (observed - baseline) / standard deviation; NaN if the draws do not differ.
+    p_value : float
+        Two-sided, at least 2 / (draws + 1).
+    above_chance : float
+        (I - B) / (1 - B), or (I - B) / B below the baseline: 0 is chance, 1 full separation. Of dissimilarity under
+        ``null="evenness"`` the modified dissimilarity of Carrington & Troske (1997).
+    draws : numpy.ndarray
+        One value a draw.
+    """
+
+    observed: float
+    baseline: float
+    standard_deviation: float
+    z: float
+    p_value: float
+    above_chance: float
+    draws: numpy.ndarray = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Bootstrapped:
+    """An index with its bootstrap interval. Made by :func:`bootstrap`.
+
+    Attributes
+    ----------
+    observed : float
+        The index of the data.
+    bias_corrected : float
+        2 * observed - mean of the draws (Allen et al. 2015).
+    standard_error : float
+        Standard deviation of the draws.
+    interval : tuple of float
+        Around the bias-corrected index.
+    draws : numpy.ndarray
+        One value a draw.
+    """
+
+    observed: float
+    bias_corrected: float
+    standard_error: float
+    interval: tuple[float, float]
+    draws: numpy.ndarray = field(repr=False)
+
+
+def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str | None = None) -> pandas.Series:
+    """All indices of a city, two groups and many.
+
+    Parameters
+    ----------
+    people : DataFrame
+        One row a place.
+    groups : str or list of str
+        Columns of counts, >= 0.
+    total : str, optional
+        Column of everybody; without it the groups are everybody.
+
+    Returns
+    -------
+    Series
+        By name: dissimilarity, gini, entropy, mutual_information, relative_diversity, normalised_exposure,
+        squared_coefficient_of_variation over all groups; isolation, interaction, correlation_ratio, atkinson, min_max
+        of the first group against everybody else. NaN where there is nothing to compare.
+
+    Raises
+    ------
+    CommongroundError
+        If a column is missing, a count is negative, missing or not finite, groups exceed their total, or an id of the
+        index is there twice; it names row, id and column.
+    """
+    with _located(people):
+        return _series(_counts(people, groups, total).indices())
+
+
+def by_place(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str,
+    total: str | None = None,
+    environments: Environments | None = None,
+) -> pandas.Series:
+    """What each place contributes to an index, which is their sum: the map behind the number.
+
+    Parameters
+    ----------
+    people, groups, total
+        As for :func:`indices`.
+    index : str
+        A name of :func:`indices`, but ``atkinson``, which is not a sum; with `environments` one of :func:`spatial_indices`.
+    environments : Environments, optional
+        Surroundings of the places.
+
+    Returns
+    -------
+    Series
+        Indexed like `people`.
+    """
+    with _located(people):
+        counts = _counts(people, groups, total)
+        if environments is None:
+            parts = counts.by_place(index)
+        else:
+            parts = counts.spatial_by_place(index, environments)
+        if parts is None:
+            return pandas.Series(numpy.nan, index=people.index, name=index)
+        return _frame(parts, people)[index]
+
+
+def local(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    total: str | None = None,
+    environments: Environments | None = None,
+) -> pandas.DataFrame:
+    """What each place is like: the measures that a map shows.
+
+    Parameters
+    ----------
+    people, groups, total
+        As for :func:`indices`.
+    environments : Environments, optional
+        Whom residents live among; by default the residents of their own place alone.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like `people`: diversity (nats), entropy (0 to 1), simpson_interaction, exposure_to_others, divergence
+        (nats), information (adds up to mutual information), residential_isolation (its mean by residents is the
+        city's normalised exposure), and location_quotient of each group.
+    """
+    with _located(people):
+        return _frame(_counts(people, groups, total).local(environments), people)
+
+
+def environments(places: geopandas.GeoDataFrame, *, bandwidth_m: float, kernel: str = "quartic") -> Environments:
+    """What lies around each place in a straight line.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        In a projected system in metres. Polygons count at their centroid.
+    bandwidth_m : float
+        Distance in metres at which somebody counts for nothing; of gaussian and exponential kernels the scale.
+    kernel : {"quartic", "triangular", "epanechnikov", "uniform", "gaussian", "exponential"}
+        Quartic is the one of Reardon & O'Sullivan (2004).
+    """
+    with _located(places):
+        return Environments.around(_points(places), kernel, bandwidth_m)
+
+
+def environments_from_pairs(
+    pairs: pandas.DataFrame,
+    *,
+    index: pandas.Index,
+    bandwidth: float,
+    origin: str = "from",
+    destination: str = "to",
+    distance: str = "minutes",
+    kernel: str = "uniform",
+) -> Environments:
+    """Surroundings from pairs of places and the distance between them, such as walking times on the street network.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One row a pair, each once; a pair that is not there is out of reach. A place is in its own surroundings anyway.
+    index : Index
+        The index of the people whose surroundings these are, in its order: ids are matched, never row numbers.
+    bandwidth : float
+        In the unit of `distance`: 15 minutes, say.
+    origin, destination, distance : str
+        Columns of `pairs`.
+    kernel : str
+        As for :func:`environments`.
+    """
+    _unique(index)
+    missing = [column for column in (origin, destination, distance) if column not in pairs]
+    if missing:
+        raise _error("column", f"there is no column `{missing[0]}`", column=missing[0])
+    integers = {}
+    for name, column in (("from", origin), ("to", destination)):
+        numbers = index.get_indexer(pairs[column])
+        if (numbers < 0).any():
+            row = int((numbers < 0).argmax())
+            stranger = pairs[column].iloc[row]
+            raise _error("parameter", f"`{stranger}` is not in the index", row=row + 1, column=column)
+        integers[name] = numbers
+    batch = to_batch(numbers={"distance": pairs[distance].to_numpy()}, integers=integers)
+    return Environments.of_pairs(batch, len(index), kernel, bandwidth)
+
+
+def people_around(
+    people: pandas.DataFrame, *, groups: str | Sequence[str], environments: Environments, total: str | None = None
+) -> pandas.DataFrame:
+    """Weighted counts of each group around each place.
+
+    An index of what this returns weighs each place by the people around it, which is PySAL's spatial variant;
+    :func:`spatial_indices` weighs it by its own residents, as Reardon & O'Sullivan (2004) do.
+    """
+    with _located(people):
+        return _frame(_counts(people, groups, total).people_around(environments), people)
+
+
+def spatial_indices(
+    people: pandas.DataFrame, *, groups: str | Sequence[str], environments: Environments, total: str | None = None
+) -> pandas.Series:
+    """Spatial segregation: the mix of surroundings, each place weighted by its own residents.
+
+    Returns
+    -------
+    Series
+        By name: dissimilarity, entropy, relative_diversity, normalised_exposure, and isolation of the first group.
+        Entropy and relative diversity are below 0 where surroundings are more mixed than the city.
+
+    References
+    ----------
+    Reardon & O'Sullivan (2004), "Measures of spatial segregation".
+    """
+    with _located(people):
+        return _series(_counts(people, groups, total).spatial_indices(environments))
+
+
+def exposure(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    total: str | None = None,
+    environments: Environments | None = None,
+) -> pandas.DataFrame:
+    """Share of each group (column) among whom members of each group (row) live; rows add up to 1."""
+    with _located(people):
+        counts = _counts(people, groups, total)
+        names = counts.names()
+        return pandas.DataFrame(counts.exposure(environments), index=names, columns=names, dtype="float64")
+
+
+def scale_profile(
+    people: geopandas.GeoDataFrame,
+    *,
+    groups: str | Sequence[str],
+    bandwidths_m: Sequence[float],
+    index: str = "entropy",
+    kernel: str = "quartic",
+    total: str | None = None,
+) -> pandas.Series:
+    """A spatial index over growing surroundings.
+
+    Returns
+    -------
+    Series
+        By bandwidth in metres. Its ``attrs["macro_micro_ratio"]`` is the value at the largest bandwidth over that at the
+        smallest: near 1 if segregation is between large areas, near 0 if between neighbouring streets.
+
+    References
+    ----------
+    Reardon et al. (2008), "The geographic scale of metropolitan racial segregation".
+    """
+    with _located(people):
+        bandwidths = [float(bandwidth) for bandwidth in bandwidths_m]
+        values, ratio = _counts(people, groups, total).scale_profile(_points(people), index, kernel, bandwidths)
+        profile = pandas.Series(values, index=pandas.Index(bandwidths, name="bandwidth_m"), name=index, dtype="float64")
+        profile.attrs["macro_micro_ratio"] = numpy.nan if ratio is None else ratio
+        return profile
+
+
+def grid_profile(
+    people: geopandas.GeoDataFrame,
+    *,
+    groups: str | Sequence[str],
+    cells_m: Sequence[float],
+    total: str | None = None,
+    index: str = "dissimilarity",
+    draws: int = 99,
+    seed: int = 0,
+) -> pandas.DataFrame:
+    """The same people in larger and larger units, each with its baseline.
+
+    Returns
+    -------
+    DataFrame
+        One row for the places as they are (0) and each width of square cells in metres: places, observed, baseline
+        (random labelling), above_chance.
+    """
+    with _located(people):
+        counts = _counts(people, groups, total)
+        points = _points(people)
+        rows = {}
+        for size in [0.0, *map(float, cells_m)]:
+            units = counts if size == 0.0 else counts.in_grid_cells(points, size)
+            found = _randomised(units.randomise(index, "random_labelling", draws, seed, None))
+            rows[size] = (units.places(), found.observed, found.baseline, found.above_chance)
+        columns = ["places", "observed", "baseline", "above_chance"]
+        return pandas.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("cell_m")
+
+
+def randomise(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str,
+    total: str | None = None,
+    null: str = "random_labelling",
+    draws: int = 999,
+    seed: int = 0,
+    environments: Environments | None = None,
+) -> Randomised:
+    """Compare an index with what it is by chance.
+
+    Parameters
+    ----------
+    people, groups, total
+        As for :func:`indices`. Fractions of people are rounded together, so that sums stay.
+    index : str
+        A name of :func:`indices`; with `environments` one of :func:`spatial_indices`.
+    null : {"random_labelling", "evenness", "systematic", "places_shuffled"}
+        People change homes (places keep their residents, groups their members); each resident is of a group by its share
+        in the city; each member chooses a place by its share of everybody; whole places change their location, which
+        only spatial indices see.
+    draws, seed : int
+        The same seed gives the same draws on any machine and any number of threads.
+
+    Returns
+    -------
+    Randomised
+        All NaN where the index has no value.
+    """
+    with _located(people):
+        return _randomised(_counts(people, groups, total).randomise(index, null, draws, seed, environments))
+
+
+def bootstrap(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str,
+    total: str | None = None,
+    resample: str = "people",
+    draws: int = 999,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Bootstrapped:
+    """Tell how certain an index is, and correct the bias of small counts.
+
+    Parameters
+    ----------
+    resample : {"people", "places"}
+        Draw members of each group over their places again (Allen et al. 2015), or places with replacement.
+
+    Returns
+    -------
+    Bootstrapped
+        All NaN where the index has no value.
+    """
+    with _located(people):
+        found = _counts(people, groups, total).bootstrap(index, resample, draws, seed, confidence)
+        if found is None:
+            nan = numpy.nan
+            return Bootstrapped(nan, nan, nan, (nan, nan), numpy.array([]))
+        *numbers, drawn = found
+        return Bootstrapped(*numbers, numpy.array(drawn))
+
+
+def clustering(
+    people: geopandas.GeoDataFrame, *, groups: str | Sequence[str], bandwidth_m: float, total: str | None = None
+) -> pandas.Series:
+    """The distance-decay family of Massey & Denton for the first group: c = exp(-d / bandwidth).
+
+    An enclave is rated above several clusters, and those above scattered places. PySAL (segregation 2.5) weighs by the
+    inverse of this decay, so its values are not comparable; and it leaves the bandwidth to the unit of the coordinates.
+
+    Returns
+    -------
+    Series
+        absolute_clustering, relative_clustering, spatial_proximity (1: no clustering), distance_decay_isolation,
+        distance_decay_interaction.
+    """
+    with _located(people):
+        return _series(_counts(people, groups, total).clustering(_places(people), bandwidth_m))
+
+
+def concentration(
+    people: geopandas.GeoDataFrame, *, groups: str | Sequence[str], total: str | None = None
+) -> pandas.Series:
+    """Delta, absolute and relative concentration of the first group in little land (Massey & Denton 1988)."""
+    with _located(people):
+        return _series(_counts(people, groups, total).concentration(_places(people)))
+
+
+def centralisation(
+    people: geopandas.GeoDataFrame,
+    *,
+    groups: str | Sequence[str],
+    centre: tuple[float, float],
+    total: str | None = None,
+) -> pandas.Series:
+    """Absolute and relative centralisation of the first group around a point in the system of `people`."""
+    with _located(people):
+        return _series(_counts(people, groups, total).centralisation(_places(people), tuple(centre)))
+
+
+def concentration_profile(
+    people: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    total: str | None = None,
+    thresholds: Sequence[float] = tuple(step / 10 for step in range(11)),
+) -> pandas.Series:
+    """Share of the first group that lives where it makes up at least each threshold.
+
+    Returns
+    -------
+    Series
+        By threshold. ``attrs["ratio"]`` is Hong & Sadahiro's R, integrated exactly: 0 even, 1 fully separated.
+    """
+    with _located(people):
+        found = _counts(people, groups, total).concentration_profile([float(step) for step in thresholds])
+        shares, ratio = found if found is not None else ([numpy.nan] * len(thresholds), numpy.nan)
+        profile = pandas.Series(shares, index=pandas.Index(thresholds, name="threshold"), name="share_of_group")
+        profile.attrs["ratio"] = ratio
+        return profile
+
+
+def adjusted_dissimilarity(
+    people: geopandas.GeoDataFrame,
+    borders: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    total: str | None = None,
+) -> pandas.Series:
+    """Dissimilarity of the first group less what borders between unlike neighbours let through.
+
+    Parameters
+    ----------
+    borders : DataFrame
+        One row a border: columns ``a``, ``b`` (ids of the index of `people`) and ``length_m``; each border once.
+
+    Returns
+    -------
+    Series
+        morrill (1991), wong_boundary and wong_perimeter (1993, as corrected by Tivadar 2019).
+    """
+    with _located(people):
+        counts = _counts(people, groups, total)
+        ends = {end: people.index.get_indexer(borders[end]) for end in ("a", "b")}
+        batch = to_batch(numbers={"length": borders["length_m"].to_numpy()}, integers=ends)
+        return _series(counts.adjusted_dissimilarity(_places(people), batch))
+
+
+def compare(
+    first: pandas.DataFrame,
+    second: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str,
+    total: str | None = None,
+) -> pandas.Series:
+    """Split the difference of two cities into where people live and the shares of the group.
+
+    Returns
+    -------
+    Series
+        first, second, the two counterfactuals, and ``structure`` and ``composition``, which add up to first - second.
+
+    References
+    ----------
+    Rey, Cortes & Knaap (2021), "Comparative spatial segregation analytics".
+    """
+    return _series(_both(first, second, groups, total, lambda one, other: one.compare(other, index)))
+
+
+def change(
+    before: pandas.DataFrame,
+    after: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str = "mutual_information",
+    total: str | None = None,
+) -> pandas.Series:
+    """Split the change between two dates in the same places into margins and structure, for any number of groups.
+
+    Rows are matched by id: both tables need the same ids. NaN if a place or a group is empty at one date only.
+
+    Returns
+    -------
+    Series
+        before, after, and ``margins`` (how many people each place and group has) and ``structure`` (who lives where,
+        given those numbers), which add up to after - before.
+
+    References
+    ----------
+    Karmel & Maclachlan (1988); Elbers (2023), "A method for studying differences in segregation across time and space".
+    """
+    _unique(before.index)
+    _unique(after.index)
+    if len(before) != len(after) or not before.index.isin(after.index).all():
+        raise _error("parameter", "the two dates have other places: both tables need the same ids")
+    after = after.reindex(before.index)
+    return _series(_both(before, after, groups, total, lambda one, other: one.change(other, index)))
+
+
+def difference(
+    first: pandas.DataFrame,
+    second: pandas.DataFrame,
+    *,
+    groups: str | Sequence[str],
+    index: str,
+    total: str | None = None,
+    draws: int = 999,
+    seed: int = 0,
+) -> Randomised:
+    """Test whether two cities differ more than places shuffled between them; `observed` is first - second."""
+    return _randomised(
+        _both(first, second, groups, total, lambda one, other: one.difference(other, index, draws, seed))
+    )
+
+
+def concentration_at_extremes(people: pandas.DataFrame, *, privileged: str, deprived: str, total: str) -> pandas.Series:
+    """Index of concentration at the extremes, (privileged - deprived) / everybody, -1 to 1 (Massey 2001)."""
+    with _located(people):
+        columns = {"privileged": privileged, "deprived": deprived, "total": total}
+        batch = to_batch(numbers={name: _column(people, column) for name, column in columns.items()})
+        return _frame(_commonground.concentration_at_extremes(batch), people)["concentration_at_extremes"]
+
+
+def access_shortfall(minutes: pandas.Series, *, standard_minutes: float) -> pandas.Series:
+    """How far walks miss a standard: (t - T) / T between 0 and 1; NaN minutes (nothing reached) are 1."""
+    with _located(minutes):
+        batch = to_batch(numbers={"minutes": minutes.to_numpy()})
+        return _frame(_commonground.access_shortfall(batch, standard_minutes), minutes)["access_shortfall"]
+
+
+def social_isolation(
+    in_reach: pandas.DataFrame, *, wanted_per_1000: Mapping[str, float], people: str = "people"
+) -> pandas.Series:
+    """Isolation from social infrastructure: 1 - (mean availability * variety) ** 0.5.
+
+    Parameters
+    ----------
+    in_reach : DataFrame
+        One column a kind of place with how many are in reach, and one of the people within the same reach.
+    wanted_per_1000 : dict
+        Places of each kind wanted for 1000 people.
+    """
+    with _located(in_reach):
+        kinds = list(wanted_per_1000)
+        columns = {kind: _column(in_reach, kind) for kind in kinds} | {"people": _column(in_reach, people)}
+        found = _commonground.social_isolation(to_batch(numbers=columns), kinds, [*wanted_per_1000.values()])
+        return _frame(found, in_reach)["social_isolation"]
+
+
+def combined_isolation(
+    pillars: pandas.DataFrame, *, weights: tuple[float, float, float] = (1 / 3, 1 / 3, 1 / 3)
+) -> pandas.Series:
+    """Combine ``residential``, ``access`` and ``social`` by the root of their mean square; NaN if one is missing.
+
+    Show the three pillars beside it: equal weights are a choice of this project, not a finding.
+    """
+    with _located(pillars):
+        batch = to_batch(numbers={name: _column(pillars, name) for name in ("residential", "access", "social")})
+        return _frame(_commonground.combined_isolation(batch, list(weights)), pillars)["combined_isolation"]
+
+
+def suppress_small_counts(
+    people: pandas.DataFrame, *, groups: str | Sequence[str], total: str | None = None, threshold: float = 10.0
+) -> pandas.DataFrame:
+    """Hide small counts, and as many others as would tell them by subtraction.
+
+    Parameters
+    ----------
+    threshold : float
+        Counts above 0 and below it are hidden.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `groups` (and ``others``, if `total` leaves any), NaN where a count must not be shown. Hide rates and
+        indices of a hidden count with it.
+    """
+    with _located(people):
+        counts = _counts(people, groups, total)
+        shown = _frame(counts.table(), people)
+        for name, hidden in counts.hidden(threshold):
+            shown[name] = shown[name].mask(numpy.asarray(hidden))
+        return shown
+
+
+def wilson_interval(
+    people: pandas.DataFrame, *, count: str, total: str, confidence: float = 0.95
+) -> pandas.DataFrame:
+    """Wilson's interval of a rate, ``low`` and ``high`` between 0 and 1; NaN where nobody lives."""
+    with _located(people):
+        batch = to_batch(numbers={"count": _column(people, count), "of": _column(people, total)})
+        return _frame(_commonground.wilson_interval(batch, confidence), people)
+
+
+def _counts(people: pandas.DataFrame, groups: str | Sequence[str], total: str | None) -> _commonground.GroupCounts:
+    names = [groups] if isinstance(groups, str) else list(groups)
+    if len(names) == 1 and total is None:
+        raise _error("parameter", f"`{names[0]}` alone has nobody to be compared with: name the column of `total`")
+    columns = {name: _column(people, name) for name in ([*names] if total is None else [*names, total])}
+    return _commonground.GroupCounts(to_batch(numbers=columns), names, total)
+
+
+def _both(first: pandas.DataFrame, second: pandas.DataFrame, groups: Any, total: str | None, work: Any) -> Any:
+    with _located(first):
+        one = _counts(first, groups, total)
+    with _located(second):
+        other = _counts(second, groups, total)
+    return work(one, other)
+
+
+def _column(table: pandas.DataFrame, name: str) -> numpy.ndarray:
+    if name not in table:
+        raise _error("column", f"there is no column `{name}`", column=name)
+    return table[name].to_numpy()
+
+
+def _points(places: geopandas.GeoDataFrame) -> pyarrow.RecordBatch:
+    return to_batch(geometry=_projected(places).geometry.centroid)
+
+
+def _places(places: geopandas.GeoDataFrame) -> pyarrow.RecordBatch:
+    shapes = _projected(places).geometry
+    return to_batch(
+        numbers={"area": shapes.area.to_numpy(), "perimeter": shapes.length.to_numpy()}, geometry=shapes.centroid
+    )
+
+
+def _projected(places: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+    if places.crs is not None and not places.crs.is_projected:
+        raise _error("crs", "distances need metres, and these places are in degrees: see GeoDataFrame.to_crs")
+    return places
+
+
+def _frame(batch: Any, like: pandas.DataFrame | pandas.Series) -> pandas.DataFrame:
+    return pyarrow.record_batch(batch).to_pandas().set_index(like.index)
+
+
+def _series(named: list[tuple[str, float | None]]) -> pandas.Series:
+    return pandas.Series(dict(named), dtype="float64")
+
+
+def _randomised(found: tuple | None) -> Randomised:
+    if found is None:
+        return Randomised(*[numpy.nan] * 6, numpy.array([]))
+    *numbers, draws = found
+    return Randomised(*(numpy.nan if number is None else number for number in numbers), numpy.array(draws))
+
+
+def _unique(index: pandas.Index) -> None:
+    if not index.is_unique:
+        row = int(index.duplicated().argmax())
+        raise _error("value", f"the id `{index[row]}` is there twice", row=row + 1, id=str(index[row]))
+
+
+@contextlib.contextmanager
+def _located(table: pandas.DataFrame | pandas.Series) -> Iterator[None]:
+    """Refuse a table with an id twice, and name the id of the row in whatever error comes up."""
+    _unique(table.index)
+    try:
+        yield
+    except CommongroundError as error:
+        if error.row is not None and error.id is None and error.row <= len(table):
+            error.id = str(table.index[error.row - 1])
+        raise
+
+
+def _error(kind: str, message: str, **position: Any) -> CommongroundError:
+    error = CommongroundError(message)
+    error.kind, error.message = kind, message
+    for part in ("layer", "row", "id", "column"):
+        setattr(error, part, position.get(part))
+    return error

@@ -1,0 +1,417 @@
+//! Access measures and equity for Python: columns in, columns out.
+
+use crate::arrow::{integers, number_array, numbers, texts, to_batch};
+use crate::error::to_python;
+use arrow_array::{ArrayRef, Int64Array, StringArray};
+use commonground::access::equity::{self, Concentration, Palma, Standard, Ties};
+use commonground::access::{self, CatchmentAccess, Choice, Decay, RaamOptions, Summary};
+use commonground::model::Group;
+use commonground::network::TravelPairs;
+use commonground::{Error, ErrorKind, Minutes, Result, TravelTimes};
+use pyo3::prelude::*;
+use pyo3_arrow::PyRecordBatch;
+use std::sync::Arc;
+
+/// A table of travel times, held in Rust.
+#[pyclass(name = "TravelTimes", frozen)]
+pub(crate) struct PyTravelTimes(pub(crate) TravelTimes);
+
+#[pymethods]
+impl PyTravelTimes {
+    /// Columns `origin` and `destination` (numbers from 0) and `minutes`.
+    #[new]
+    fn new(py: Python<'_>, origins: usize, destinations: usize, table: PyRecordBatch) -> PyResult<Self> {
+        let number =
+            |number: Option<i64>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or(u32::MAX);
+        let (from, to) = (integers(&table, "origin")?, integers(&table, "destination")?);
+        let minutes = numbers(&table, "minutes")?;
+        let triples: Vec<(u32, u32, f64)> = from
+            .into_iter()
+            .zip(to)
+            .zip(minutes)
+            .map(|((from, to), minutes)| (number(from), number(to), minutes.unwrap_or(f64::NAN)))
+            .collect();
+        run(py, || TravelTimes::from_triples(origins, destinations, &triples)).map(Self)
+    }
+
+    fn pair_count(&self) -> usize {
+        self.0.pair_count()
+    }
+
+    /// Columns `origin`, `destination`, `minutes`.
+    fn pairs(&self) -> PyResult<PyRecordBatch> {
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let origins: Int64Array = self.0.pairs().map(|(origin, ..)| Some(number(origin))).collect();
+        let destinations: Int64Array = self.0.pairs().map(|(_, place, _)| Some(number(place))).collect();
+        to_batch(vec![
+            ("origin".into(), Arc::new(origins) as ArrayRef),
+            ("destination".into(), Arc::new(destinations)),
+            ("minutes".into(), number_array(self.0.pairs().map(|(.., time)| Some(time.get())))),
+        ])
+    }
+}
+
+/// A weight by travel time.
+#[pyclass(name = "Decay", frozen)]
+pub(crate) struct PyDecay(Decay);
+
+#[pymethods]
+impl PyDecay {
+    /// `shape` with its parameters in minutes, and the points of a curve that is given by points.
+    #[new]
+    fn new(py: Python<'_>, shape: &str, parameters: Vec<f64>, points: Vec<(f64, f64)>) -> PyResult<Self> {
+        let decay = || {
+            let minutes = |number: usize| Minutes::new(parameters[number]);
+            let points = || points.iter().map(|&(time, weight)| Ok((Minutes::new(time)?, weight))).collect();
+            let points = || -> Result<Vec<(Minutes, f64)>> { points() };
+            match shape {
+                "binary" => Ok(Decay::binary(minutes(0)?)),
+                "linear" => Decay::linear(minutes(0)?),
+                "exponential" => Decay::exponential(parameters[0]),
+                "power" => Decay::power(parameters[0]),
+                "logistic" => Decay::logistic(minutes(0)?, minutes(1)?),
+                "gaussian" => Decay::gaussian(minutes(0)?),
+                "dai_gaussian" => Decay::dai_gaussian(minutes(0)?),
+                "bands" => Decay::bands(&points()?),
+                "stepped" => Decay::stepped(&points()?),
+                _ => Decay::table(&points()?),
+            }
+        };
+        run(py, decay).map(Self)
+    }
+
+    fn within(&self, py: Python<'_>, cutoff_minutes: f64) -> PyResult<Self> {
+        run(py, || Ok(Self(self.0.clone().within(Minutes::new(cutoff_minutes)?))))
+    }
+
+    fn weight(&self, py: Python<'_>, minutes: f64) -> PyResult<f64> {
+        run(py, || Ok(self.0.weight(Minutes::new(minutes)?)))
+    }
+}
+
+fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+    py.detach(work).map_err(|error| to_python(py, &error))
+}
+
+/// Amounts as the library takes them: a missing one is not a number, and is refused there.
+fn amounts(batch: &PyRecordBatch, column: &str) -> PyResult<Vec<f64>> {
+    Ok(numbers(batch, column)?.into_iter().map(|amount| amount.unwrap_or(f64::NAN)).collect())
+}
+
+fn unknown<T>(what: &str, name: &str) -> Result<T> {
+    Err(Error::new(ErrorKind::Parameter, format!("there is no {what} `{name}`")))
+}
+
+fn column(values: Vec<Option<f64>>) -> PyResult<PyRecordBatch> {
+    to_batch(vec![("access".into(), number_array(values))])
+}
+
+/// The active side of a measure from the table, the passive one from the same table turned around.
+macro_rules! on_side {
+    ($times:expr, $active:expr, |$pairs:ident| $measure:expr) => {
+        if $active {
+            let $pairs = &$times.0;
+            $measure
+        } else {
+            let $pairs = &$times.0.transposed();
+            $measure
+        }
+    };
+}
+
+#[pyfunction]
+fn cumulative_cutoff(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    table: PyRecordBatch,
+    cutoff_minutes: f64,
+    active: bool,
+) -> PyResult<PyRecordBatch> {
+    let counts = amounts(&table, "opportunities")?;
+    column(run(py, || {
+        let cutoff = Minutes::new(cutoff_minutes)?;
+        on_side!(times, active, |pairs| access::cumulative_cutoff(pairs, &counts, cutoff))
+    })?)
+}
+
+#[pyfunction]
+fn cumulative_interval(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    table: PyRecordBatch,
+    minutes: (f64, f64, f64),
+    summary: &str,
+    active: bool,
+) -> PyResult<PyRecordBatch> {
+    let counts = amounts(&table, "opportunities")?;
+    column(run(py, || {
+        let (from, to, step) = (Minutes::new(minutes.0)?, Minutes::new(minutes.1)?, Minutes::new(minutes.2)?);
+        let summary = match summary {
+            "mean" => Summary::Mean,
+            "median" => Summary::Median,
+            other => return unknown("summary", other),
+        };
+        on_side!(times, active, |pairs| access::cumulative_interval(pairs, &counts, from, to, step, summary))
+    })?)
+}
+
+#[pyfunction]
+fn gravity(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    table: PyRecordBatch,
+    decay: &PyDecay,
+    active: bool,
+) -> PyResult<PyRecordBatch> {
+    let counts = amounts(&table, "opportunities")?;
+    column(run(py, || on_side!(times, active, |pairs| access::gravity(pairs, &counts, &decay.0)))?)
+}
+
+/// Minutes; infinite where not enough is reached, null off the network.
+#[pyfunction]
+fn cost_to_closest(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    table: PyRecordBatch,
+    n: f64,
+    count_places: bool,
+    active: bool,
+) -> PyResult<PyRecordBatch> {
+    let counts = amounts(&table, "opportunities")?;
+    column(run(py, || {
+        let found = on_side!(times, active, |pairs| if count_places {
+            access::cost_to_closest_place(pairs, &counts, n as usize)
+        } else {
+            access::cost_to_closest(pairs, &counts, n)
+        })?;
+        Ok(minutes_or_infinite(times, active, &found))
+    })?)
+}
+
+#[pyfunction]
+fn balancing_cost(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    opportunities: PyRecordBatch,
+    demand: PyRecordBatch,
+    step_minutes: f64,
+) -> PyResult<PyRecordBatch> {
+    let (counts, people) = (amounts(&opportunities, "opportunities")?, amounts(&demand, "demand")?);
+    column(run(py, || {
+        let found = access::balancing_cost(&times.0, &counts, &people, Minutes::new(step_minutes)?)?;
+        Ok(minutes_or_infinite(times, true, &found))
+    })?)
+}
+
+fn minutes_or_infinite(times: &PyTravelTimes, active: bool, found: &[Option<Minutes>]) -> Vec<Option<f64>> {
+    let is_placed = |row: usize| {
+        if active { times.0.is_origin_placed(row) } else { times.0.is_destination_placed(row) }
+    };
+    let minutes = |(row, time): (usize, &Option<Minutes>)| {
+        is_placed(row).then(|| time.map_or(f64::INFINITY, Minutes::get))
+    };
+    found.iter().enumerate().map(minutes).collect()
+}
+
+/// Columns of the homes, columns of the places, unreached supply, unserved demand.
+type Catchments = (PyRecordBatch, PyRecordBatch, f64, f64);
+
+#[pyfunction]
+fn floating_catchment(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    demand: PyRecordBatch,
+    supply: PyRecordBatch,
+    decay: &PyDecay,
+    method: &str,
+) -> PyResult<Catchments> {
+    let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
+    let found = run(py, || {
+        let (times, decay) = (&times.0, &decay.0);
+        match method {
+            "2sfca" => access::two_step_fca(times, &people, &offers, decay),
+            "m2sfca" => access::modified_two_step_fca(times, &people, &offers, decay),
+            "3sfca" => access::three_step_fca(times, &people, &offers, decay, Choice::Catchment),
+            "3sfca_all_in_table" => {
+                access::three_step_fca(times, &people, &offers, decay, Choice::AllInTable)
+            }
+            "mh3sfca" => access::huff_three_step_fca(times, &people, &offers, decay),
+            "bfca" => access::balanced_fca(times, &people, &offers, decay),
+            other => unknown("floating catchment method", other),
+        }
+    })?;
+    let CatchmentAccess { access, competing_demand, supply_per_demand, unreached_supply, unserved_demand } =
+        found;
+    let places = to_batch(vec![
+        ("competing_demand".into(), number_array(competing_demand)),
+        ("supply_per_demand".into(), number_array(supply_per_demand)),
+    ])?;
+    Ok((column(access)?, places, unreached_supply, unserved_demand))
+}
+
+/// Columns `total` and `per_person`, and the unreached supply.
+#[pyfunction]
+fn spatial_availability(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    demand: PyRecordBatch,
+    supply: PyRecordBatch,
+    decay: &PyDecay,
+    alpha: f64,
+) -> PyResult<(PyRecordBatch, f64)> {
+    let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
+    let found = run(py, || access::spatial_availability(&times.0, &people, &offers, &decay.0, alpha))?;
+    let columns = to_batch(vec![
+        ("total".into(), number_array(found.total)),
+        ("per_person".into(), number_array(found.per_person)),
+    ])?;
+    Ok((columns, found.unreached_supply))
+}
+
+#[pyfunction]
+fn raam(
+    py: Python<'_>,
+    times: &PyTravelTimes,
+    demand: PyRecordBatch,
+    supply: PyRecordBatch,
+    tau_minutes: f64,
+    rho: Option<f64>,
+    rounds: u32,
+) -> PyResult<PyRecordBatch> {
+    let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
+    column(run(py, || {
+        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds };
+        access::raam(&times.0, &people, &offers, options)
+    })?)
+}
+
+#[pyfunction]
+fn gini(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<f64>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    run(py, || equity::gini(&values, &people))
+}
+
+#[pyfunction]
+fn theil_t(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<f64>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    run(py, || equity::theil_t(&values, &people))
+}
+
+/// Total, between and within.
+type TheilParts = (f64, f64, f64);
+
+/// The parts; then columns `group`, `between`, `within`.
+#[pyfunction]
+fn theil_t_by_group(py: Python<'_>, table: PyRecordBatch) -> PyResult<Option<(TheilParts, PyRecordBatch)>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    let groups: Vec<String> = texts(&table, "group")?.into_iter().map(Option::unwrap_or_default).collect();
+    let Some(parts) = run(py, || equity::theil_t_by_group(&values, &people, &groups))? else {
+        return Ok(None);
+    };
+    let names: StringArray = parts.groups.iter().map(|group| Some(group.name.as_str())).collect();
+    let columns = to_batch(vec![
+        ("group".into(), Arc::new(names) as ArrayRef),
+        ("between".into(), number_array(parts.groups.iter().map(|group| Some(group.between)))),
+        ("within".into(), number_array(parts.groups.iter().map(|group| Some(group.within)))),
+    ])?;
+    Ok(Some(((parts.total, parts.between, parts.within), columns)))
+}
+
+#[pyfunction]
+fn palma_ratio(py: Python<'_>, table: PyRecordBatch, variant: &str) -> PyResult<Option<f64>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    let income = numbers(&table, "position")?;
+    run(py, || {
+        let variant = match variant {
+            "split" => Palma::Split,
+            "quantiles" => Palma::Quantiles,
+            other => return unknown("variant of the Palma ratio", other),
+        };
+        equity::palma_ratio(&values, &people, &income, variant)
+    })
+}
+
+#[pyfunction]
+fn concentration_index(
+    py: Python<'_>,
+    table: PyRecordBatch,
+    variant: &str,
+    bounds: (f64, f64),
+    ties: &str,
+) -> PyResult<Option<f64>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    let position = numbers(&table, "position")?;
+    run(py, || {
+        let variant = match variant {
+            "standard" => Concentration::Standard,
+            "wagstaff" => Concentration::Wagstaff,
+            "erreygers" => Concentration::Erreygers { lower: bounds.0, upper: bounds.1 },
+            "corrected" => Concentration::Corrected,
+            other => return unknown("variant of the concentration index", other),
+        };
+        let ties = match ties {
+            "middle_rank" => Ties::MiddleRank,
+            "as_listed" => Ties::AsListed,
+            other => return unknown("rule for ties", other),
+        };
+        equity::concentration_index(&values, &people, &position, variant, ties)
+    })
+}
+
+#[pyfunction]
+fn fgt_poverty(py: Python<'_>, table: PyRecordBatch, line: f64) -> PyResult<Option<[f64; 3]>> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    run(py, || equity::fgt_poverty(&values, &people, line))
+}
+
+/// `access` (null where not reached), `people` and one column a group, by name.
+#[pyfunction]
+fn group_access(
+    py: Python<'_>,
+    table: PyRecordBatch,
+    groups: Vec<String>,
+    standard: f64,
+    at_most: bool,
+) -> PyResult<PyRecordBatch> {
+    let (values, people) = (numbers(&table, "access")?, amounts(&table, "people")?);
+    let mut named = Vec::new();
+    for (number, name) in groups.into_iter().enumerate() {
+        named.push(Group { name, counts: amounts(&table, &format!("group_{number}"))? });
+    }
+    let standard = if at_most { Standard::AtMost(standard) } else { Standard::AtLeast(standard) };
+    let found = run(py, || equity::group_access(&values, &people, &named, standard))?;
+    let names: StringArray = found.iter().map(|group| Some(group.name.as_str())).collect();
+    let numbers = |value: fn(&equity::GroupAccess) -> Option<f64>| number_array(found.iter().map(value));
+    to_batch(vec![
+        ("group".into(), Arc::new(names) as ArrayRef),
+        ("people".into(), numbers(|group| Some(group.people))),
+        ("mean".into(), numbers(|group| group.mean)),
+        ("median".into(), numbers(|group| group.median)),
+        ("share_below".into(), numbers(|group| group.share_below)),
+        ("people_below".into(), numbers(|group| Some(group.people_below))),
+        ("gap".into(), numbers(|group| group.gap)),
+    ])
+}
+
+/// The module `_commonground.access`.
+pub(crate) fn register(parent: &Bound<'_, PyModule>) -> PyResult<()> {
+    let module = &PyModule::new(parent.py(), "access")?;
+    module.add_class::<PyTravelTimes>()?;
+    module.add_class::<PyDecay>()?;
+    module.add_function(wrap_pyfunction!(cumulative_cutoff, module)?)?;
+    module.add_function(wrap_pyfunction!(cumulative_interval, module)?)?;
+    module.add_function(wrap_pyfunction!(gravity, module)?)?;
+    module.add_function(wrap_pyfunction!(cost_to_closest, module)?)?;
+    module.add_function(wrap_pyfunction!(balancing_cost, module)?)?;
+    module.add_function(wrap_pyfunction!(floating_catchment, module)?)?;
+    module.add_function(wrap_pyfunction!(spatial_availability, module)?)?;
+    module.add_function(wrap_pyfunction!(raam, module)?)?;
+    module.add_function(wrap_pyfunction!(gini, module)?)?;
+    module.add_function(wrap_pyfunction!(theil_t, module)?)?;
+    module.add_function(wrap_pyfunction!(theil_t_by_group, module)?)?;
+    module.add_function(wrap_pyfunction!(palma_ratio, module)?)?;
+    module.add_function(wrap_pyfunction!(concentration_index, module)?)?;
+    module.add_function(wrap_pyfunction!(fgt_poverty, module)?)?;
+    module.add_function(wrap_pyfunction!(group_access, module)?)?;
+    parent.add_submodule(module)
+}

@@ -1,0 +1,71 @@
+//! Why a home has the access that it has: the places behind the number, and whom it competes with there.
+
+use super::decay::Decay;
+use super::floating_catchment::CatchmentAccess;
+use crate::network::TravelTimes;
+use crate::{Error, ErrorKind, Minutes, Result};
+
+/// What one place adds to the access of one home.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Number of the place in the table.
+    pub place: usize,
+    /// From the home to the place.
+    pub time: Minutes,
+    /// What the place offers.
+    pub supply: f64,
+    /// Demand that arrives there, this home's included: the people one competes with.
+    pub competing_demand: f64,
+    /// Part of the home's access that comes from here.
+    pub access: f64,
+}
+
+/// The places behind the access of a home by [`super::two_step_fca`], the one that adds most first.
+///
+/// - `found`: the result of the measure with the same table, supply and decay.
+///
+/// The contributions add up to the home's access. Places at which nobody arrives, or with weight 0, are left out.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if the home is not in the table, or supply and result do not fit it.
+///
+/// # Example
+/// ```
+/// use commonground::{Minutes, TravelTimes, access::{Decay, explain_two_step_fca, two_step_fca}};
+/// let times = TravelTimes::from_minutes(&[[Some(10.0), None], [Some(20.0), Some(5.0)]])?;
+/// let (people, doctors) = ([100.0, 300.0], [8.0, 3.0]);
+/// let decay = Decay::binary(Minutes::new(30.0)?);
+/// let found = two_step_fca(&times, &people, &doctors, &decay)?;
+/// let why = explain_two_step_fca(&times, &doctors, &decay, &found, 1)?;
+/// // The big clinic is farther and shared by 400, and still adds most.
+/// assert_eq!((why[0].place, why[0].competing_demand, why[0].access), (0, 400.0, 0.02));
+/// # Ok::<(), commonground::Error>(())
+/// ```
+pub fn explain_two_step_fca(
+    times: &TravelTimes,
+    supply: &[f64],
+    decay: &Decay,
+    found: &CatchmentAccess,
+    home: usize,
+) -> Result<Vec<Contribution>> {
+    super::checks::check_supply(times, supply)?;
+    if home >= found.access.len() || supply.len() != found.competing_demand.len() {
+        let message = format!("home {home} and {} places do not fit the result", supply.len());
+        return Err(Error::new(ErrorKind::Parameter, message));
+    }
+    let row = times.row(home);
+    let contribution = |(place, time): (usize, Minutes)| {
+        let access = found.supply_per_demand[place]? * decay.weight(time);
+        let competing_demand = found.competing_demand[place]?;
+        (access > 0.0).then_some(Contribution {
+            place,
+            time,
+            supply: supply[place],
+            competing_demand,
+            access,
+        })
+    };
+    let mut contributions: Vec<Contribution> = row.iter().filter_map(contribution).collect();
+    contributions.sort_by(|a, b| b.access.total_cmp(&a.access).then(a.place.cmp(&b.place)));
+    Ok(contributions)
+}

@@ -1,0 +1,145 @@
+//! What the page knows, as JSON.
+
+use super::ground::Ground;
+use crate::assessment::Assessment;
+use crate::model::Severity;
+use crate::report::columns::{Described, Scale, Unit, describe};
+use crate::report::palette::{self, Palette};
+use crate::report::reach::{Reach, reach};
+use crate::report::summary;
+use crate::{Error, ErrorKind, Result, StudyArea};
+use polars::prelude::{Column, DataType};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Columns that name a neighbourhood rather than say something about it.
+const NAMES: [&str; 2] = ["id", "name"];
+
+/// Everything that is in the page.
+#[derive(Serialize)]
+struct Page<'a> {
+    name: &'a str,
+    version: &'static str,
+    made_data: bool,
+    /// What the numbers in `residents` are.
+    weight: &'a str,
+    ids: Vec<&'a str>,
+    names: Vec<&'a str>,
+    columns: Vec<PageColumn>,
+    history: History<'a>,
+    reach: Reach,
+    indices: Vec<serde_json::Value>,
+    ground: Ground,
+    palettes: Palettes,
+    /// In Markdown: the page shows its sections.
+    summary: String,
+    warnings: usize,
+    credits: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Palettes {
+    light: Palette,
+    dark: Palette,
+}
+
+/// A column with what is known about it.
+#[derive(Serialize)]
+struct PageColumn {
+    name: String,
+    #[serde(flatten)]
+    described: Described,
+    values: Values,
+}
+
+/// One value a neighbourhood; missing is null.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Values {
+    Numbers(Vec<Option<f64>>),
+    Words(Vec<Option<String>>),
+    Answers(Vec<Option<bool>>),
+}
+
+/// The indicators at every date.
+#[derive(Serialize)]
+struct History<'a> {
+    years: Vec<i32>,
+    indicators: BTreeMap<&'a str, (Described, Vec<Year<'a>>)>,
+}
+
+/// One value a neighbourhood; null where the year lacks the column.
+type Year<'a> = Option<&'a [Option<f64>]>;
+
+/// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.
+pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String> {
+    let table = &assessment.neighbourhoods.attributes;
+    let columns =
+        table.columns().iter().filter(|column| !NAMES.contains(&column.name().as_str())).map(page_column);
+    let page = Page {
+        name: &assessment.name,
+        version: env!("CARGO_PKG_VERSION"),
+        made_data: assessment.made_data,
+        weight: &study.homes.weight,
+        ids: study.neighbourhoods.iter().map(|place| place.id.as_str()).collect(),
+        names: study.neighbourhoods.iter().map(|place| place.name.as_str()).collect(),
+        columns: columns.collect::<Result<_>>()?,
+        history: history(study),
+        reach: reach(study, assessment),
+        indices: assessment
+            .cohesion
+            .iter()
+            .map(|found| found.index.to_json(Some(&found.uncertainty)))
+            .collect(),
+        ground: Ground::of(study)?,
+        palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
+        summary: summary(study, assessment),
+        warnings: assessment.findings.of(Severity::Warning).count(),
+        credits: credits(assessment),
+    };
+    let json = serde_json::to_string(&page).map_err(|error| internal(&error.to_string()))?;
+    Ok(json.replace('<', "\\u003c"))
+}
+
+/// Who must be named beside the map.
+fn credits(assessment: &Assessment) -> Vec<&'static str> {
+    let from_osm =
+        assessment.findings.iter().any(|finding| finding.error.to_string().contains("OpenStreetMap"));
+    if from_osm { vec!["© OpenStreetMap contributors (ODbL)"] } else { Vec::new() }
+}
+
+fn page_column(column: &Column) -> Result<PageColumn> {
+    let name = column.name().to_string();
+    let mut described = describe(&name);
+    let values = match column.dtype() {
+        DataType::String => column
+            .str()
+            .map(|words| Values::Words(words.iter().map(|word| word.map(str::to_owned)).collect())),
+        DataType::Boolean => column.bool().map(|answers| Values::Answers(answers.iter().collect())),
+        _ => column.cast(&DataType::Float64).and_then(|numbers| {
+            let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
+            Ok(Values::Numbers(numbers.f64()?.iter().map(finite).collect()))
+        }),
+    }
+    .map_err(|error| internal(&error.to_string()))?;
+    // What a column holds decides over what its name promises.
+    match values {
+        Values::Words(_) => (described.unit, described.scale) = (Unit::Words, Scale::Classes),
+        Values::Answers(_) => (described.unit, described.scale) = (Unit::Answer, Scale::Classes),
+        Values::Numbers(_) => {}
+    }
+    Ok(PageColumn { name, described, values })
+}
+
+fn history(study: &StudyArea) -> History<'_> {
+    let names = study.indicators.iter().flat_map(|year| year.columns.keys().map(String::as_str));
+    let of = |name| study.indicators.iter().map(|year| year.column(name)).collect();
+    History {
+        years: study.indicators.iter().map(|year| year.year).collect(),
+        indicators: names.map(|name| (name, (describe(name), of(name)))).collect(),
+    }
+}
+
+fn internal(message: &str) -> Error {
+    Error::new(ErrorKind::Column, format!("a column of the result cannot be written: {message}"))
+}

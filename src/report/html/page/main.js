@@ -1,0 +1,538 @@
+// The page: what is chosen, and what is drawn anew when the choice changes.
+
+const STATE = {
+  layer: null,
+  theme: null,
+  subjects: {},
+  descending: true,
+  // Equal numbers of a few places would make much of little.
+  method: COUNT < 20 ? "steps" : "counts",
+  selected: null,
+  compared: null,
+  hovered: null,
+  overlays: { streets: true, parks: false, category: "" },
+  index: null,
+  choices: null,
+  evaluated: null,
+  equityBy: null,
+  scatterX: null,
+  scatterY: null,
+};
+const INDEX_LAYER = "index";
+let MAP = null;
+let COLOURING = null;
+
+// Layers: the columns of the study, and the index under the weights of the page.
+
+function indexLayer() {
+  if (!STATE.index) return null;
+  const { scores } = STATE.evaluated;
+  return {
+    name: INDEX_LAYER,
+    label: STATE.index.name,
+    measure: STATE.index.name,
+    subject: null,
+    unit: "score",
+    scale: { kind: STATE.index.better === "low" ? "more_is_worse" : "more_is_better" },
+    theme: "cohesion",
+    meaning: `Made of ${STATE.index.indicators.map(({ name }) => formatted(name, "words")).join(", ")}, with the weights under Priorities.`,
+    not_meaning: "Shows the conditions for cohesion, not what people think of each other.",
+    values: scores[scores.length - 1],
+  };
+}
+
+function allLayers() {
+  const index = indexLayer();
+  return index ? [index, ...DATA.columns] : DATA.columns;
+}
+
+const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
+const layerNamed = (name) => (name === INDEX_LAYER ? indexLayer() : COLUMNS.get(name)) || null;
+const STATE_LAYER = () => layerNamed(STATE.layer);
+
+// The list of layers.
+
+function drawThemes() {
+  const themes = THEMES.filter(([theme]) => allLayers().some((layer) => layer.theme === theme));
+  byId("themes").replaceChildren(...themes.map(([theme, title]) => el("button", {
+    type: "button", class: "chip", "aria-pressed": String(theme === STATE.theme), "data-theme-name": theme,
+    onclick: () => chooseLayer(firstLayer(theme)),
+  }, title)));
+}
+
+/** What a theme opens with. */
+function firstLayer(theme) {
+  const preferred = [INDEX_LAYER, "share_of_categories_within_15_min", "service_isolation"];
+  const layers = allLayers().filter((layer) => layer.theme === theme);
+  return (layers.find(({ name }) => preferred.includes(name)) || layers.find(({ unit }) => unit === "words") || layers[0]).name;
+}
+
+function drawLayers() {
+  const layer = STATE_LAYER();
+  const layers = allLayers().filter(({ theme }) => theme === STATE.theme);
+  const subjects = [...new Set(layers.map(({ subject }) => subject).filter(Boolean))];
+  const subject = STATE.subjects[STATE.theme] || subjects[0] || null;
+  byId("subject-row").hidden = subjects.length < 2;
+  const select = byId("subject");
+  select.replaceChildren(...subjects.map((name) => el("option", { value: name, selected: name === subject }, name)));
+  select.onchange = () => {
+    STATE.subjects[STATE.theme] = select.value;
+    const same = layers.find((other) => other.subject === select.value && other.measure === layer.measure);
+    chooseLayer((same || layers.find((other) => other.subject === select.value)).name);
+  };
+  const shown = layers.filter((other) => !other.subject || other.subject === subject);
+  byId("layers").replaceChildren(...shown.map((other) => el("button", {
+    type: "button", role: "radio", class: "layer", "data-layer": other.name, "aria-checked": String(other.name === STATE.layer), tabindex: other.name === STATE.layer ? 0 : -1,
+    onclick: () => chooseLayer(other.name),
+  }, other.subject && subjects.length > 1 ? other.measure : other.label)));
+  byId("layer-note").replaceChildren(el("p", {}, layer.meaning), layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "Not: "), layer.not_meaning.replace(/^Not /, "").replace(/^./, (letter) => letter.toLowerCase())) : "");
+}
+
+function chooseLayer(name) {
+  const layer = layerNamed(name);
+  if (!layer) return;
+  STATE.layer = name;
+  STATE.theme = layer.theme;
+  if (layer.subject) STATE.subjects[layer.theme] = layer.subject;
+  STATE.descending = layer.scale.kind !== "classes";
+  const focused = document.activeElement && document.activeElement.dataset.layer;
+  drawThemes();
+  drawLayers();
+  if (focused) byId("layers").querySelector("[aria-checked=true]").focus();
+  layerChanged();
+}
+
+/** Map, legend, list and patterns for the values that are there now. */
+function layerChanged() {
+  const layer = STATE_LAYER();
+  COLOURING = colouring(layer, STATE.method);
+  MAP.colour(COLOURING);
+  drawLabels();
+  drawLegend(layer);
+  drawLists();
+  later.patterns();
+  remember();
+}
+
+function drawLegend(layer) {
+  const numbers = layer.scale.kind !== "classes";
+  const counts = COLOURING.classes.map((_, number) => COLOURING.of.filter((of) => of === number).length);
+  const without = COLOURING.of.filter((of) => of < 0).length;
+  const most = Math.max(1, ...counts);
+  const rows = COLOURING.classes.map(({ colour, label }, number) => counts[number] > 0 && el("li", {}, el("span", { class: "swatch", style: `background:${colour}` }), el("span", { class: "legend-label" }, label),
+    el("span", { class: "legend-count", "aria-hidden": "true" }, el("span", { style: `width:${(100 * counts[number]) / most}%` })), el("span", { class: "legend-number" }, String(counts[number]))));
+  if (numbers) rows.reverse();
+  byId("legend").replaceChildren(...[
+    el("h2", {}, layer.label),
+    el("ul", {}, rows, without ? el("li", {}, el("span", { class: "swatch hatched" }), el("span", { class: "legend-label" }, "no value"), el("span", { class: "legend-count" }), el("span", { class: "legend-number" }, String(without))) : null),
+    numbers && layer.scale.kind !== "diverging" ? el("button", { type: "button", class: "link", id: "legend-method", onclick: () => { STATE.method = STATE.method === "counts" ? "steps" : "counts"; layerChanged(); } },
+      STATE.method === "counts" ? "Classes of equal numbers" : "Classes of equal steps") : null,
+  ].filter(Boolean));
+}
+
+/** Rows that a list draws at once. */
+const LIST_ROWS = 200;
+
+/** The lists of both panes; one that nobody sees is drawn when its pane opens. */
+function drawLists() {
+  if (!byId("pane-layers").hidden) drawList(byId("list"), STATE_LAYER());
+  if (STATE.index && !byId("pane-priorities").hidden) drawList(byId("index-list"), indexLayer());
+}
+
+/** Neighbourhoods from most to least, or class by class. */
+function drawList(list, layer, rows = LIST_ROWS) {
+  const numbers = layer.scale.kind !== "classes";
+  const isIndex = layer.name === INDEX_LAYER;
+  const ranks = isIndex ? STATE.evaluated.ranks : numbers ? ranksOf(layer.values) : null;
+  const order = DATA.ids.map((_, place) => place);
+  const key = numbers ? (place) => (isIndex ? -ranks[place] : layer.values[place]) : (place) => -COLOURING.of[place];
+  const known = (place) => !isMissing(layer.values[place]);
+  const sign = STATE.descending || isIndex ? -1 : 1;
+  order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || DATA.names[a].localeCompare(DATA.names[b], "en"));
+  const values = layer.values.filter(isNumber);
+  const [low, high] = [Math.min(0, ...values), Math.max(...values)];
+  const colour = (place) => { const of = isIndex && STATE.layer !== INDEX_LAYER ? -1 : COLOURING.of[place]; return of >= 0 ? COLOURING.classes[of].colour : null; };
+  // Ranges before ranks, as long as the weights are those of the study, for which ranges are known.
+  const ranges = isIndex && !STATE.choices.own ? STATE.index.interval : null;
+  const rankOf = (place) => {
+    const [low, high] = (ranges && ranges[place]) || [ranks[place], ranks[place]];
+    return isMissing(low) ? "–" : low === high ? low : `${low}–${high}`;
+  };
+  list.classList.toggle("ranges", Boolean(ranges));
+  const shown = order.slice(0, rows);
+  list.replaceChildren(...shown.map((place) => {
+    const value = layer.values[place];
+    const bar = numbers && isNumber(value) ? el("span", { class: "row-bar", "aria-hidden": "true" }, el("span", { style: `width:${(100 * (value - low)) / (high - low || 1)}%${colour(place) ? `;background:${colour(place)}` : ""}` })) : null;
+    const moved = isIndex ? STATE.evaluated.given[place] - ranks[place] : 0;
+    return el("li", {}, el("button", { type: "button", class: place === STATE.selected ? "row selected" : "row", "data-place": place },
+      el("span", { class: "row-rank" }, ranks ? rankOf(place) : ""),
+      numbers ? null : el("span", { class: "swatch", style: colour(place) ? `background:${colour(place)}` : null }),
+      el("span", { class: "row-name" }, DATA.names[place]),
+      isIndex && moved ? el("span", { class: "row-moved", title: "against the weights of the study" }, `${moved > 0 ? "▲" : "▼"}${Math.abs(moved)}`) : null,
+      el("span", { class: "row-value" }, formatted(value, layer.unit)), bar));
+  }));
+  if (rows < COUNT) list.append(el("li", {}, el("button", { type: "button", class: "more", onclick: () => drawList(list, layer, rows + 5 * LIST_ROWS) }, `Show more of ${grouped(COUNT, 0)}`)));
+  if (list.id === "list") byId("list-title").textContent = isIndex ? "From best to worst" : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
+}
+
+// One neighbourhood.
+
+function hoverPlace(place, at, service) {
+  const tooltip = byId("tooltip");
+  if (place !== STATE.hovered) {
+    STATE.hovered = place;
+    MAP.hover(place);
+  }
+  tooltip.hidden = place === null || !at;
+  if (tooltip.hidden) return;
+  const layer = STATE_LAYER();
+  const value = layer.values[place];
+  tooltip.replaceChildren(el("strong", {}, DATA.names[place]), el("span", {}, isMissing(value) ? "no value" : formatted(value, layer.unit)), service ? el("em", {}, service) : "");
+  const frame = byId("map-frame").getBoundingClientRect();
+  tooltip.style.left = `${Math.min(at.x + 14, frame.width - tooltip.offsetWidth - 8)}px`;
+  tooltip.style.top = `${Math.max(8, Math.min(at.y + 14, frame.height - tooltip.offsetHeight - 8))}px`;
+}
+
+function selectPlace(place, show) {
+  STATE.selected = place;
+  if (STATE.compared === place) STATE.compared = null;
+  MAP.select(place, STATE.compared);
+  if (place !== null) {
+    if (show) MAP.show(place);
+    openTab("profile");
+    announce(`${DATA.names[place]} is chosen.`);
+  } else {
+    drawProfile();
+  }
+  for (const row of document.querySelectorAll(".row, tr[data-place], .dot")) row.classList.toggle("selected", Number(row.dataset.place) === place);
+  remember();
+}
+
+function comparePlace(place) {
+  STATE.compared = place === STATE.selected ? null : place;
+  MAP.select(STATE.selected, STATE.compared);
+  drawProfile();
+  remember();
+}
+
+// The index.
+
+function chooseIndex(at) {
+  STATE.index = DATA.indices[at] || null;
+  if (!STATE.index) return;
+  STATE.choices = givenChoices(STATE.index);
+  evaluateIndex();
+  STATE.evaluated.given = STATE.evaluated.ranks;
+  if (MAP) {
+    drawPriorities();
+    choicesChanged();
+  }
+}
+
+function evaluateIndex() {
+  const scores = evaluate(STATE.index, STATE.choices);
+  const given = STATE.evaluated ? STATE.evaluated.given : null;
+  STATE.evaluated = { scores, ranks: indexRanks(STATE.index, scores[scores.length - 1]), given };
+}
+
+/** Everything that hangs on the weights, once a frame. */
+const choicesChanged = eachFrame(() => {
+  evaluateIndex();
+  if (STATE.layer === INDEX_LAYER) layerChanged();
+  else chooseLayer(INDEX_LAYER);
+  later.rest();
+  remember();
+});
+
+const later = {
+  patterns: eachFrame(() => { if (isNear("patterns")) drawPatterns(); else stale.add("patterns"); }),
+  rest: eachFrame(() => { drawProfile(); drawTable(); }),
+};
+const stale = new Set();
+
+function isNear(id) {
+  const box = byId(id).getBoundingClientRect();
+  return box.top < window.innerHeight + 200 && box.bottom > -200;
+}
+
+function drawPatterns() {
+  stale.delete("patterns");
+  const layer = STATE_LAYER();
+  const numbers = numberLayers();
+  const named = (name, fallback) => layerNamed(name) || layerNamed(fallback) || numbers[0];
+  const isolated = COLUMNS.has("service_isolation") ? "service_isolation" : numbers[0].name;
+  const places = COLUMNS.has("share_of_categories_within_15_min") ? "share_of_categories_within_15_min" : numbers[Math.min(1, numbers.length - 1)].name;
+  drawDistribution(layer, COLOURING, STATE.selected);
+  drawEquity(layer, named(STATE.equityBy, layer.name === isolated ? places : isolated));
+  const across = named(STATE.scatterX, isolated);
+  const upwards = layerNamed(STATE.scatterY) || (layer.scale.kind !== "classes" && layer.name !== across.name ? layer : named(places));
+  drawScatter(across, upwards, COLOURING, STATE.selected);
+}
+
+// Names on the map.
+
+const BY_SIZE = DATA.ids.map((_, place) => place).filter((place) => ANCHORS[place]).sort((a, b) => RESIDENTS[b] - RESIDENTS[a]);
+
+const drawLabels = eachFrame(() => {
+  const box = byId("labels");
+  const frame = byId("map").getBoundingClientRect();
+  const taken = [];
+  const labels = [];
+  const order = STATE.selected === null ? BY_SIZE : [STATE.selected, ...BY_SIZE.filter((place) => place !== STATE.selected)];
+  for (const place of order.slice(0, 400)) {
+    const { at, box: [west, south, east, north] } = ANCHORS[place];
+    const [middle, left, right] = [MAP.project(at), MAP.project([west, south]), MAP.project([east, north])];
+    const name = shortName(place);
+    const width = name.length * 6.6 + 8;
+    if (middle.x < width / 2 || middle.y < 8 || middle.x > frame.width - width / 2 || middle.y > frame.height - 8) continue;
+    if (Math.abs(right.x - left.x) < width * 0.8 && place !== STATE.selected) continue;
+    const own = [middle.x - width / 2, middle.y - 9, middle.x + width / 2, middle.y + 9];
+    if (taken.some((other) => own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])) continue;
+    taken.push(own);
+    const of = COLOURING.of[place];
+    const dark = of >= 0 ? isDarkColour(COLOURING.classes[of].colour) : isDark();
+    labels.push(el("span", { class: dark ? "on-dark" : null, style: `left:${middle.x.toFixed(0)}px;top:${middle.y.toFixed(0)}px` }, name));
+    if (labels.length >= 60) break;
+  }
+  box.replaceChildren(...labels);
+});
+
+// Tabs, search, link, colours.
+
+function openTab(name) {
+  for (const tab of document.querySelectorAll("[role=tab]")) {
+    const open = tab.id === `tab-${name}`;
+    tab.setAttribute("aria-selected", String(open));
+    tab.tabIndex = open ? 0 : -1;
+    byId(tab.getAttribute("aria-controls")).hidden = !open;
+  }
+  drawLists();
+  drawProfile();
+}
+
+function setUpSearch() {
+  const input = byId("search");
+  const list = byId("search-results");
+  let active = -1;
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); active = -1; };
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const choose = (place) => { input.value = DATA.names[place]; close(); selectPlace(place, true); };
+  const mark = (at) => {
+    const options = [...list.children];
+    if (!options.length) return;
+    active = (at + options.length) % options.length;
+    options.forEach((option, number) => option.setAttribute("aria-selected", String(number === active)));
+    input.setAttribute("aria-activedescendant", options[active].id);
+    options[active].scrollIntoView({ block: "nearest" });
+  };
+  input.addEventListener("input", () => {
+    const wanted = plain(input.value.trim());
+    const found = wanted ? DATA.ids.map((_, place) => place).filter((place) => plain(`${DATA.names[place]} ${DATA.ids[place]}`).includes(wanted)) : [];
+    found.sort((a, b) => plain(DATA.names[b]).startsWith(wanted) - plain(DATA.names[a]).startsWith(wanted) || a - b);
+    list.replaceChildren(...found.slice(0, 12).map((place, at) => el("li", { role: "option", id: `found-${at}`, "data-place": place, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); choose(place); } }, DATA.names[place])));
+    if (wanted && !found.length) list.replaceChildren(el("li", { class: "quiet-text" }, "No neighbourhood of this name."));
+    list.hidden = !wanted;
+    input.setAttribute("aria-expanded", String(Boolean(wanted)));
+    active = -1;
+    if (found.length) mark(0);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") { event.preventDefault(); mark(active + 1); }
+    else if (event.key === "ArrowUp") { event.preventDefault(); mark(active - 1); }
+    else if (event.key === "Escape") { input.value = ""; close(); }
+    else if (event.key === "Enter" && list.children[active]) choose(Number(list.children[active].dataset.place));
+  });
+  input.addEventListener("blur", close);
+}
+
+/** The link of what is seen now, in the address. */
+const remember = (() => {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const parts = new URLSearchParams();
+      parts.set("layer", STATE.layer);
+      if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
+      if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
+      if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
+      if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
+      parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
+      restored = `#${parts}`;
+      history.replaceState(null, "", restored);
+    }, 150);
+  };
+})();
+let restored = "";
+
+function restore() {
+  if (location.hash === restored) return;
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const place = (name) => { const at = DATA.ids.indexOf(parts.get(name)); return at < 0 ? null : at; };
+  if (DATA.indices[parts.get("index")]) chooseIndex(Number(parts.get("index")));
+  const weights = (parts.get("weights") || "").split(";");
+  if (STATE.index && weights.length === STATE.index.parts.length + 1) {
+    const methods = weights.pop().split(",");
+    const numbers = weights.map((list) => list.split(",").map(Number));
+    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every((name) => MEANS[name]);
+    if (fits) setChoices({ own: true, weights: numbers, methods });
+  }
+  STATE.compared = place("with");
+  if (place("place") !== null) selectPlace(place("place"), false);
+  if (layerNamed(parts.get("layer"))) chooseLayer(parts.get("layer"));
+  const view = (parts.get("view") || "").split(",").map(Number);
+  if (view.length === 3 && view.every(Number.isFinite)) MAP.go(view);
+}
+
+function setTheme(theme) {
+  if (theme) document.documentElement.dataset.theme = theme;
+  MAP.theme();
+  layerChanged();
+  stale.add("patterns");
+  drawPatterns();
+}
+
+/** A simplified Markdown, as the summary is written in, as elements. */
+function markdown(text) {
+  const parts = [];
+  const inline = (line) => line.split(/(\*\*[^*]+\*\*|`[^`]+`)/).filter(Boolean).map((piece) =>
+    piece.startsWith("**") ? el("strong", {}, piece.slice(2, -2)) : piece.startsWith("`") ? el("code", {}, piece.slice(1, -1)) : piece);
+  const cells = (line) => line.replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.replaceAll("\\|", "|").trim());
+  let table = null;
+  let list = null;
+  for (const line of text.split("\n")) {
+    if (!line.startsWith("|")) table = null;
+    if (!line.startsWith("- ")) list = null;
+    if (line.startsWith("#")) {
+      const [marks] = line.match(/^#+/);
+      if (marks.length > 1) parts.push(el("h3", {}, inline(line.slice(marks.length).trim())));
+    } else if (line.startsWith("- ")) {
+      if (!list) parts.push((list = el("ul", {})));
+      list.append(el("li", {}, inline(line.slice(2))));
+    } else if (/^\|[\s:|-]+\|$/.test(line) && table) {
+      table.right = cells(line).map((cell) => cell.endsWith(":"));
+    } else if (line.startsWith("|")) {
+      if (!table) {
+        table = { body: el("tbody", {}), right: [] };
+        const head = cells(line).some(Boolean) ? el("thead", {}, el("tr", {}, cells(line).map((cell) => el("th", { scope: "col" }, inline(cell))))) : null;
+        parts.push(el("div", { class: "table-scroll" }, el("table", {}, head, table.body)));
+      } else {
+        const { right } = table;
+        table.body.append(el("tr", {}, cells(line).map((cell, at) => el("td", { class: right[at] ? "number" : null }, inline(cell)))));
+      }
+    } else if (line.trim()) {
+      parts.push(el("p", {}, inline(line)));
+    }
+  }
+  return parts;
+}
+
+function drawFacts() {
+  const { categories, standard_minutes: standard } = DATA.reach;
+  const facts = [[grouped(sum(RESIDENTS), 0), /^(residents|dwellings|homes)$/.test(DATA.weight) ? DATA.weight : `${DATA.weight}, which stands for residents`], [grouped(COUNT, 0), "neighbourhoods"]];
+  const isolated = residentsMean(columnValues("service_isolation"));
+  if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
+  const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
+  if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
+  const change = DATA.columns.find(({ name }) => name === "gentrification_freeman");
+  if (change) facts.push([String(change.values.filter((value) => value === "gentrifying").length), "neighbourhoods gentrifying by Freeman's rule"]);
+  byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
+}
+
+function drawOverlays() {
+  const change = (part) => { Object.assign(STATE.overlays, part); MAP.overlays(STATE.overlays); };
+  const box = (label, name) => el("label", {}, el("input", { type: "checkbox", checked: STATE.overlays[name], onchange: (event) => change({ [name]: event.target.checked }) }), ` ${label}`);
+  const categories = Object.keys(DATA.ground.services);
+  byId("overlays").replaceChildren(...[
+    DATA.ground.streets.some((lines) => lines.length) ? box("Streets", "streets") : null,
+    DATA.ground.parks.length ? box("Parks", "parks") : null,
+    categories.length ? el("select", { "aria-label": "Places on the map", onchange: (event) => change({ category: event.target.value }) }, el("option", { value: "" }, "No places"), categories.map((name) => el("option", { value: name }, formatted(name, "words")))) : null,
+    el("button", { type: "button", class: "link", onclick: () => MAP.home() }, "Whole area"),
+  ].filter(Boolean));
+}
+
+function drawMeanings() {
+  byId("meanings").replaceChildren(el("thead", {}, el("tr", {}, ["Column", "Shown as", "What it is", "What it is not"].map((text) => el("th", { scope: "col" }, text)))),
+    el("tbody", {}, DATA.columns.map((column) => el("tr", {}, el("td", {}, el("code", {}, column.name)), el("td", {}, column.label), el("td", {}, column.meaning), el("td", {}, column.not_meaning)))));
+}
+
+/** For print the map is drawn as lines, in light colours, whatever the screen shows. */
+function drawForPrint() {
+  drawPatterns();
+  const theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+  const drawn = drawnMap(colouring(STATE_LAYER(), STATE.method));
+  drawn.frame.id = "print-map";
+  byId("map-frame").append(drawn.frame);
+  if (theme) document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}
+
+function start() {
+  readIndices();
+  byId("title").textContent = DATA.name;
+  byId("subtitle").textContent = "Access, isolation and change, neighbourhood by neighbourhood, from every home along real streets";
+  byId("version").textContent = DATA.version;
+  byId("made-data").hidden = !DATA.made_data;
+  byId("attribution").textContent = DATA.credits.join(" · ");
+  if (DATA.indices.length) chooseIndex(0);
+  STATE.layer = STATE.index ? INDEX_LAYER : COLUMNS.has("service_isolation") ? "service_isolation" : (numberLayers()[0] || DATA.columns[0]).name;
+  STATE.theme = STATE_LAYER().theme;
+  const handlers = {
+    hover: hoverPlace,
+    click: (place) => selectPlace(place, false),
+    moved: () => drawLabels(),
+    rested: () => remember(),
+  };
+  document.documentElement.dataset.map = hasWebGl() ? "webgl" : "svg";
+  MAP = hasWebGl() ? glMap(handlers) : svgMap(handlers);
+  drawFacts();
+  drawOverlays();
+  drawThemes();
+  drawLayers();
+  layerChanged();
+  drawPriorities();
+  drawProfile();
+  drawReach();
+  drawTableTools();
+  drawTable();
+  drawMeanings();
+  byId("summary").replaceChildren(...markdown(DATA.summary));
+  setUpSearch();
+  setUpEvents();
+  restore();
+  document.documentElement.dataset.ready = "true";
+}
+
+function setUpEvents() {
+  const placeUnder = (event) => { const mark = event.target.closest("[data-place]"); return mark ? Number(mark.dataset.place) : null; };
+  for (const id of ["list", "pane-priorities", "distribution", "scatter"]) {
+    byId(id).addEventListener("click", (event) => { const place = placeUnder(event); if (place !== null) selectPlace(place, true); });
+    byId(id).addEventListener("pointerover", (event) => hoverPlace(placeUnder(event)));
+    byId(id).addEventListener("pointerleave", () => hoverPlace(null));
+  }
+  byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawLists(); });
+  for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => openTab(tab.id.slice(4)));
+  walkWithArrows(document.querySelector("[role=tablist]"), "[role=tab]:not([hidden])", (tab) => openTab(tab.id.slice(4)));
+  walkWithArrows(byId("layers"), "[role=radio]", (button) => button.click());
+  walkWithArrows(byId("list"), ".row", () => {});
+  for (const link of document.querySelectorAll("[data-scroll]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const target = byId(link.dataset.scroll);
+      target.scrollIntoView();
+      if (link.classList.contains("skip")) byId("list").querySelector(".row").focus();
+    });
+  }
+  byId("theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
+  prefersDark.addEventListener("change", () => setTheme(null));
+  window.addEventListener("hashchange", restore);
+  const fit = () => byId("explore").style.setProperty("--above", `${byId("explore").offsetTop}px`);
+  fit();
+  window.addEventListener("resize", () => { fit(); MAP.resize(); drawLabels(); });
+  window.addEventListener("scroll", eachFrame(() => { if (stale.has("patterns") && isNear("patterns")) drawPatterns(); }), { passive: true });
+  window.addEventListener("beforeprint", drawForPrint);
+  window.addEventListener("afterprint", () => { const drawn = byId("print-map"); if (drawn) drawn.remove(); });
+}
+
+start();

@@ -1,0 +1,208 @@
+// The map with WebGL. `glMap(handlers)` gives the same face as `svgMap`: see `main.js`.
+
+const STREET_WIDTHS = [1.3, 0.7, 0.4];
+
+function hasWebGl() {
+  if (new URLSearchParams(location.search).has("svg")) return false;
+  try {
+    const context = document.createElement("canvas").getContext("webgl2");
+    return Boolean(context && window.maplibregl);
+  } catch {
+    return false;
+  }
+}
+
+/** Grey hatching for places without a value, as pixels. */
+function hatch(colour) {
+  const size = 8;
+  const canvas = el("canvas", { width: size, height: size });
+  const pen = canvas.getContext("2d");
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.2;
+  for (const shift of [-size, 0, size]) {
+    pen.beginPath();
+    pen.moveTo(shift, size);
+    pen.lineTo(shift + size, 0);
+    pen.stroke();
+  }
+  return pen.getImageData(0, 0, size, size);
+}
+
+function linesFeature(lines) {
+  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines.map(degrees) } };
+}
+
+function parksFeature() {
+  return {
+    type: "Feature",
+    properties: {},
+    geometry: { type: "MultiPolygon", coordinates: DATA.ground.parks.map((rings) => rings.map(degrees)) },
+  };
+}
+
+/** The places of one category as points. */
+function servicePoints(category) {
+  const services = DATA.ground.services[category];
+  const { origin, step } = DATA.ground;
+  return services.names.map((name, at) => ({
+    name,
+    at: [origin[0] + services.at[2 * at] * step, origin[1] + services.at[2 * at + 1] * step],
+  }));
+}
+
+function glMap(handlers) {
+  const [west, south, east, north] = DATA.ground.bounds;
+  const home = [[west, south], [east, north]];
+  /** Room for the legend, where there is some. */
+  const padding = () => ({ top: 52, right: 52, bottom: 36, left: byId("map").clientWidth > 760 ? 300 : 36 });
+  const map = new maplibregl.Map({
+    container: byId("map"),
+    style: { version: 8, sources: {}, layers: [{ id: "background", type: "background", paint: { "background-color": ramp().background } }] },
+    bounds: home,
+    fitBoundsOptions: { padding: padding() },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    // Prints, screenshots and copies would be blank otherwise.
+    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 120 }), "bottom-right");
+  map.getCanvas().setAttribute("aria-label", "Map of the neighbourhoods. Arrow keys move it, plus and minus zoom. The list beside it holds the same.");
+
+  let colours = [];
+  let ready = false;
+  let hovered = null;
+  let selected = null;
+  let compared = null;
+  const waiting = [];
+  const whenReady = (act) => (ready ? act() : waiting.push(act));
+  const mark = (place, name, value) => {
+    if (place !== null) map.setFeatureState({ source: "places", id: place }, { [name]: value });
+  };
+  const flag = (name) => ["boolean", ["feature-state", name], false];
+
+  map.on("load", () => {
+    const source = (id, data) => map.addSource(id, { type: "geojson", data, tolerance: 0.2, buffer: 32 });
+    source("places", geojson(() => ({})));
+    DATA.ground.streets.forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
+    source("parks", parksFeature());
+    source("services", { type: "FeatureCollection", features: [] });
+    map.addImage("hatch", hatch(ramp().hatch));
+    map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
+    map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92 } });
+    const noValue = ["case", ["==", ["coalesce", ["feature-state", "class"], -1], -1], 0.9, 0];
+    map.addLayer({ id: "places-without", type: "fill", source: "places", paint: { "fill-pattern": "hatch", "fill-opacity": noValue } });
+    STREET_WIDTHS.forEach((width, at) => {
+      const zoomed = ["interpolate", ["exponential", 1.5], ["zoom"], 10, width * 0.45, 13, width, 17, width * 5];
+      map.addLayer({
+        id: `streets-${at}`, type: "line", source: `streets-${at}`, minzoom: at === 2 ? 13 : 0,
+        layout: { "line-cap": "round", "line-join": "round" },
+        paint: { "line-color": ramp().street, "line-opacity": [0.34, 0.2, 0.16][at], "line-width": zoomed },
+      });
+    });
+    map.addLayer({ id: "parks-edge", type: "line", source: "parks", layout: { visibility: "none" }, paint: { "line-color": "#3f7d4e", "line-width": 1.4, "line-opacity": 0.9 } });
+    map.addLayer({ id: "borders", type: "line", source: "places", paint: { "line-color": ramp().border, "line-width": 1.1, "line-opacity": 0.9 } });
+    map.addLayer({
+      id: "marked", type: "line", source: "places", layout: { "line-join": "round" },
+      paint: {
+        "line-color": ramp().ink,
+        "line-width": ["case", flag("selected"), 3, flag("hovered"), 2, flag("compared"), 2, 0],
+        "line-opacity": ["case", flag("selected"), 1, flag("hovered"), 0.85, flag("compared"), 1, 0],
+      },
+    });
+    map.addLayer({
+      id: "services", type: "circle", source: "services",
+      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2, 15, 5], "circle-color": "#ffffff", "circle-stroke-color": "#17212b", "circle-stroke-width": 1.4 },
+    });
+    ready = true;
+    waiting.splice(0).forEach((act) => act());
+    paint();
+    handlers.moved();
+  });
+
+  map.on("mousemove", (event) => {
+    if (!ready) return;
+    const service = map.queryRenderedFeatures(event.point, { layers: ["services"] })[0];
+    const place = map.queryRenderedFeatures(event.point, { layers: ["places"] })[0];
+    map.getCanvas().style.cursor = place ? "pointer" : "";
+    handlers.hover(place ? place.id : null, event.point, service ? service.properties.name || "" : null);
+  });
+  map.on("mouseout", () => handlers.hover(null));
+  map.on("click", (event) => {
+    const place = ready && map.queryRenderedFeatures(event.point, { layers: ["places"] })[0];
+    if (place) handlers.click(place.id);
+  });
+  map.on("move", handlers.moved);
+  map.on("moveend", handlers.rested);
+
+  function paint() {
+    if (!ready) return;
+    const { classes, of } = colours;
+    const steps = classes.flatMap(({ colour }, at) => [at, colour]);
+    const colour = steps.length ? ["match", ["coalesce", ["feature-state", "class"], -1], ...steps, ramp().missing] : ramp().missing;
+    map.setPaintProperty("places", "fill-color", colour);
+    of.forEach((number, place) => map.setFeatureState({ source: "places", id: place }, { class: number }));
+  }
+
+  return {
+    kind: "webgl",
+    colour(colouring) {
+      colours = colouring;
+      paint();
+    },
+    theme() {
+      whenReady(() => {
+        map.setPaintProperty("background", "background-color", ramp().background);
+        map.setPaintProperty("parks", "fill-color", ramp().park);
+        map.setPaintProperty("borders", "line-color", ramp().border);
+        map.setPaintProperty("marked", "line-color", ramp().ink);
+        STREET_WIDTHS.forEach((_, at) => map.setPaintProperty(`streets-${at}`, "line-color", ramp().street));
+        map.updateImage("hatch", hatch(ramp().hatch));
+      });
+    },
+    hover(place) {
+      whenReady(() => {
+        mark(hovered, "hovered", false);
+        mark((hovered = place), "hovered", true);
+      });
+    },
+    select(place, other) {
+      whenReady(() => {
+        mark(selected, "selected", false);
+        mark(compared, "compared", false);
+        mark((selected = place), "selected", true);
+        mark((compared = other), "compared", true);
+      });
+    },
+    show(place) {
+      const [west, south, east, north] = boxOf(place);
+      const seen = map.getBounds();
+      const inside = seen.contains([west, south]) && seen.contains([east, north]);
+      const size = Math.max((east - west) / (seen.getEast() - seen.getWest()), (north - south) / (seen.getNorth() - seen.getSouth()));
+      if (inside && size > 0.04) return;
+      map.fitBounds([[west, south], [east, north]], { padding: 120, maxZoom: 15, animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches });
+    },
+    home() { map.fitBounds(home, { padding: padding() }); },
+    view() {
+      const { lng, lat } = map.getCenter();
+      return [lng, lat, map.getZoom()];
+    },
+    go([lng, lat, zoom]) { map.jumpTo({ center: [lng, lat], zoom }); },
+    project(at) { return map.project(at); },
+    overlays({ streets, parks, category }) {
+      whenReady(() => {
+        const visible = (shown) => (shown ? "visible" : "none");
+        STREET_WIDTHS.forEach((_, at) => map.setLayoutProperty(`streets-${at}`, "visibility", visible(streets)));
+        map.setLayoutProperty("parks-edge", "visibility", visible(parks));
+        const points = category ? servicePoints(category) : [];
+        const features = points.map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
+        map.getSource("services").setData({ type: "FeatureCollection", features });
+      });
+    },
+    resize() { map.resize(); },
+  };
+}

@@ -1,0 +1,85 @@
+"""Weights as sliders: what the page computes is what the library computes."""
+
+import csv
+import io
+import math
+
+import pandas
+from commonground import cohesion
+
+
+def ranks_in(report):
+    """Neighbourhood to rank, as the list under the sliders shows it."""
+    rows = report.page.locator("#index-list .row")
+    names = rows.locator(".row-name").all_inner_texts()
+    return dict(zip(names, rows.locator(".row-rank").all_inner_texts()))
+
+
+def library_ranks(places, definition):
+    """The same from the library."""
+    found = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), definition)
+    scores = found.scores["score"].to_numpy()
+    expected = {}
+    for name, score in zip(places["name"], scores):
+        expected[name] = "–" if math.isnan(score) else str(1 + int((scores > score).sum()))
+    return expected
+
+
+def test_a_slider_changes_ranks_to_what_the_library_computes(open_report, assessed, tmp_path):
+    report = open_report("millbrook").wait_for_map()
+    places = assessed["millbrook"].neighbourhoods
+    page = report.page
+    page.click("#tab-priorities")
+    before = ranks_in(report)
+    for slider, value in ((0, 10), (2, 90), (4, 0)):
+        page.locator("#sliders input[type=range]").nth(slider).fill(str(value))
+    page.select_option("#sliders select", "arithmetic")
+    report.settle()
+    after = ranks_in(report)
+    assert after != before
+    with page.expect_download() as caught:
+        page.click("#weights-save")
+    definition = caught.value.path().read_text()
+    assert after == library_ranks(places, definition)
+
+    with page.expect_download() as caught:
+        page.click("#download-csv")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(caught.value.path().read_text()))}
+    scores = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), definition).scores["score"]
+    for place_id, score in zip(places.index, scores):
+        shown = rows[place_id]["index_score"]
+        assert (shown == "") if math.isnan(score) else math.isclose(float(shown), score, rel_tol=1e-12)
+
+    # The study's own weights give the study's own ranks again, and the saved file gives the reader's.
+    page.click("#weights-reset")
+    report.settle()
+    assert ranks_in(report) == before
+    saved = tmp_path / "priorities.toml"
+    saved.write_text(definition)
+    page.set_input_files("#weights-load", saved)
+    page.wait_for_function("document.querySelector('#weights-note').textContent.includes('in use')")
+    report.settle()
+    assert ranks_in(report) == after
+
+
+def test_a_definition_of_something_else_is_refused_in_words(open_report, tmp_path):
+    report = open_report("millbrook").wait_for_map()
+    report.page.click("#tab-priorities")
+    before = ranks_in(report)
+    for text, words in (("[[indicators]]\ncolumn = \"moon\"\n", "other indicators"), ("name = [1, 2\n", "line 1")):
+        path = tmp_path / "other.toml"
+        path.write_text(text)
+        report.page.set_input_files("#weights-load", path)
+        report.page.wait_for_function("(words) => document.querySelector('#weights-note').textContent.includes(words)", arg=words)
+    assert ranks_in(report) == before
+
+
+def test_contributions_in_a_profile_are_those_of_the_library(open_report, assessed):
+    places = assessed["millbrook"].neighbourhoods
+    with_cohesion = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), cohesion.preset("five_essentials"))
+    report = open_report("millbrook", fragment="#place=n30").wait_for_map()
+    row = list(places.index).index("n30")
+    adds = with_cohesion.contributions.iloc[row]
+    texts = report.page.locator(".profile-section").first.locator("tbody tr").all()
+    shown = {row.locator("th").inner_text().lower(): row.locator("td").nth(1).inner_text() for row in texts}
+    assert shown == {name: f"{'+' if value >= 0 else '−'}{abs(value):,.1f}".replace(".0", "") for name, value in adds.items()}

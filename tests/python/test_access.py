@@ -1,0 +1,226 @@
+"""Access measures and equity from Python, side by side with PySAL on Porto Alegre."""
+
+import warnings
+
+import commonground
+import numpy
+import pandas
+import pytest
+from commonground.access import Decay, TravelTimes
+from commonground import access
+
+CUTOFF = 30
+
+
+@pytest.fixture(scope="module")
+def cells(real_cities):
+    """Cells of Porto Alegre with residents, clinics and jobs."""
+    frame = pandas.read_csv(real_cities / "porto-alegre" / "poa_hexgrid.csv").set_index("id")
+    return frame[frame["population"] + frame["jobs"] + frame["healthcare"] > 0]
+
+
+@pytest.fixture(scope="module")
+def table(cells):
+    """Minutes along a straight line at 3 km/h, up to an hour: times are data here, whoever found them."""
+    spatial = pytest.importorskip("scipy.spatial")
+    metres = numpy.column_stack([cells["lon"] * 111_320 * numpy.cos(numpy.radians(30)), cells["lat"] * 110_900])
+    pairs = spatial.cKDTree(metres).sparse_distance_matrix(spatial.cKDTree(metres), 3_000).tocoo()
+    minutes = numpy.round(pairs.data / 50, 3)
+    table = pandas.DataFrame(
+        {"from_id": cells.index[pairs.row], "to_id": cells.index[pairs.col], "travel_time": minutes}
+    )
+    clinics = cells.index[cells["healthcare"] > 0]
+    table = table[table["to_id"].isin(clinics)]
+    # Cells are their own neighbours, which a sparse matrix does not keep.
+    own = pandas.DataFrame({"from_id": clinics, "to_id": clinics, "travel_time": 2.5})
+    table = pandas.concat([table[table["from_id"] != table["to_id"]], own], ignore_index=True)
+    # Cells of a grid are often equally near, and PySAL's agents take equals in the order of a Python set, which differs
+    # from run to run: times a few seconds apart, in whole milliseconds as the table keeps them.
+    apart = numpy.random.default_rng(1).uniform(0, 0.2, len(table))
+    return table.assign(travel_time=numpy.round((table["travel_time"] + apart) * 60_000) / 60_000)
+
+
+@pytest.fixture(scope="module")
+def times(cells, table):
+    return TravelTimes(table, origins=cells.index, destinations=clinics_of(cells).index)
+
+
+def clinics_of(cells):
+    return cells.loc[cells["healthcare"] > 0, "healthcare"]
+
+
+@pytest.fixture(scope="module")
+def pysal(cells, table):
+    pytest.importorskip("access")
+    from access import Access
+
+    demand = cells[["population"]].rename_axis("id").reset_index()
+    supply = clinics_of(cells).rename_axis("id").reset_index()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Access(
+            demand_df=demand,
+            demand_index="id",
+            demand_value="population",
+            supply_df=supply,
+            supply_index="id",
+            supply_value=["healthcare"],
+            cost_df=table.rename(columns={"from_id": "origin", "to_id": "dest", "travel_time": "cost"}),
+            cost_origin="origin",
+            cost_dest="dest",
+            cost_name="cost",
+        )
+
+
+def assert_same(ours, theirs):
+    """Equal to 1e-9 where PySAL has a value; where it has none, we reach nothing."""
+    theirs = theirs.reindex(ours.index)
+    known = theirs.notna()
+    assert known.sum() > 500
+    numpy.testing.assert_allclose(ours[known], theirs[known], rtol=1e-9, atol=1e-15)
+    assert (ours[~known] == 0).all()
+
+
+def quiet(call, *args, **kwargs):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return call(*args, **kwargs)
+
+
+def test_two_step_and_enhanced_catchments_are_those_of_pysal(cells, times, pysal):
+    weights = pytest.importorskip("access.weights")
+    clinics, people = clinics_of(cells), cells["population"]
+    theirs = quiet(pysal.two_stage_fca, max_cost=CUTOFF)["2sfca_healthcare"]
+    assert_same(access.two_step_fca(times, people, clinics, decay=Decay.binary(cutoff_minutes=CUTOFF)), theirs)
+    bands = {10: 1, 20: 0.68, 30: 0.22}
+    theirs = quiet(pysal.enhanced_two_stage_fca, weight_fn=weights.step_fn(bands), max_cost=CUTOFF)["e2sfca_healthcare"]
+    assert_same(access.enhanced_two_step_fca(times, people, clinics), theirs)
+    theirs = quiet(pysal.two_stage_fca, weight_fn=weights.gaussian(12), max_cost=CUTOFF, name="g")["g_healthcare"]
+    bell = Decay.gaussian(deviation_minutes=12).within(cutoff_minutes=CUTOFF)
+    assert_same(access.two_step_fca(times, people, clinics, decay=bell), theirs)
+
+
+def test_three_steps_are_those_of_pysal_whose_choice_goes_beyond_the_catchment(cells, times, pysal):
+    weights = pytest.importorskip("access.weights")
+    bands = {10: 0.962, 20: 0.704, 30: 0.377, 60: 0.042}
+    theirs = quiet(pysal.three_stage_fca, weight_fn=weights.step_fn(bands), max_cost=CUTOFF)["3sfca_healthcare"]
+    decay = Decay.bands(bands).within(cutoff_minutes=CUTOFF)
+    people, clinics = cells["population"], clinics_of(cells)
+    assert_same(access.three_step_fca(times, people, clinics, decay=decay, choice="all_in_table"), theirs)
+    inside = access.three_step_fca(times, people, clinics, decay=decay)
+    assert not numpy.allclose(inside, theirs.reindex(inside.index).fillna(0))
+
+
+def test_rational_agents_settle_as_those_of_pysal(cells, times, pysal):
+    theirs = quiet(pysal.raam, tau=60)["raam_healthcare"]
+    ours = access.raam(times, cells["population"], clinics_of(cells))
+    theirs = theirs.reindex(ours.index)
+    assert ours.notna().sum() > 500
+    pandas.testing.assert_index_equal(ours.dropna().index, theirs.dropna().index)
+    numpy.testing.assert_allclose(ours.dropna(), theirs.dropna(), rtol=1e-9)
+
+
+def test_gini_and_theil_are_those_of_pysal_inequality():
+    libpysal = pytest.importorskip("libpysal")
+    inequality = pytest.importorskip("inequality")
+    states = pandas.read_csv(libpysal.examples.get_path("mexico.csv"))
+    once = pandas.Series(1.0, index=states.index)
+    assert access.gini(states["pcgdp1940"], once) == pytest.approx(0.35372371173452849, rel=1e-12)
+    assert access.gini(states["pcgdp2000"], once) == pytest.approx(0.25811308, abs=5e-9)
+    published = [0.20894344, 0.15222451, 0.10472941, 0.10194725, 0.09560113, 0.10511256, 0.10660832]
+    between = [0.0345889, 0.02816853, 0.05260921, 0.05931219, 0.03205257, 0.02963731, 0.03635872]
+    for year, whole, part in zip(range(1940, 2001, 10), published, between, strict=True):
+        income = states[f"pcgdp{year}"]
+        assert access.theil_t(income, once) == pytest.approx(whole, abs=5e-9)
+        assert access.theil_t(income, once) == pytest.approx(inequality.theil.Theil(income.to_numpy()).T, rel=1e-9)
+        parts, regions = access.theil_t_by_group(income, once, states["hanson98"])
+        assert parts["between"] == pytest.approx(part, abs=5e-9)
+        assert parts["total"] == pytest.approx(whole, abs=5e-9)
+        assert len(regions) == states["hanson98"].nunique()
+
+
+@pytest.fixture
+def village():
+    """Two homes, three clinics; the second home reaches one of them."""
+    table = pandas.DataFrame(
+        {"from_id": ["a", "a", "b"], "to_id": ["x", "y", "y"], "travel_time": [5.0, 20.0, 12.0]}
+    )
+    return TravelTimes(table, origins=["b", "a"], destinations=["x", "y", "z"])
+
+
+def test_results_have_the_index_of_the_homes(village):
+    doctors = pandas.Series({"z": 9.0, "x": 1.0, "y": 2.0}, name="doctors")
+    within = access.cumulative_cutoff(village, doctors, cutoff_minutes=15)
+    pandas.testing.assert_series_equal(within, pandas.Series({"b": 2.0, "a": 1.0}, name="doctors"))
+    people = pandas.Series({"a": 10.0, "b": 30.0})
+    reached_by = access.cumulative_cutoff(village, people, cutoff_minutes=15, active=False)
+    assert reached_by.to_dict() == {"x": 10.0, "y": 30.0, "z": 0.0}
+    interval = access.cumulative_interval(village, doctors, interval_minutes=(5, 20), step_minutes=5, summary="mean")
+    assert interval.to_dict() == {"b": 1.0, "a": 1.5}
+    assert access.cost_to_closest(village, doctors, n=3).to_dict() == {"b": numpy.inf, "a": 20.0}
+    assert access.cost_to_closest_place(village, doctors, k=2).to_dict() == {"b": numpy.inf, "a": 20.0}
+    assert access.gravity(village, doctors, decay=Decay.linear(cutoff_minutes=20)).to_dict() == {"b": 0.8, "a": 0.75}
+    assert access.balancing_cost(village, doctors, people / 20).to_dict() == {"b": 12.0, "a": 5.0}
+
+
+def test_supply_that_nobody_reaches_warns_and_is_told(village):
+    doctors, people = pandas.Series({"x": 1.0, "y": 2.0, "z": 9.0}), pandas.Series({"a": 10.0, "b": 30.0})
+    decay = Decay.binary(cutoff_minutes=30)
+    with pytest.warns(UserWarning, match="supply of 9"):
+        found = access.two_step_fca(village, people, doctors, decay=decay)
+    assert found.attrs == {"unreached_supply": 9.0, "unserved_demand": 0.0}
+    assert found.to_dict() == {"b": 0.05, "a": pytest.approx(0.15)}
+    places = access.places_fca(village, people, doctors, decay=decay)
+    assert places["competing_demand"].to_list() == [10.0, 40.0, 0.0]
+    with pytest.warns(UserWarning, match="supply of 9"):
+        available = access.spatial_availability(village, people, doctors, decay=decay)
+    assert available["total"].sum() == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("values", [{"x": 1.0}, {"x": 1.0, "y": 1.0, "z": 1.0, "w": 1.0}])
+def test_ids_that_do_not_match_are_named(village, values):
+    with pytest.raises(commonground.CommongroundError, match="missing") as caught:
+        access.cumulative_cutoff(village, pandas.Series(values), cutoff_minutes=15)
+    assert caught.value.id in {"y", "w"}
+
+
+def test_what_is_no_table_or_no_amount_is_refused(village):
+    table = pandas.DataFrame({"from_id": ["a", "a"], "to_id": ["x", "x"], "travel_time": [1.0, 2.0]})
+    with pytest.raises(commonground.CommongroundError, match="twice") as caught:
+        TravelTimes(table)
+    assert caught.value.row == 2
+    with pytest.raises(commonground.CommongroundError, match="not listed"):
+        TravelTimes(table, origins=["b"])
+    with pytest.raises(commonground.CommongroundError, match="negative"):
+        TravelTimes(table.assign(travel_time=-1.0).head(1))
+    missing = pandas.Series({"x": 1.0, "y": numpy.nan, "z": -1.0})
+    with pytest.raises(commonground.CommongroundError, match="opportunities"):
+        access.cumulative_cutoff(village, missing, cutoff_minutes=5)
+    for wrong in [lambda: Decay.exponential(rate=-1), lambda: Decay.linear(cutoff_minutes=0)]:
+        with pytest.raises(commonground.CommongroundError, match="decay"):
+            wrong()
+
+
+def test_a_matrix_is_a_table():
+    matrix = pandas.DataFrame([[5.0, numpy.nan], [7.0, 9.0]], index=[1, 2], columns=["x", "y"])
+    times = TravelTimes.from_matrix(matrix)
+    assert (len(times), list(times.origins), list(times.destinations)) == (3, [1, 2], ["x", "y"])
+    back = times.to_frame().pivot(index="from_id", columns="to_id", values="travel_time")
+    numpy.testing.assert_array_equal(back, matrix)
+
+
+def test_equity_of_a_distribution_that_a_pencil_can_check():
+    reached = pandas.Series({"a": 0.0, "b": 8.0, "c": numpy.nan})
+    people = pandas.Series({"a": 3.0, "b": 1.0, "c": 5.0})
+    income = pandas.Series({"a": 1.0, "b": 2.0, "c": 9.0})
+    assert access.gini(reached, people) == 0.75
+    assert access.theil_t(reached, people) == pytest.approx(numpy.log(4))
+    assert access.fgt_poverty(reached, people, line=4).to_list() == [0.75, 0.75, 0.75]
+    assert access.concentration_index(reached, people, income) == 0.75
+    assert numpy.isnan(access.palma_ratio(reached, people, income))
+    groups = pandas.DataFrame({"renters": {"a": 3.0, "b": 0.0, "c": 1.0}})
+    table = access.group_access(reached, people, groups, at_least=4)
+    assert table.loc["everybody", "share_below"] == 0.75
+    assert table.loc["renters", "gap"] == 0.25
+    with pytest.raises(commonground.CommongroundError, match="residents in all"):
+        access.group_access(reached, people, groups * 2, at_least=4)
