@@ -19,7 +19,7 @@ from commonground._queries import Queries
 class StreetNetwork(Queries):
     """Streets as a network for one way of travelling: built once, then only read.
 
-    Made by :meth:`from_osm`, :meth:`from_lines`, :meth:`from_edges` and :meth:`load`.
+    Made by :meth:`from_osm` and :meth:`load`.
     """
 
     def __init__(self, inner: _commonground.StreetNetwork) -> None:
@@ -67,6 +67,21 @@ class StreetNetwork(Queries):
         building = (_travel(profile), simplify, smallest_component)
         with listener(progress) as tell:
             return cls(_commonground.StreetNetwork.from_osm(os.fspath(path), building, _crs(crs), tell))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> StreetNetwork:
+        """Open a network that :meth:`save` wrote.
+
+        Raises
+        ------
+        CommongroundError
+            If the file cannot be read, was written by another version, or is cut off or damaged.
+        """
+        return cls(_commonground.StreetNetwork.load(os.fspath(path)))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network to a file, whole or not at all, to open it at once with :meth:`load`."""
+        self._inner.save(os.fspath(path))
 
     @property
     def nodes(self) -> geopandas.GeoDataFrame:

@@ -6,7 +6,7 @@ use crate::error::to_python;
 use commonground::io::{StreetLayer, read_streets};
 use commonground::model::TravelSettings;
 use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
-use commonground::{Crs, Progress, Result};
+use commonground::{Crs, Progress, Result, io};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::path::PathBuf;
@@ -35,6 +35,18 @@ impl PyStreetNetwork {
             let crs = crs.map(|crs| Crs::new(&crs)).transpose()?;
             build(read_streets(&path, crs, progress)?, &building, progress)
         })
+    }
+
+    #[staticmethod]
+    fn load(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        let file = path.display().to_string();
+        let network = py.detach(|| io::read_bytes(&path).and_then(|bytes| StreetNetwork::from_bytes(&bytes)));
+        let network = network.map_err(|error| to_python(py, &error.in_layer(file)))?;
+        Ok(Self { network, findings: Vec::new() })
+    }
+
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| io::write_bytes(&path, &self.network.to_bytes())).map_err(|error| to_python(py, &error))
     }
 
     /// Number of junctions.

@@ -9,7 +9,23 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// [`ErrorKind::Io`] if the file cannot be written.
 pub fn write_text(path: &Path, text: &str) -> Result<()> {
-    write_aside(path, |aside| fs::write(aside, text).map_err(|error| io_error(path, &error)))
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes bytes to a file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the file cannot be written.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_aside(path, |aside| fs::write(aside, bytes).map_err(|error| io_error(path, &error)))
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the file cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| io_error(path, &error))
 }
 
 /// Calls `write` with a path beside `path`, then puts what it wrote in the place of `path`.

@@ -25,6 +25,8 @@ pub(super) struct Stretch {
     pub(super) line: Vec<Coord<f64>>,
     pub(super) length_m: f64,
     pub(super) traversal: Traversal,
+    /// Milliseconds from the source to the target and back, `None` where not allowed.
+    pub(super) cost: [Option<f64>; 2],
     pub(super) street: i64,
     pub(super) off_ground: bool,
 }
@@ -104,7 +106,9 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
             });
             let line = coords[begin..=end].to_vec();
             let length_m = length_m(&line);
-            let stretch = Stretch { line, length_m, traversal: *traversal, street: street.id, off_ground };
+            let traversal = *traversal;
+            let cost = [traversal.forward, traversal.backward].map(|pace| pace.map(|pace| pace * length_m));
+            let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground };
             assembly.add_edge(tail, head, stretch);
             begin = end;
         }

@@ -53,6 +53,37 @@ pub struct NetworkReport {
 }
 
 impl NetworkReport {
+    /// The report of which [`NetworkReport::entries`] gave the numbers; `None` if their number does not fit.
+    pub(super) fn from_entries(entries: &[f64]) -> Option<Self> {
+        let &[
+            streets,
+            closed,
+            closed_share,
+            barriers,
+            zero,
+            duplicate,
+            before,
+            left_out,
+            components,
+            largest,
+        ] = entries
+        else {
+            return None;
+        };
+        Some(Self {
+            streets: streets as usize,
+            closed_streets: closed as usize,
+            closed_length_share: closed_share,
+            barriers: barriers as usize,
+            zero_length_edges: zero as usize,
+            duplicate_edges: duplicate as usize,
+            nodes_before_simplification: before as usize,
+            components_left_out: left_out as usize,
+            components: components as usize,
+            largest_component_share: largest,
+        })
+    }
+
     /// Every number by its name.
     #[must_use]
     pub fn entries(&self) -> Vec<(&'static str, f64)> {

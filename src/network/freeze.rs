@@ -37,15 +37,14 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
         .map(|edge| {
             let [tail, head] = [edge.source(), edge.target()].map(|node| number[node.index()]);
             let stretch = edge.weight;
-            let cost = |pace: Option<f64>| {
-                pace.map_or(CLOSED, |pace| ((stretch.length_m * pace).round() as u32).min(CLOSED - 1))
-            };
+            let [forward, backward] =
+                stretch.cost.map(|cost| cost.map_or(CLOSED, |cost| (cost.round() as u32).min(CLOSED - 1)));
             let edge = Edge {
                 tail,
                 head,
                 length_m: stretch.length_m,
-                forward: cost(stretch.traversal.forward),
-                backward: cost(stretch.traversal.backward),
+                forward,
+                backward,
                 street: stretch.street,
                 off_ground: stretch.off_ground,
             };

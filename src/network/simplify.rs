@@ -67,6 +67,9 @@ impl Joining {
             let (end, piece) = self.take(at, next);
             chain.line.extend_from_slice(&piece.line[1..]);
             chain.length_m += piece.length_m;
+            let onward = piece.cost;
+            chain.cost =
+                [0, 1].map(|way| chain.cost[way].zip(onward[way]).map(|(so_far, more)| so_far + more));
             at = end;
         }
         (at, chain)
@@ -82,7 +85,8 @@ impl Joining {
             return (target, Stretch { line, ..*stretch });
         }
         line.reverse();
-        (source, Stretch { line, traversal: reversed(stretch.traversal), ..*stretch })
+        let (traversal, [forward, backward]) = (reversed(stretch.traversal), stretch.cost);
+        (source, Stretch { line, traversal, cost: [backward, forward], ..*stretch })
     }
 }
 

@@ -10,7 +10,7 @@ mod steps;
 mod surface;
 
 use crate::model::{Street, Tags, TravelSettings, Traveller};
-use crate::{KmPerHour, Result};
+use crate::{Error, ErrorKind, KmPerHour, Result};
 use access::Way;
 use geo::{Euclidean, Length};
 use std::fmt;
@@ -69,6 +69,19 @@ impl TravelProfile {
     /// [`crate::ErrorKind::Parameter`] unless the speed lies between 0.5 and 15 km/h.
     pub fn walking(speed: KmPerHour) -> Result<Self> {
         Self::new(TravelSettings { speed_kmh: Some(speed.get()), ..TravelSettings::default() })
+    }
+
+    /// The settings as TOML, with every number to the last bit.
+    pub(super) fn to_toml(&self) -> String {
+        toml::to_string(&self.settings).expect("settings are a table of texts, numbers and truths")
+    }
+
+    /// What [`TravelProfile::to_toml`] wrote.
+    pub(super) fn from_toml(text: &str) -> Result<Self> {
+        let settings = toml::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::Format, format!("the profile cannot be understood: {}", error.message()))
+        })?;
+        Self::new(settings)
     }
 
     /// Who travels.

@@ -1,0 +1,308 @@
+//! A network from tables of nodes and edges.
+
+use super::assemble::{Assembly, Junction, Stretch};
+use super::build::{BuildOptions, NetworkReport, finish};
+use super::graph::StreetNetwork;
+use super::profile::{TravelProfile, Traversal};
+use crate::progress::Progress;
+use crate::units::MILLISECONDS_PER_MINUTE;
+use crate::{Error, ErrorKind, Minutes, Result};
+use geo::{Coord, Distance, Euclidean, Point};
+use petgraph::graph::NodeIndex;
+use std::collections::{HashMap, VecDeque};
+
+/// Nodes with their places in a metric system.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NodeTable {
+    /// One id a node, unique.
+    pub ids: Vec<i64>,
+    /// Where each node lies, in metres.
+    pub places: Vec<Coord<f64>>,
+}
+
+/// Edges between nodes; every column has one entry an edge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EdgeTable {
+    /// Id of the node that the edge leaves.
+    pub from: Vec<i64>,
+    /// Id of the node that it reaches.
+    pub to: Vec<i64>,
+    /// Length in metres, finite and ≥ 0; `None` for the straight distance between the nodes.
+    pub length_m: Option<Vec<f64>>,
+    /// Travel time in minutes, finite and ≥ 0; `None` for the length at the profile's speed.
+    pub minutes: Option<Vec<f64>>,
+    /// Whether the edge is used in its direction only; `None` for both directions everywhere.
+    pub oneway: Option<Vec<bool>>,
+}
+
+impl StreetNetwork {
+    /// Builds a network of tables: parallel edges, loops and edges without length are kept, nodes without edges are not.
+    ///
+    /// Without `nodes` there are no places: nodes stand in a row, a metre apart, in the order of a walk in breadth, which
+    /// says nothing about the ground but keeps neighbours near each other in memory. Then the edges need a length or a time.
+    /// With [`BuildOptions::simplify`] nodes where nothing branches off disappear.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if columns differ in length or neither length nor time is known; [`ErrorKind::Value`],
+    /// with the row, if a number is negative or not finite, an id is not unique or an edge names an unknown node;
+    /// [`ErrorKind::Study`] if there are no edges; [`ErrorKind::Cancelled`].
+    ///
+    /// # Example
+    /// ```
+    /// use commonground::network::{BuildOptions, EdgeTable, StreetNetwork, TravelProfile};
+    /// use commonground::{Quiet, model::Traveller};
+    /// let edges = EdgeTable {
+    ///     from: vec![10, 20, 10],
+    ///     to: vec![20, 30, 30],
+    ///     minutes: Some(vec![1.0, 2.0, 4.0]),
+    ///     ..EdgeTable::default()
+    /// };
+    /// let (profile, options) = (TravelProfile::of(Traveller::Adult), BuildOptions::default());
+    /// let network = StreetNetwork::from_edges(None, &edges, profile, options, &Quiet)?;
+    /// assert_eq!((network.node_count(), network.edge_count()), (3, 3));
+    /// # Ok::<(), commonground::Error>(())
+    /// ```
+    pub fn from_edges(
+        nodes: Option<&NodeTable>,
+        edges: &EdgeTable,
+        profile: TravelProfile,
+        options: BuildOptions,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        progress.start("building the network", 3);
+        edges.check(nodes.is_some())?;
+        let mut assembly = Assembly::with_capacity(0, edges.from.len());
+        let mut numbers = HashMap::new();
+        match nodes {
+            Some(nodes) => nodes.add_to(&mut assembly, &mut numbers, edges)?,
+            None => edges.add_nodes_in_breadth(&mut assembly, &mut numbers),
+        }
+        edges.add_to(&mut assembly, &numbers, &profile)?;
+        progress.advance(1);
+        let mut report = NetworkReport::default();
+        finish(assembly, profile, options, &mut report, progress)
+    }
+}
+
+impl NodeTable {
+    /// Adds the nodes that an edge uses.
+    fn add_to(
+        &self,
+        assembly: &mut Assembly,
+        numbers: &mut HashMap<i64, NodeIndex>,
+        edges: &EdgeTable,
+    ) -> Result<()> {
+        if self.ids.len() != self.places.len() {
+            let message = format!("{} ids for {} places of nodes", self.ids.len(), self.places.len());
+            return Err(Error::new(ErrorKind::Parameter, message));
+        }
+        let mut place_of = HashMap::with_capacity(self.ids.len());
+        for (row, (&id, &place)) in self.ids.iter().zip(&self.places).enumerate() {
+            let refuse = |what: &str| {
+                Error::new(ErrorKind::Value, what).in_layer("nodes").at_row(row + 1).with_id(id.to_string())
+            };
+            if !(place.x.is_finite() && place.y.is_finite()) {
+                return Err(refuse("the place of a node is not finite"));
+            }
+            if place_of.insert(id, place).is_some() {
+                return Err(refuse("the id of a node is not unique"));
+            }
+        }
+        for (row, pair) in edges.from.iter().zip(&edges.to).enumerate() {
+            for (id, column) in [(pair.0, "from"), (pair.1, "to")] {
+                let Some(&place) = place_of.get(id) else {
+                    let error = Error::new(ErrorKind::Value, format!("there is no node `{id}`"));
+                    return Err(error.in_layer("edges").at_row(row + 1).in_column(column));
+                };
+                let junction = Junction { place, vertex: *id };
+                numbers.entry(*id).or_insert_with(|| assembly.add_node(junction));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl EdgeTable {
+    fn check(&self, has_places: bool) -> Result<()> {
+        let count = self.from.len();
+        let lengths = [
+            ("to", Some(self.to.len())),
+            ("length_m", self.length_m.as_ref().map(Vec::len)),
+            ("minutes", self.minutes.as_ref().map(Vec::len)),
+            ("oneway", self.oneway.as_ref().map(Vec::len)),
+        ];
+        for (column, length) in lengths.into_iter().filter_map(|(column, length)| Some((column, length?))) {
+            if length != count {
+                let message = format!("{length} rows of `{column}` for {count} of `from`");
+                return Err(Error::new(ErrorKind::Parameter, message).in_layer("edges"));
+            }
+        }
+        if !has_places && self.length_m.is_none() && self.minutes.is_none() {
+            let message = "edges between nodes without places have neither a length nor a time";
+            return Err(Error::new(ErrorKind::Parameter, message)
+                .in_layer("edges")
+                .hint("give `length_m` or `minutes`, or the places of the nodes"));
+        }
+        if count == 0 {
+            return Err(Error::new(ErrorKind::Study, "there are no edges").in_layer("edges"));
+        }
+        for (column, values) in [("length_m", &self.length_m), ("minutes", &self.minutes)] {
+            let wrong = values.iter().flatten().position(|value| !(value.is_finite() && *value >= 0.0));
+            if let Some(row) = wrong {
+                let message = format!("`{column}` is negative or not finite");
+                return Err(Error::new(ErrorKind::Value, message)
+                    .in_layer("edges")
+                    .at_row(row + 1)
+                    .in_column(column));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the nodes in the order in which a walk in breadth meets them, in a row.
+    fn add_nodes_in_breadth(&self, assembly: &mut Assembly, numbers: &mut HashMap<i64, NodeIndex>) {
+        let mut neighbours: HashMap<i64, Vec<i64>> = HashMap::with_capacity(self.from.len());
+        for (&from, &to) in self.from.iter().zip(&self.to) {
+            neighbours.entry(from).or_default().push(to);
+            neighbours.entry(to).or_default().push(from);
+        }
+        let mut queue = VecDeque::new();
+        for &start in &self.from {
+            queue.push_back(start);
+            while let Some(id) = queue.pop_front() {
+                if numbers.contains_key(&id) {
+                    continue;
+                }
+                let place = Coord { x: assembly.node_count() as f64, y: 0.0 };
+                numbers.insert(id, assembly.add_node(Junction { place, vertex: id }));
+                queue.extend(neighbours.remove(&id).unwrap_or_default());
+            }
+        }
+    }
+
+    fn add_to(
+        &self,
+        assembly: &mut Assembly,
+        numbers: &HashMap<i64, NodeIndex>,
+        profile: &TravelProfile,
+    ) -> Result<()> {
+        let pace = profile.milliseconds_per_metre_off_street();
+        for row in 0..self.from.len() {
+            let [tail, head] = [self.from[row], self.to[row]].map(|id| numbers[&id]);
+            let line = [tail, head].map(|node| assembly[node].place).to_vec();
+            let straight = || Euclidean.distance(Point::from(line[0]), Point::from(line[1]));
+            let length_m = self.length_m.as_ref().map_or_else(straight, |lengths| lengths[row]);
+            let cost = match &self.minutes {
+                Some(minutes) => Minutes::new(minutes[row])?.get() * MILLISECONDS_PER_MINUTE,
+                None => length_m * pace,
+            };
+            let is_oneway = self.oneway.as_ref().is_some_and(|oneway| oneway[row]);
+            let both = |value: f64| [Some(value), (!is_oneway).then_some(value)];
+            // Edges are joined where they are equally fast.
+            let [forward, backward] = both(if length_m > 0.0 { cost / length_m } else { pace });
+            let traversal = Traversal { forward, backward };
+            let street = row as i64;
+            let cost = both(cost);
+            assembly.add_edge(
+                tail,
+                head,
+                Stretch { line, length_m, traversal, cost, street, off_ground: false },
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Traveller;
+    use crate::progress::Quiet;
+
+    fn build(nodes: Option<&NodeTable>, edges: &EdgeTable, simplify: bool) -> Result<StreetNetwork> {
+        let options = BuildOptions { simplify, ..BuildOptions::default() };
+        StreetNetwork::from_edges(nodes, edges, TravelProfile::of(Traveller::Adult), options, &Quiet)
+    }
+
+    fn square() -> NodeTable {
+        let places = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (999.0, 0.0)];
+        NodeTable { ids: vec![1, 2, 3, 4, 99], places: places.map(Coord::from).to_vec() }
+    }
+
+    #[test]
+    fn parallel_edges_loops_and_edges_without_length_are_kept() {
+        let edges = EdgeTable {
+            from: vec![1, 1, 2, 3, 4],
+            to: vec![2, 2, 3, 3, 1],
+            length_m: Some(vec![100.0, 130.0, 100.0, 40.0, 0.0]),
+            oneway: Some(vec![false, true, false, false, false]),
+            ..EdgeTable::default()
+        };
+        let network = build(Some(&square()), &edges, false).unwrap();
+        assert_eq!((network.node_count(), network.edge_count()), (4, 5), "node 99 has no edge");
+        assert_eq!((network.report().zero_length_edges, network.report().components), (1, 1));
+        assert_eq!(network.total_length_m(), 370.0);
+        let closed = (0..5).filter(|&edge| network.times(edge)[1].is_none()).count();
+        assert_eq!(closed, 1);
+        let mut vertices: Vec<i64> = (0..4).map(|node| network.vertex(node)).collect();
+        vertices.sort_unstable();
+        assert_eq!(vertices, [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn minutes_are_the_cost_and_lengths_stay_lengths() {
+        let edges = EdgeTable {
+            from: vec![1, 2],
+            to: vec![2, 3],
+            minutes: Some(vec![1.5, 0.25]),
+            ..EdgeTable::default()
+        };
+        let network = build(Some(&square()), &edges, true).unwrap();
+        let mut times: Vec<f64> = (0..2).map(|edge| network.times(edge)[0].unwrap().get()).collect();
+        times.sort_by(f64::total_cmp);
+        assert_eq!(times, [0.25, 1.5]);
+        assert_eq!(network.total_length_m(), 200.0);
+        // Equally fast edges are joined, and their times added.
+        let even = EdgeTable { minutes: Some(vec![1.5, 1.5]), ..edges };
+        let joined = build(Some(&square()), &even, true).unwrap();
+        assert_eq!((joined.edge_count(), joined.times(0)[0].unwrap().get()), (1, 3.0));
+    }
+
+    #[test]
+    fn a_topology_without_places_stands_in_a_row() {
+        let edges = EdgeTable {
+            from: vec![7, 5, 3],
+            to: vec![5, 3, 7],
+            minutes: Some(vec![1.0, 1.0, 5.0]),
+            ..EdgeTable::default()
+        };
+        let network = build(None, &edges, false).unwrap();
+        assert_eq!((0..3).map(|node| network.vertex(node)).collect::<Vec<_>>(), [7, 5, 3]);
+        assert_eq!(network.place(2), Coord { x: 2.0, y: 0.0 });
+    }
+
+    #[test]
+    fn tables_that_are_wrong_are_refused_with_their_row() {
+        let good = EdgeTable { from: vec![1, 2], to: vec![2, 3], ..EdgeTable::default() };
+        let with = |edges: EdgeTable| build(Some(&square()), &edges, true).unwrap_err();
+        let cases = [
+            (EdgeTable { to: vec![2], ..good.clone() }, ErrorKind::Parameter, None),
+            (EdgeTable { to: vec![2, 77], ..good.clone() }, ErrorKind::Value, Some(2)),
+            (EdgeTable { length_m: Some(vec![1.0, -1.0]), ..good.clone() }, ErrorKind::Value, Some(2)),
+            (EdgeTable { minutes: Some(vec![f64::NAN, 1.0]), ..good.clone() }, ErrorKind::Value, Some(1)),
+            (EdgeTable { oneway: Some(vec![true]), ..good.clone() }, ErrorKind::Parameter, None),
+            (EdgeTable::default(), ErrorKind::Study, None),
+        ];
+        for (edges, kind, row) in cases {
+            let error = with(edges);
+            assert_eq!((error.kind(), error.position().row), (kind, row), "{error}");
+        }
+        let mut twice = square();
+        twice.ids[4] = 1;
+        assert_eq!(build(Some(&twice), &good, true).unwrap_err().position().row, Some(5));
+        let mut nowhere = square();
+        nowhere.places[0].x = f64::INFINITY;
+        assert_eq!(build(Some(&nowhere), &good, true).unwrap_err().kind(), ErrorKind::Value);
+        assert_eq!(build(None, &good, true).unwrap_err().kind(), ErrorKind::Parameter);
+    }
+}
