@@ -305,7 +305,7 @@ pub(crate) fn rates(py: Python<'_>, counts: PyRecordBatch) -> PyResult<PyRecordB
     ])
 }
 
-pub(crate) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyWeights>()?;
     module.add_function(wrap_pyfunction!(global_statistic, module)?)?;
     module.add_function(wrap_pyfunction!(py_join_counts, module)?)?;

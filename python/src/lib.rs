@@ -6,9 +6,9 @@ mod autocorrelation;
 mod background;
 mod cohesion;
 mod error;
-mod queries;
 mod gentrification;
 mod interpolation;
+mod queries;
 mod segregation;
 mod street_network;
 
@@ -141,14 +141,14 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
-    autocorrelation::add_to(module)?;
     module.add_class::<street_network::PyStreetNetwork>()?;
-    queries::register(module)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
+    autocorrelation::register(module)?;
     cohesion::register(module)?;
     gentrification::register(module)?;
     interpolation::register(module)?;
+    queries::register(module)?;
     segregation::register(module)
 }
