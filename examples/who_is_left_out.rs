@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     let study = arguments.next().unwrap_or_else(|| "data/millbrook".into());
     let data = arguments.next().map(PathBuf::from);
     let study = io::study::read_study(study.as_ref(), data.as_deref(), &Quiet)?;
-    let profile = TravelProfile::walking(study.settings.walking_speed)?;
+    let profile = TravelProfile::new(study.settings.travel.clone())?;
     let (network, _) = StreetNetwork::build(&study.streets, profile, BuildOptions::default(), &Quiet)?;
     let far = study.settings.max_snap_distance;
     let attach = |place| network.attach(place, far, &[]).ok();
