@@ -156,7 +156,7 @@ def classify(
     method: str | Sequence[str] = "udp",
     years: Sequence[int] | None = None,
     reference: pandas.Series | Sequence[bool] | Mapping[str, float] | None = None,
-    prices: Mapping[int, float] | None = None,
+    prices: Mapping[int, float] | pandas.Series | None = None,
     money_years: Mapping[int, int] | None = None,
     neighbours: Mapping[object, Sequence[object]] | None = None,
 ) -> Classification:
@@ -176,7 +176,7 @@ def classify(
     reference : Series of bool or mapping, optional
         The neighbourhoods whose medians are the thresholds, all by default; or thresholds that are fixed, by the text
         that names them in :meth:`Classification.thresholds`.
-    prices : mapping, optional
+    prices : mapping or Series, optional
         Price level by year, to compare money of different years; see :func:`us_consumer_prices`.
     money_years : mapping, optional
         The year of the money of a date, where it is another: ``{1990: 1989}`` for a census that asks for last year's.
@@ -212,7 +212,7 @@ def classify(
         years=None if years is None else list(years),
         reference=rows,
         fixed=fixed,
-        prices=dict(prices or {}),
+        prices={} if prices is None else {int(year): float(level) for year, level in prices.items()},
         money_years=dict(money_years or {}),
         neighbours=None if neighbours is None else _rows_of(neighbours, panel.index),
     )

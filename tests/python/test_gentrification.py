@@ -69,6 +69,13 @@ def test_probabilities_come_from_margins_and_repeat(millbrook_panel):
         without.probabilities()
 
 
+def test_prices_of_the_united_states_come_along(millbrook_panel):
+    prices = gentrification.us_consumer_prices()
+    assert prices[2018] / prices[1999] == pytest.approx(1.5072, abs=1e-4)
+    found = gentrification.classify(millbrook_panel, method="freeman", prices=prices)
+    assert (found.classes["freeman"] == "gentrifying").sum() >= 4
+
+
 def test_a_definition_of_ones_own(millbrook_panel):
     toml = """
     name = "dear"
