@@ -1,5 +1,6 @@
 //! One row a home: what it reaches.
 
+use super::groups::hidden_counts;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES};
 use crate::access::{Access, Opportunities};
@@ -16,9 +17,12 @@ pub(super) fn table(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feature
         |index: &Option<u32>| index.map(|index| study.neighbourhoods[index as usize].id.clone());
     columns.text("neighbourhood", homes.neighbourhoods.iter().map(neighbourhood).collect());
     columns.numbers("residents", homes.residents.iter().copied().map(Some).collect());
-    for group in &homes.groups {
-        columns
-            .numbers(format!("residents_{}", group.name), group.counts.iter().copied().map(Some).collect());
+    // Of a home above all: what is small is not shown, nor what would tell it.
+    let members: Vec<Vec<f64>> = homes.groups.iter().map(|group| group.counts.clone()).collect();
+    let hidden = hidden_counts(&members, &homes.residents)?.hidden;
+    for (group, hidden) in homes.groups.iter().zip(hidden) {
+        let shown = group.counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count));
+        columns.numbers(format!("residents_{}", group.name), shown.collect());
     }
     let gap = |attached: &Option<_>| attached.map(|attached: crate::network::Attachment| attached.gap.get());
     columns.numbers("street_distance_m", found.attached.iter().map(gap).collect());

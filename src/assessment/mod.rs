@@ -1,6 +1,7 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
 mod cohesion;
+mod groups;
 mod homes;
 mod neighbourhoods;
 mod table;
@@ -11,7 +12,6 @@ use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::scores::gentrification::{Freeman, freeman};
-use crate::scores::segregation::{dissimilarity, isolation};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
 use std::collections::BTreeSet;
 
@@ -108,10 +108,14 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
     let rule = freeman_between(study, &mut not_assessed);
-    let mut neighbourhoods = neighbourhoods::table(study, &found, rule.as_ref())?;
+    let groups = groups::Groups::of(study)?;
+    if let Some(finding) = groups.finding() {
+        findings.note(finding);
+    }
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = city_indices(study, &mut not_assessed)?;
+    let city = groups.city(&mut not_assessed)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -282,28 +286,4 @@ fn people(homes: &Homes, counts: &[f64], neighbourhoods: usize) -> Vec<f64> {
         }
     }
     sums
-}
-
-fn city_indices(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Result<Vec<(String, f64)>> {
-    let homes = &study.homes;
-    if homes.groups.is_empty() {
-        let reason = "the study names no groups of residents".to_owned();
-        not_assessed.push(("residential isolation".into(), reason));
-    }
-    let count = study.neighbourhoods.len();
-    let total = people(homes, &homes.residents, count);
-    let mut city = Vec::new();
-    for group in &homes.groups {
-        let members = people(homes, &group.counts, count);
-        let share = members.iter().sum::<f64>() / total.iter().sum::<f64>();
-        let indices = [
-            ("share of residents", Some(share)),
-            ("isolation (xPx)", isolation(&members, &total)?),
-            ("dissimilarity (D)", dissimilarity(&members, &total)?),
-        ];
-        for (index, value) in indices {
-            city.extend(value.map(|value| (format!("{}: {index}", group.name), value)));
-        }
-    }
-    Ok(city)
 }

@@ -1,11 +1,11 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
+use super::groups::Groups;
 use super::homes::share_of_categories;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::gentrification::Freeman;
-use crate::scores::segregation::location_quotient;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
 use crate::{FeatureTable, Minutes, Result, StudyArea};
 use geo::{Area, Geometry};
@@ -49,6 +49,7 @@ impl Residents<'_> {
 pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
+    groups: &Groups,
     rule: Option<&Freeman>,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
@@ -76,12 +77,7 @@ pub(super) fn table(
 
     add_access(&mut columns, found, &residents)?;
     add_service_isolation(&mut columns, found, &residents);
-    for group in &homes.groups {
-        let members = people(homes, &group.counts, count);
-        let share = members.iter().zip(&total).map(|(x, t)| (*t > 0.0).then(|| x / t)).collect();
-        columns.numbers(format!("share_{}", group.name), share);
-        columns.numbers(format!("location_quotient_{}", group.name), location_quotient(&members, &total)?);
-    }
+    groups.add_columns(&mut columns)?;
     if let Some(rule) = rule {
         add_freeman(&mut columns, rule);
     }

@@ -198,7 +198,9 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;
     writeln!(
         text,
-        "- Isolation xPx and dissimilarity: Massey & Denton (1988), Duncan & Duncan (1955), over neighbourhoods."
+        "- Isolation xPx and dissimilarity: Massey & Denton (1988), Duncan & Duncan (1955), over neighbourhoods; indices of \
+         all groups: Reardon & Firebaugh (2002), by chance: mean of 199 draws in which people change homes. Counts of a \
+         group below 10 are not shown, nor what would tell them. A concentration is not a problem in itself."
     )?;
     writeln!(
         text,
