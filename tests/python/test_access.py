@@ -6,6 +6,7 @@ import commonground
 import numpy
 import pandas
 import pytest
+from scipy import spatial
 from commonground.access import Decay, TravelTimes
 from commonground import access
 
@@ -22,7 +23,6 @@ def cells(real_cities):
 @pytest.fixture(scope="module")
 def table(cells):
     """Minutes along a straight line at 3 km/h, up to an hour: times are data here, whoever found them."""
-    spatial = pytest.importorskip("scipy.spatial")
     metres = numpy.column_stack([cells["lon"] * 111_320 * numpy.cos(numpy.radians(30)), cells["lat"] * 110_900])
     pairs = spatial.cKDTree(metres).sparse_distance_matrix(spatial.cKDTree(metres), 3_000).tocoo()
     minutes = numpy.round(pairs.data / 50, 3)
@@ -51,7 +51,6 @@ def clinics_of(cells):
 
 @pytest.fixture(scope="module")
 def pysal(cells, table):
-    pytest.importorskip("access")
     from access import Access
 
     demand = cells[["population"]].rename_axis("id").reset_index()
@@ -88,7 +87,7 @@ def quiet(call, *args, **kwargs):
 
 
 def test_two_step_and_enhanced_catchments_are_those_of_pysal(cells, times, pysal):
-    weights = pytest.importorskip("access.weights")
+    from access import weights
     clinics, people = clinics_of(cells), cells["population"]
     theirs = quiet(pysal.two_stage_fca, max_cost=CUTOFF)["2sfca_healthcare"]
     assert_same(access.two_step_fca(times, people, clinics, decay=Decay.binary(cutoff_minutes=CUTOFF)), theirs)
@@ -101,7 +100,7 @@ def test_two_step_and_enhanced_catchments_are_those_of_pysal(cells, times, pysal
 
 
 def test_three_steps_are_those_of_pysal_whose_choice_goes_beyond_the_catchment(cells, times, pysal):
-    weights = pytest.importorskip("access.weights")
+    from access import weights
     bands = {10: 0.962, 20: 0.704, 30: 0.377, 60: 0.042}
     theirs = quiet(pysal.three_stage_fca, weight_fn=weights.step_fn(bands), max_cost=CUTOFF)["3sfca_healthcare"]
     decay = Decay.bands(bands).within(cutoff_minutes=CUTOFF)
@@ -121,8 +120,8 @@ def test_rational_agents_settle_as_those_of_pysal(cells, times, pysal):
 
 
 def test_gini_and_theil_are_those_of_pysal_inequality():
-    libpysal = pytest.importorskip("libpysal")
-    inequality = pytest.importorskip("inequality")
+    import libpysal
+    import inequality
     states = pandas.read_csv(libpysal.examples.get_path("mexico.csv"))
     once = pandas.Series(1.0, index=states.index)
     assert access.gini(states["pcgdp1940"], once) == pytest.approx(0.35372371173452849, rel=1e-12)

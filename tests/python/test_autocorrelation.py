@@ -1,6 +1,8 @@
 """Neighbours and clusters against PySAL, on its own examples and on real places."""
 
+import esda
 import geopandas
+import libpysal
 import numpy
 import pandas
 import pytest
@@ -9,8 +11,6 @@ from commonground import CommongroundError
 from commonground import autocorrelation as ours
 from commonground.autocorrelation import Weights
 
-esda = pytest.importorskip("esda")
-libpysal = pytest.importorskip("libpysal")
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 

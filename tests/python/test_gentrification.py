@@ -151,7 +151,7 @@ def test_seattle_has_its_published_classes(real_cities):
 
 def test_areal_interpolation_is_that_of_tobler_to_a_millionth(real_cities):
     """Polygons are overlaid on a grid of integers: shared areas differ from GEOS by about one part in ten million."""
-    tobler = pytest.importorskip("tobler.area_weighted")
+    from tobler import area_weighted as tobler
     zones = real_cities / "washington-dc" / "zones"
     old, new = (
         geopandas.read_file(zones / f"census-tracts-{year}.geojson").to_crs("EPSG:26985") for year in (2000, 2010)
