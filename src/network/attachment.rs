@@ -118,7 +118,8 @@ impl StreetNetwork {
         };
         let position = a + along * share;
         let before = super::build::length_m(&coords[..=number as usize]);
-        let length = self.edges[edge as usize].length_m;
+        // Measured on the line: a table of edges may give another length than the straight one.
+        let length = super::build::length_m(coords);
         let offset = before + squared.sqrt() * share;
         // At an end the fraction is exact: who stands there stands at the junction.
         let fraction = if position == coords[0] || length == 0.0 {

@@ -57,7 +57,9 @@ impl StreetNetwork {
     ///     minutes: Some(vec![1.0, 2.0, 4.0]),
     ///     ..EdgeTable::default()
     /// };
-    /// let (profile, options) = (TravelProfile::of(Traveller::Adult), BuildOptions::default());
+    /// // Every node stays, also those where nothing branches off.
+    /// let options = BuildOptions { simplify: false, ..BuildOptions::default() };
+    /// let profile = TravelProfile::of(Traveller::Adult);
     /// let network = StreetNetwork::from_edges(None, &edges, profile, options, &Quiet)?;
     /// assert_eq!((network.node_count(), network.edge_count()), (3, 3));
     /// # Ok::<(), commonground::Error>(())

@@ -27,7 +27,7 @@ pub struct Traversal {
 /// Rules of access and speed for one way of travelling.
 ///
 /// ```
-/// use commonground::model::{Street, TravelSettings, Traveller};
+/// use commonground::model::{Street, Traveller};
 /// use commonground::network::TravelProfile;
 /// let mut street = Street {
 ///     line: vec![(0.0, 0.0), (100.0, 0.0)].into(),
