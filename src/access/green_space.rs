@@ -133,6 +133,7 @@ mod tests {
             line: vec![Coord { x: 0.0, y: 0.0 }, Coord { x: 1_000.0, y: 0.0 }].into(),
             vertices: vec![0, 1],
             tags: [("highway", "residential")].into_iter().collect(),
+            ..Street::default()
         };
         let speed = KmPerHour::new(4.8).unwrap();
         let profile = TravelProfile::walking(speed).unwrap();
