@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import commonground
+import pandas
 from commonground import access
 
 NEAR = 15
@@ -15,7 +16,9 @@ study = Path(sys.argv[1] if len(sys.argv) > 1 else "data/millbrook")
 assessment = commonground.assess(study)
 homes = assessment.homes[assessment.homes["street_distance_m"].notna()]
 residents = homes["residents"]
-groups = homes.filter(like="residents_").rename(columns=lambda name: name.removeprefix("residents_"))
+# The assessment hides small counts; whoever may see them takes them from the study's own table.
+counts = pandas.read_csv(study / "homes.csv", index_col="id")
+groups = counts.loc[homes.index, ["newcomers", "established", "over_65", "without_car"]]
 
 # A clinic that is farther than the search is too far.
 minutes = homes["clinic_minutes"].fillna(float("inf"))
