@@ -52,7 +52,7 @@ def test_every_layer_switches_and_shows_the_values_of_the_library(open_report, b
 
 
 def link_of(report):
-    report.page.wait_for_function("location.hash.includes('view=')")
+    report.page.wait_for_function("() => location.hash.includes('view=')")
     return report.page.evaluate("location.hash")
 
 

@@ -57,7 +57,7 @@ def test_a_slider_changes_ranks_to_what_the_library_computes(open_report, assess
     saved = tmp_path / "priorities.toml"
     saved.write_text(definition)
     page.set_input_files("#weights-load", saved)
-    page.wait_for_function("document.querySelector('#weights-note').textContent.includes('in use')")
+    page.wait_for_function("() => document.querySelector('#weights-note').textContent.includes('in use')")
     report.settle()
     assert ranks_in(report) == after
 
