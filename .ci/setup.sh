@@ -44,6 +44,9 @@ use_shared_target_folder() {
     mkdir -p "$CARGO_TARGET_DIR"
 }
 
+# The wheel is loaded by Python, never linked to it: a bare machine has no library to link to.
+export PYO3_BUILD_EXTENSION_MODULE=1
+
 stage_began=$SECONDS
 stage_name=""
 

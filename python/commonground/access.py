@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy
 import pandas
@@ -18,6 +18,11 @@ import pyarrow
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
 from commonground._commonground import access as _access
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from commonground import StreetNetwork
 
 __all__ = [
     "Decay",
@@ -95,6 +100,40 @@ class TravelTimes:
         """Make a table from minutes with origins as the index and destinations as columns; NaN means not reached."""
         long = matrix.rename_axis(index="from_id", columns="to_id").stack().dropna().rename("travel_time")
         return cls(long.reset_index(), origins=matrix.index, destinations=matrix.columns)
+
+    @classmethod
+    def from_network(
+        cls,
+        network: StreetNetwork,
+        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        *,
+        limit_minutes: float = 60.0,
+        direction: str = "from",
+        max_snap_metres: float = 500.0,
+    ) -> TravelTimes:
+        """Walk (or ride) every pair within a limit on a street network.
+
+        Parameters
+        ----------
+        origins, places
+            Points with a coordinate reference system; their indexes name the origins and the destinations.
+        limit_minutes, direction, max_snap_metres
+            As for :meth:`StreetNetwork.travel_times`.
+
+        Returns
+        -------
+        TravelTimes
+            An origin that is on no street has NaN in every measure; :meth:`StreetNetwork.receipts` says why.
+        """
+        times = network.travel_times(
+            origins, places, limit_minutes=limit_minutes, direction=direction, max_snap_metres=max_snap_metres
+        )
+        columns = {"origin": "origin", "destination": "place", "minutes": "minutes"}
+        table = cls(times, **columns, origins=origins.index, destinations=places.index)
+        placed = [network.receipts(at, max_snap_metres=max_snap_metres)["distance_m"].notna() for at in (origins, places)]
+        table._inner = table._inner.with_placed(*(there.tolist() for there in placed))
+        return table
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""

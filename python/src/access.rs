@@ -34,6 +34,11 @@ impl PyTravelTimes {
         run(py, || TravelTimes::from_triples(origins, destinations, &triples)).map(Self)
     }
 
+    /// The same table, in which only these origins and destinations are on the network.
+    fn with_placed(&self, py: Python<'_>, origins: Vec<bool>, destinations: Vec<bool>) -> PyResult<Self> {
+        run(py, || self.0.clone().with_placed(origins, destinations)).map(Self)
+    }
+
     fn pair_count(&self) -> usize {
         self.0.pair_count()
     }

@@ -3,12 +3,13 @@
 import warnings
 
 import commonground
+import geopandas
 import numpy
 import pandas
 import pytest
-from scipy import spatial
-from commonground.access import Decay, TravelTimes
 from commonground import access
+from commonground.access import Decay, TravelTimes
+from scipy import spatial
 
 CUTOFF = 30
 
@@ -243,3 +244,13 @@ def test_equity_of_a_distribution_that_a_pencil_can_check():
     assert table.loc["renters", "gap"] == 0.25
     with pytest.raises(commonground.CommongroundError, match="residents in all"):
         access.group_access(reached, people, groups * 2, at_least=4)
+
+
+def test_a_home_on_no_street_has_no_access_and_one_that_reaches_nothing_has_none(shipped):
+    network = commonground.StreetNetwork.from_osm(shipped / "monaco" / "monaco.osm.pbf")
+    at = geopandas.points_from_xy([7.42, 7.43, 7.45], [43.73, 43.74, 43.70], crs=4326)
+    homes = geopandas.GeoSeries(at, index=["harbour", "casino", "out at sea"])
+    clinics = homes.iloc[[1]].set_axis(["clinic"])
+    times = TravelTimes.from_network(network, homes, clinics, limit_minutes=10)
+    reached = access.cumulative_cutoff(times, pandas.Series({"clinic": 1}), cutoff_minutes=10)
+    assert reached["casino"] == 1 and reached["harbour"] == 0 and numpy.isnan(reached["out at sea"])
