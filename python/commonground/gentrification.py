@@ -147,7 +147,8 @@ class Classification:
         return self._names.index(method)
 
     def _frame(self, batch: object) -> pandas.DataFrame:
-        return pyarrow.record_batch(batch).to_pandas().set_index(self._index)
+        frame = pyarrow.record_batch(batch).to_pandas()
+        return frame.set_index(self._index) if len(frame.columns) else pandas.DataFrame(index=self._index)
 
 
 def classify(

@@ -3,11 +3,10 @@
 //! Python's side makes every column of one of four types (float64, int64, string, binary) before it crosses; a missing
 //! value is a null, never NaN. Geometries cross as well-known binary in a column named `geometry`.
 
-#![allow(dead_code, reason = "read by the areas that take tables")]
-
 use crate::error::to_python;
 use arrow_array::{
-    Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, RecordBatch, RecordBatchOptions,
+    StringArray,
 };
 use arrow_schema::{Field, Schema};
 use commonground::{Error, ErrorKind, FeatureTable, io};
@@ -57,12 +56,15 @@ pub(crate) fn batch_to_table(batch: &PyRecordBatch) -> PyResult<DataFrame> {
     DataFrame::new(batch.as_ref().num_rows(), columns).map_err(internal)
 }
 
-/// A record batch of named columns of one length.
+/// A record batch of named columns of one length; without columns it has no rows.
 pub(crate) fn to_batch(columns: Vec<(String, ArrayRef)>) -> PyResult<PyRecordBatch> {
     let fields: Vec<Field> =
         columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
+    let rows = columns.first().map_or(0, |(_, array)| array.len());
     let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(internal)?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options);
+    let batch = batch.map_err(internal)?;
     Ok(PyRecordBatch::new(batch))
 }
 

@@ -51,6 +51,7 @@ def test_definitions_agree_or_not_and_thresholds_come_along(millbrook_panel):
     found = gentrification.classify(millbrook_panel, method=["ding", "freeman", "governing"], prices=PRICES)
     assert list(found.classes.columns) == ["ding", "freeman", "governing"]
     assert found.agreement["share"].dropna().between(0, 1).all()
+    assert list(found.scores("freeman").index) == list(found.classes.index), "a definition may have no scores"
     thresholds = found.thresholds("freeman")
     incomes = millbrook_panel[millbrook_panel["year"] == 2010]["median_income"]
     assert thresholds["median(median_income@2010)"] == incomes.median()
