@@ -165,6 +165,7 @@ def test_the_table_sorts_both_ways_with_the_missing_last(open_report, assessed):
     values = assessed["millbrook"].neighbourhoods["service_isolation"]
     for ascending in (False, True):
         report.page.click("#rows thead button:has-text('Service isolation')")
+        report.settle()
         names = report.page.locator("#rows tbody th").all_inner_texts()
         found = [values[assessed["millbrook"].neighbourhoods["name"] == name].iloc[0] for name in names]
         known = [value for value in found if value == value]
