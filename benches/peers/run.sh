@@ -26,7 +26,8 @@ for peer in "${peers[@]}"; do
     if "${install[@]}" numpy "$peer" 2>"$cache/$peer.log"; then
         installed+=("$peer=$environment/bin/python")
     else
-        echo "$peer CANNOT BE INSTALLED and is left out: $(grep -m 1 ERROR "$cache/$peer.log" || tail -n 1 "$cache/$peer.log")" >&2
+        reason=$(grep -m 1 ERROR "$cache/$peer.log" || tail -n 1 "$cache/$peer.log")
+        echo "$peer CANNOT BE INSTALLED and is left out: $reason" >&2
     fi
 done
 "$python" "$here/compare.py" "$cache" "${installed[@]}"
