@@ -2,12 +2,9 @@
 
 use super::OsmService;
 use super::places::few;
-use crate::model::Findings;
+use crate::model::{Findings, SAME_PLACE_M};
 use crate::{Error, ErrorKind};
 use geo::{Area, Contains, Distance, Haversine, MultiPolygon};
-
-/// Two services of one name and category that are nearer than this are one, in metres.
-pub const SAME_PLACE_M: f64 = 100.0;
 
 /// Merges services of one category that are the same place: same name within [`SAME_PLACE_M`], or one inside the
 /// area of the other. The largest area stays, else the first id; it takes a name where it has none.

@@ -7,7 +7,6 @@ mod places;
 mod streets;
 mod tags;
 
-pub use duplicates::SAME_PLACE_M;
 pub use tags::{GREEN_SPACE_TAGS, RESIDENTIAL_BUILDINGS, SERVICE_TAGS};
 
 use crate::Result;
