@@ -107,10 +107,14 @@ class Queries:
             was not reached.
         """
         asked = _asked(direction, max_snap_metres, smallest_component)
+        return _named(self._travel_times(origins, places, limit_minutes, asked, progress).pairs(), origins, places)
+
+    def _travel_times(
+        self, origins: Any, places: Any, limit_minutes: float, asked: tuple[bool, float, int], progress: bool | None
+    ) -> _commonground.access.TravelTimes:
         tables = (self._points(origins), self._points(places))
         with listener(progress) as tell:
-            batch = _commonground.travel_times(self._inner, tables, float(limit_minutes), asked, tell)
-        return _named(batch, origins, places)
+            return _commonground.travel_times(self._inner, tables, float(limit_minutes), asked, tell)
 
     def reach(
         self,
@@ -235,7 +239,7 @@ def _asked(direction: str, max_snap_metres: float, smallest_component: int) -> t
 
 
 def _named(batch: Any, origins: Any, places: Any) -> pandas.DataFrame:
-    frame = pyarrow.record_batch(batch).to_pandas()
+    frame = pyarrow.record_batch(batch).to_pandas().rename(columns={"destination": "place"})
     frame["origin"] = origins.index.take(frame["origin"])
     frame["place"] = places.index.take(frame["place"])
     return frame

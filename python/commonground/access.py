@@ -18,6 +18,7 @@ import pyarrow
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
 from commonground._commonground import access as _access
+from commonground._queries import _asked
 
 if TYPE_CHECKING:
     import geopandas
@@ -111,6 +112,8 @@ class TravelTimes:
         limit_minutes: float = 60.0,
         direction: str = "from",
         max_snap_metres: float = 500.0,
+        smallest_component: int = 40,
+        progress: bool | None = None,
     ) -> TravelTimes:
         """Walk (or ride) every pair within a limit on a street network.
 
@@ -118,7 +121,7 @@ class TravelTimes:
         ----------
         origins, places
             Points with a coordinate reference system; their indexes name the origins and the destinations.
-        limit_minutes, direction, max_snap_metres
+        limit_minutes, direction, max_snap_metres, smallest_component, progress
             As for :meth:`StreetNetwork.travel_times`.
 
         Returns
@@ -126,13 +129,11 @@ class TravelTimes:
         TravelTimes
             An origin that is on no street has NaN in every measure; :meth:`StreetNetwork.receipts` says why.
         """
-        times = network.travel_times(
-            origins, places, limit_minutes=limit_minutes, direction=direction, max_snap_metres=max_snap_metres
-        )
-        columns = {"origin": "origin", "destination": "place", "minutes": "minutes"}
-        table = cls(times, **columns, origins=origins.index, destinations=places.index)
-        placed = [network.receipts(at, max_snap_metres=max_snap_metres)["distance_m"].notna() for at in (origins, places)]
-        table._inner = table._inner.with_placed(*(there.tolist() for there in placed))
+        table = cls.__new__(cls)
+        table.origins = _unique(origins.index, "origins")
+        table.destinations = _unique(places.index, "destinations")
+        asked = _asked(direction, max_snap_metres, smallest_component)
+        table._inner = network._travel_times(origins, places, limit_minutes, asked, progress)
         return table
 
     def to_frame(self) -> pandas.DataFrame:
@@ -793,7 +794,10 @@ def group_access(
 
 
 def _ids(column: pandas.Series, given: Iterable[Hashable] | None, side: str) -> pandas.Index:
-    ids = pandas.Index(given) if given is not None else pandas.Index(column.unique()).sort_values()
+    return _unique(pandas.Index(given) if given is not None else pandas.Index(column.unique()).sort_values(), side)
+
+
+def _unique(ids: pandas.Index, side: str) -> pandas.Index:
     if not ids.is_unique:
         raise _refused(f"{side} are listed twice", ids[ids.duplicated()][0], "every place needs an id of its own")
     return ids

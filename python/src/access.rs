@@ -1,8 +1,8 @@
 //! Access measures and equity for Python: columns in, columns out.
 
-use crate::arrow::{integers, number_array, numbers, texts, to_batch};
-use crate::error::to_python;
-use arrow_array::{ArrayRef, Int64Array, StringArray};
+use crate::arrow::{integer_array, integers, number_array, numbers, texts, to_batch};
+use crate::error::run;
+use arrow_array::{ArrayRef, StringArray};
 use commonground::access::equity::{self, Concentration, Palma, Standard, Ties};
 use commonground::access::{self, CatchmentAccess, Choice, Decay, RaamOptions, Summary};
 use commonground::model::Group;
@@ -34,11 +34,6 @@ impl PyTravelTimes {
         run(py, || TravelTimes::from_triples(origins, destinations, &triples)).map(Self)
     }
 
-    /// The same table, in which only these origins and destinations are on the network.
-    fn with_placed(&self, py: Python<'_>, origins: Vec<bool>, destinations: Vec<bool>) -> PyResult<Self> {
-        run(py, || self.0.clone().with_placed(origins, destinations)).map(Self)
-    }
-
     fn pair_count(&self) -> usize {
         self.0.pair_count()
     }
@@ -46,11 +41,9 @@ impl PyTravelTimes {
     /// Columns `origin`, `destination`, `minutes`.
     fn pairs(&self) -> PyResult<PyRecordBatch> {
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let origins: Int64Array = self.0.pairs().map(|(origin, ..)| Some(number(origin))).collect();
-        let destinations: Int64Array = self.0.pairs().map(|(_, place, _)| Some(number(place))).collect();
         to_batch(vec![
-            ("origin".into(), Arc::new(origins) as ArrayRef),
-            ("destination".into(), Arc::new(destinations)),
+            ("origin".into(), integer_array(self.0.pairs().map(|(origin, ..)| Some(number(origin))))),
+            ("destination".into(), integer_array(self.0.pairs().map(|(_, place, _)| Some(number(place))))),
             ("minutes".into(), number_array(self.0.pairs().map(|(.., time)| Some(time.get())))),
         ])
     }
@@ -92,10 +85,6 @@ impl PyDecay {
     fn weight(&self, py: Python<'_>, minutes: f64) -> PyResult<f64> {
         run(py, || Ok(self.0.weight(Minutes::new(minutes)?)))
     }
-}
-
-fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
-    py.detach(work).map_err(|error| to_python(py, &error))
 }
 
 /// Amounts as the library takes them: a missing one is not a number, and is refused there.
@@ -269,9 +258,8 @@ fn explain_two_step_fca(
         let found = access::two_step_fca(&times.0, &people, &offers, &decay.0)?;
         access::explain_two_step_fca(&times.0, &offers, &decay.0, &found, home)
     })?;
-    let places: Int64Array = why.iter().map(|part| i64::try_from(part.place).ok()).collect();
     to_batch(vec![
-        ("place".into(), Arc::new(places) as ArrayRef),
+        ("place".into(), integer_array(why.iter().map(|part| i64::try_from(part.place).ok()))),
         ("minutes".into(), number_array(why.iter().map(|part| Some(part.time.get())))),
         ("supply".into(), number_array(why.iter().map(|part| Some(part.supply)))),
         ("competing_demand".into(), number_array(why.iter().map(|part| Some(part.competing_demand)))),

@@ -73,6 +73,11 @@ pub(crate) fn number_array(numbers: impl IntoIterator<Item = Option<f64>>) -> Ar
     Arc::new(numbers.into_iter().collect::<Float64Array>())
 }
 
+/// A column of whole numbers; `None` becomes null.
+pub(crate) fn integer_array(numbers: impl IntoIterator<Item = Option<i64>>) -> ArrayRef {
+    Arc::new(numbers.into_iter().collect::<Int64Array>())
+}
+
 /// A column of geometries as well-known binary; `None` becomes null.
 pub(crate) fn geometry_array(geometries: &[Option<Geometry<f64>>]) -> ArrayRef {
     let binary = geometries.iter().map(|geometry| geometry.as_ref().map(io::geometry_to_wkb));

@@ -1,15 +1,16 @@
 //! Neighbours and clusters.
 
-use crate::arrow::{integers, internal, number_array, numbers, points, shapes, to_batch};
-use crate::error::to_python;
-use arrow_array::{ArrayRef, Int64Array, StringArray};
+use crate::arrow::{integer_array, integers, internal, number_array, numbers, points, shapes, to_batch};
+use crate::error::{run, to_python};
+use arrow_array::{ArrayRef, StringArray};
+use commonground::scores::Kernel;
 use commonground::scores::autocorrelation::{
     GlobalStatistic, LocalG, PermutationTest, Permutations, Tails, ZTest, benjamini_hochberg, fdr_threshold,
     geary, getis_ord_general_g, join_counts, local_getis_ord, local_moran, moran,
 };
 use commonground::scores::rates::{empirical_bayes_rates, standardised_rates};
 use commonground::scores::weights::{
-    Contiguity, IslandPolicy, Kernel, SpatialWeights, contiguity, k_nearest, kernel_weights, network_weights,
+    Contiguity, IslandPolicy, SpatialWeights, contiguity, k_nearest, kernel_weights, network_weights,
 };
 use commonground::{Error, ErrorKind, Metres, Minutes, Result};
 use pyo3::prelude::*;
@@ -101,19 +102,13 @@ impl PyWeights {
 
     fn links(&self) -> PyResult<PyRecordBatch> {
         let links = self.0.links();
-        let numbers = |of: fn(&(usize, usize, f64)) -> i64| -> ArrayRef {
-            Arc::new(links.iter().map(of).collect::<Int64Array>())
-        };
+        let numbers = |of: fn(&(usize, usize, f64)) -> i64| integer_array(links.iter().map(of).map(Some));
         to_batch(vec![
             ("focal".into(), numbers(|link| link.0 as i64)),
             ("neighbour".into(), numbers(|link| link.1 as i64)),
             ("weight".into(), number_array(links.iter().map(|link| Some(link.2)))),
         ])
     }
-}
-
-fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
-    py.detach(work).map_err(|error| to_python(py, &error))
 }
 
 fn kernel_named(name: &str) -> Result<Kernel> {

@@ -1,6 +1,6 @@
 //! Errors of the library as one Python exception that keeps its parts.
 
-use commonground::{Error, ErrorKind};
+use commonground::{Error, ErrorKind, Result};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
 
@@ -10,6 +10,11 @@ pyo3::create_exception!(
     PyValueError,
     "What went wrong, where in the data, and a hint. Attributes: kind, message, layer, row, id, column."
 );
+
+/// Runs `work` with Python's lock released.
+pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
+    py.detach(work).map_err(|error| to_python(py, &error))
+}
 
 pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
     if error.kind() == ErrorKind::Cancelled {

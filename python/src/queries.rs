@@ -1,13 +1,14 @@
 //! Questions to a street network: places in, tables out.
 
-use crate::arrow::{geometries, geometry_array, number_array, numbers, to_batch};
+use crate::access::PyTravelTimes;
+use crate::arrow::{geometries, geometry_array, integer_array, number_array, numbers, to_batch};
 use crate::background::in_background;
 use crate::error::to_python;
 use crate::street_network::PyStreetNetwork;
-use arrow_array::{ArrayRef, Int64Array, StringArray};
+use arrow_array::StringArray;
 use commonground::network::{
-    AttachOptions, Attachment, Destinations, Direction, IsochroneOptions, Receipt, Row, StreetNetwork,
-    closest, each_origin, isochrones, route, sum_within, time_to_data_edge,
+    AttachOptions, Attachment, Destinations, Direction, IsochroneOptions, Receipt, StreetNetwork, closest,
+    isochrones, route, sum_within, time_to_data_edge, travel_times,
 };
 use commonground::{Error, ErrorKind, Metres, Minutes, Progress, Result};
 use geo::{Geometry, Point};
@@ -51,15 +52,29 @@ fn attached(
     Ok(receipts(network, places, asked, progress)?.into_iter().map(|receipt| receipt.attachment).collect())
 }
 
-fn destinations(
-    network: &StreetNetwork,
-    places: &[Option<Point<f64>>],
-    asked: Asked,
-    progress: &dyn Progress,
-) -> Result<Destinations> {
-    let attached = attached(network, places, asked, progress)?;
-    let entrances: Vec<_> = (0..).zip(attached).filter_map(|(place, at)| Some((place, at?))).collect();
-    Ok(Destinations::in_direction(network, places.len(), &entrances, direction(asked)))
+/// The two sides of a question, read and not yet attached.
+struct Sides {
+    origins: Vec<Option<Point<f64>>>,
+    others: Vec<Option<Point<f64>>>,
+}
+
+impl Sides {
+    fn read(py: Python<'_>, tables: &(PyRecordBatch, PyRecordBatch)) -> PyResult<Self> {
+        Ok(Self { origins: places(py, &tables.0)?, others: places(py, &tables.1)? })
+    }
+
+    fn attach(
+        &self,
+        network: &StreetNetwork,
+        asked: Asked,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<Option<Attachment>>, Destinations)> {
+        let origins = attached(network, &self.origins, asked, progress)?;
+        let others = attached(network, &self.others, asked, progress)?;
+        let entrances: Vec<_> = (0..).zip(others).filter_map(|(place, at)| Some((place, at?))).collect();
+        let count = self.others.len();
+        Ok((origins, Destinations::in_direction(network, count, &entrances, direction(asked))))
+    }
 }
 
 fn direction((to_origins, ..): Asked) -> Direction {
@@ -68,10 +83,6 @@ fn direction((to_origins, ..): Asked) -> Direction {
 
 fn all_minutes(minutes: &[f64]) -> Result<Vec<Minutes>> {
     minutes.iter().map(|&minutes| Minutes::new(minutes)).collect()
-}
-
-fn integer_array(numbers: impl IntoIterator<Item = Option<i64>>) -> ArrayRef {
-    Arc::new(numbers.into_iter().collect::<Int64Array>())
 }
 
 /// Definition of the system that a network's coordinates are in, where it is known.
@@ -101,7 +112,7 @@ fn attach(
     ])
 }
 
-/// Triples of origin, place and minutes, origin by origin, the nearest places first.
+/// Columns `origin`, `destination` and `minutes`, origin by origin, the nearest places first.
 #[pyfunction]
 #[pyo3(name = "network_closest")]
 fn closest_places(
@@ -114,50 +125,38 @@ fn closest_places(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let network = &network.get().network;
-    let (origins, others) = (places(py, &tables.0)?, places(py, &tables.1)?);
+    let sides = Sides::read(py, &tables)?;
     let triples = in_background(py, progress, |progress| {
-        let origins = attached(network, &origins, asked, progress)?;
-        let destinations = destinations(network, &others, asked, progress)?;
+        let (origins, destinations) = sides.attach(network, asked, progress)?;
         let found = closest(network, &origins, &destinations, count, Minutes::new(limit_minutes)?)?;
         let of = |origin| found.of(origin).map(move |(place, time)| (origin, place, time.get()));
         Ok((0..origins.len()).flat_map(of).collect::<Vec<_>>())
     })?;
-    triple_batch(&triples)
+    to_batch(vec![
+        ("origin".into(), integer_array(triples.iter().map(|triple| Some(triple.0 as i64)))),
+        ("destination".into(), integer_array(triples.iter().map(|triple| Some(triple.1 as i64)))),
+        ("minutes".into(), number_array(triples.iter().map(|triple| Some(triple.2)))),
+    ])
 }
 
-/// Triples of origin, place and minutes, origin by origin.
+/// The travel time of every pair within the limit.
 #[pyfunction]
-fn travel_times(
+#[pyo3(name = "travel_times")]
+fn travel_time_table(
     py: Python<'_>,
     network: &Bound<'_, PyStreetNetwork>,
     tables: (PyRecordBatch, PyRecordBatch),
     limit_minutes: f64,
     asked: Asked,
     progress: Option<Py<PyAny>>,
-) -> PyResult<PyRecordBatch> {
+) -> PyResult<PyTravelTimes> {
     let network = &network.get().network;
-    let (origins, others) = (places(py, &tables.0)?, places(py, &tables.1)?);
-    let triples = in_background(py, progress, |progress| {
-        let origins = attached(network, &origins, asked, progress)?;
-        let destinations = destinations(network, &others, asked, progress)?;
-        progress.start("finding travel times", origins.len() as u64);
-        let row = |row: Row<'_>| row.iter().map(|(place, time)| (place, time.get())).collect::<Vec<_>>();
-        let rows =
-            each_origin(network, &origins, &destinations, Minutes::new(limit_minutes)?, progress, row)?;
-        let triple = |(origin, row): (usize, Option<Vec<(usize, f64)>>)| {
-            row.unwrap_or_default().into_iter().map(move |(place, minutes)| (origin, place, minutes))
-        };
-        Ok(rows.into_iter().enumerate().flat_map(triple).collect::<Vec<_>>())
-    })?;
-    triple_batch(&triples)
-}
-
-fn triple_batch(triples: &[(usize, usize, f64)]) -> PyResult<PyRecordBatch> {
-    to_batch(vec![
-        ("origin".into(), integer_array(triples.iter().map(|triple| Some(triple.0 as i64)))),
-        ("place".into(), integer_array(triples.iter().map(|triple| Some(triple.1 as i64)))),
-        ("minutes".into(), number_array(triples.iter().map(|triple| Some(triple.2)))),
-    ])
+    let sides = Sides::read(py, &tables)?;
+    in_background(py, progress, |progress| {
+        let (origins, destinations) = sides.attach(network, asked, progress)?;
+        travel_times(network, &origins, &destinations, Minutes::new(limit_minutes)?, progress)
+    })
+    .map(PyTravelTimes)
 }
 
 /// One column of sums a cutoff, by number, and the minutes to the edge of the data, null beyond the longest cutoff.
@@ -172,14 +171,13 @@ fn reach(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let network = &network.get().network;
-    let (origins, others) = (places(py, &tables.0)?, places(py, &tables.1)?);
+    let sides = Sides::read(py, &tables)?;
     // A missing weight becomes NaN, which the library refuses by its row.
     let weights: Vec<f64> =
         numbers(&tables.1, "weight")?.into_iter().map(|weight| weight.unwrap_or(f64::NAN)).collect();
     let (sums, edge) = in_background(py, progress, |progress| {
         let cutoffs = all_minutes(&cutoffs_minutes)?;
-        let origins = attached(network, &origins, asked, progress)?;
-        let destinations = destinations(network, &others, asked, progress)?;
+        let (origins, destinations) = sides.attach(network, asked, progress)?;
         let sums = sum_within(network, &origins, &destinations, &weights, &cutoffs, progress)?;
         let longest = Minutes::new(cutoffs_minutes.iter().copied().fold(0.0, f64::max))?;
         Ok((sums, time_to_data_edge(network, &origins, Metres::new(margin_m)?, longest)?))
@@ -261,7 +259,7 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(network_crs, module)?)?;
     module.add_function(wrap_pyfunction!(attach, module)?)?;
     module.add_function(wrap_pyfunction!(closest_places, module)?)?;
-    module.add_function(wrap_pyfunction!(travel_times, module)?)?;
+    module.add_function(wrap_pyfunction!(travel_time_table, module)?)?;
     module.add_function(wrap_pyfunction!(reach, module)?)?;
     module.add_function(wrap_pyfunction!(isochrone_areas, module)?)?;
     module.add_function(wrap_pyfunction!(itinerary, module)?)

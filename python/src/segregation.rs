@@ -4,10 +4,10 @@ use crate::arrow::{integers, number_array, numbers, points, to_batch};
 use crate::error::to_python;
 use arrow_array::ArrayRef;
 use commonground::scores::segregation::{
-    self, Bootstrapped, Border, Environments, GroupCounts, Index, Kernel, Null, Pillars, Randomised,
-    Resample, SpatialIndex,
+    self, Bootstrapped, Border, Environments, GroupCounts, Index, Null, Pillars, Randomised, Resample,
+    SpatialIndex,
 };
-use commonground::scores::small_counts;
+use commonground::scores::{Kernel, small_counts};
 use commonground::{Error, ErrorKind, Metres, Result};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;

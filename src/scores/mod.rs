@@ -6,6 +6,7 @@ pub mod cohesion;
 pub mod encounter;
 pub mod gentrification;
 pub mod interpolation;
+mod kernel;
 pub mod perception;
 pub mod rates;
 pub mod segregation;
@@ -14,3 +15,5 @@ pub mod severance;
 pub mod small_counts;
 pub mod social_infrastructure;
 pub mod weights;
+
+pub use kernel::Kernel;

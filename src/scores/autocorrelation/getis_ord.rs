@@ -156,7 +156,7 @@ mod tests {
     use super::super::tests::known;
     use super::*;
     use crate::Metres;
-    use crate::scores::weights::{Kernel, kernel_weights};
+    use crate::scores::{Kernel, weights::kernel_weights};
     use geo::Point;
 
     fn six() -> (Vec<Option<f64>>, SpatialWeights) {

@@ -31,7 +31,7 @@ pub use clustering::{Clustering, clustering};
 pub use compare::{Change, Comparison, change, compare, difference};
 pub use concentration::{Concentration, concentration};
 pub use counts::GroupCounts;
-pub use environment::{Environments, Kernel};
+pub use environment::Environments;
 pub use index::{Index, atkinson_with_shape};
 pub use local::{LocalMeasures, concentration_at_extremes, delta, local_measures, residential_isolation};
 pub use pillars::{Pillars, access_shortfall, combined_isolation, people_isolated, social_isolation};

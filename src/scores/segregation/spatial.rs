@@ -2,7 +2,8 @@
 
 use super::counts::diversity_of;
 use super::index::is_comparable;
-use super::{Environments, GroupCounts, Index, Kernel};
+use super::{Environments, GroupCounts, Index};
+use crate::scores::Kernel;
 use crate::{Error, ErrorKind, Metres, Result};
 use geo::Point;
 

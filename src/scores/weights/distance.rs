@@ -1,44 +1,17 @@
 //! Neighbours by distance: straight, or along the network as the caller measured it.
 
 use super::SpatialWeights;
+use crate::scores::Kernel;
 use crate::{Error, ErrorKind, Metres, Minutes, Result};
 use geo::Point;
 use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-/// How weight falls with distance, from the place itself to the bandwidth; nothing counts beyond it.
-///
-/// With z, the distance over the bandwidth (Silverman 1986, table 3.1, without the factors that make areas 1):
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kernel {
-    /// 1: a distance band.
-    Uniform,
-    /// 1 - z.
-    Triangular,
-    /// 1 - z².
-    Epanechnikov,
-    /// (1 - z²)².
-    Quartic,
-    /// exp(-z²/2).
-    Gaussian,
-}
-
-impl Kernel {
-    /// The weight at a distance of `z` bandwidths, ≥ 0.
-    #[must_use]
-    pub fn weight(self, z: f64) -> f64 {
-        if z > 1.0 {
-            return 0.0;
-        }
-        match self {
-            Self::Uniform => 1.0,
-            Self::Triangular => 1.0 - z,
-            Self::Epanechnikov => 1.0 - z * z,
-            Self::Quartic => (1.0 - z * z).powi(2),
-            Self::Gaussian => (-z * z / 2.0).exp(),
-        }
-    }
+/// The weight of a neighbour at `z` bandwidths (≥ 0): that of the kernel, and nothing beyond the bandwidth, where some
+/// kernels still have a tail (Silverman 1986, table 3.1, without the factors that make areas 1).
+fn within_bandwidth(kernel: Kernel, z: f64) -> f64 {
+    if z > 1.0 { 0.0 } else { kernel.weight(z) }
 }
 
 /// The `count` places nearest to each, with weight 1; of places equally near, those with lower numbers.
@@ -83,7 +56,7 @@ pub fn kernel_weights(places: &[Point<f64>], bandwidth: Metres, kernel: Kernel) 
             let [x, y] = *other.geom();
             // Inclusive, whatever the square and the root round to.
             let z = ((x - at.x()).hypot(y - at.y()) / bandwidth).min(1.0);
-            (place, other.data, kernel.weight(z))
+            (place, other.data, within_bandwidth(kernel, z))
         };
         let others = within.filter(|other| other.data != place);
         others.map(link).filter(|(.., weight)| *weight > 0.0).collect::<Vec<_>>()
@@ -106,7 +79,8 @@ pub fn network_weights(
 ) -> Result<SpatialWeights> {
     let bandwidth = above_zero(bandwidth.get())?;
     let weighted = times.iter().filter(|(from, to, _)| from != to);
-    let weighted = weighted.map(|&(from, to, time)| (from, to, kernel.weight(time.get() / bandwidth)));
+    let weighted =
+        weighted.map(|&(from, to, time)| (from, to, within_bandwidth(kernel, time.get() / bandwidth)));
     SpatialWeights::from_links(count, weighted.filter(|(.., weight)| *weight > 0.0).collect())
 }
 

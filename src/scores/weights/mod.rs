@@ -10,7 +10,7 @@ mod contiguity;
 mod distance;
 
 pub use contiguity::{Contiguity, contiguity};
-pub use distance::{Kernel, k_nearest, kernel_weights, network_weights};
+pub use distance::{k_nearest, kernel_weights, network_weights};
 
 use crate::{Error, ErrorKind, Result};
 use geo::{Distance, Euclidean, Point};
