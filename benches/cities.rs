@@ -1,11 +1,10 @@
-//! Whole cities, from files to scores, and the network alone.
+//! Whole cities, from files to scores.
 //!
 //! `COMMONGROUND_DATA=... cargo bench --bench cities`; Monaco and Millbrook need no data. Threads: all cores, as told by
 //! the first line of the output (`RAYON_NUM_THREADS` sets them).
 #![allow(clippy::unwrap_used)]
 
-use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
-use commonground::{KmPerHour, Quiet, assess, io};
+use commonground::{Quiet, assess, io};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -40,33 +39,5 @@ fn end_to_end(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn extract_to_network(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("extract to network");
-    group.sample_size(10);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut extracts = vec![("monaco", root.join("data/monaco/monaco.osm.pbf"), "EPSG:32632")];
-    if let Some(data) = std::env::var_os("COMMONGROUND_DATA").map(PathBuf::from) {
-        extracts.push(("porto-alegre", data.join("porto-alegre/poa_osm.pbf"), "EPSG:31982"));
-    }
-    for (name, file, crs) in extracts {
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                let mut streets = io::osm::read_osm(&file, &Quiet).unwrap().streets;
-                let to_metres = commonground::crs::Reprojector::new(
-                    &commonground::Crs::wgs84(),
-                    &commonground::Crs::new(crs).unwrap(),
-                )
-                .unwrap();
-                for street in &mut streets {
-                    to_metres.in_place(&mut street.line).unwrap();
-                }
-                let profile = TravelProfile::walking(KmPerHour::new(4.8).unwrap()).unwrap();
-                StreetNetwork::build(&streets, profile, BuildOptions::default(), &Quiet).unwrap()
-            });
-        });
-    }
-    group.finish();
-}
-
-criterion_group!(benches, end_to_end, extract_to_network);
+criterion_group!(benches, end_to_end);
 criterion_main!(benches);

@@ -4,53 +4,16 @@
 //! time). Places stand on junctions; walking at 4.8 km/h makes a metre 750 ms.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{CpuTime, one_thread, real_cities};
 use commonground::network::{
     Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest_of_each, each_origin,
     sum_within,
 };
 use commonground::{Crs, KmPerHour, Metres, Minutes, Quiet, io};
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use geo::Point;
-use std::path::PathBuf;
-use std::time::Duration;
-
-/// Nanoseconds that the measured thread has run.
-struct CpuTime;
-
-impl Measurement for CpuTime {
-    type Intermediate = Duration;
-    type Value = Duration;
-
-    fn start(&self) -> Duration {
-        let ran = std::fs::read_to_string("/proc/self/schedstat").ok();
-        let nanoseconds = ran.and_then(|text| text.split(' ').next()?.parse().ok());
-        nanoseconds.map_or_else(
-            || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap(),
-            Duration::from_nanos,
-        )
-    }
-
-    fn end(&self, start: Duration) -> Duration {
-        self.start() - start
-    }
-
-    fn add(&self, a: &Duration, b: &Duration) -> Duration {
-        *a + *b
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        value.as_nanos() as f64
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WallTime.formatter()
-    }
-}
 
 struct City {
     name: &'static str,
@@ -61,15 +24,9 @@ struct City {
 
 impl City {
     fn read(name: &'static str, extract: &str, crs: &str) -> Option<Self> {
-        let Some(data) = std::env::var_os("COMMONGROUND_DATA").map(PathBuf::from) else {
-            eprintln!("COMMONGROUND_DATA is not set: {name} is left out");
-            return None;
-        };
-        let mut streets = io::osm::read_osm(&data.join(extract), &Quiet).unwrap().streets;
-        let to_metres = commonground::crs::Reprojector::new(&Crs::wgs84(), &Crs::new(crs).unwrap()).unwrap();
-        for street in &mut streets {
-            to_metres.in_place(&mut street.line).unwrap();
-        }
+        let data = real_cities()?;
+        let streets =
+            io::read_streets(&data.join(extract), Some(Crs::new(crs).unwrap()), &Quiet).unwrap().streets;
         let profile = TravelProfile::walking(KmPerHour::new(4.8).unwrap()).unwrap();
         let (network, _) = StreetNetwork::build(&streets, profile, BuildOptions::default(), &Quiet).unwrap();
         let all = vec![true; network.component_sizes().len()];
@@ -134,11 +91,6 @@ fn searches(criterion: &mut Criterion<CpuTime>) {
         });
         group.finish();
     }
-}
-
-fn one_thread() -> Criterion<CpuTime> {
-    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
-    Criterion::default().with_measurement(CpuTime)
 }
 
 criterion_group! { name = benches; config = one_thread(); targets = searches }

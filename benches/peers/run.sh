@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# commonground beside its peers on the walking network of Porto Alegre:
-# `COMMONGROUND_DATA=... bash benches/peers/run.sh`.
+# commonground beside its peers on the same graph: `COMMONGROUND_DATA=... bash benches/peers/run.sh [GRAPH ...]`, where a graph
+# is porto-alegre (the default), porto or florida.
 # PYTHON is an interpreter that has commonground; each peer gets an environment of its own in PEERS_CACHE.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-python3}
 cache=${PEERS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/commonground/peers}
+graphs=("${@:-porto-alegre}")
 peers=(scipy networkx igraph pandana routingkit_cch)
 
 if [ -z "${COMMONGROUND_DATA:-}" ]; then
@@ -30,4 +31,4 @@ for peer in "${peers[@]}"; do
         echo "$peer CANNOT BE INSTALLED and is left out: $reason" >&2
     fi
 done
-"$python" "$here/compare.py" "$cache" "${installed[@]}"
+for graph in "${graphs[@]}"; do "$python" "$here/compare.py" "$cache" "$graph" "${installed[@]}"; done

@@ -113,16 +113,17 @@ class StreetNetwork(Queries):
         texts = {"class": street_class, "name": name, "oneway": oneway}
         numbers = {"speed_limit_kmh": speed_limit_kmh, "speed_limit_mph": speed_limit_mph}
         columns = {meaning: column for meaning, column in {**texts, **numbers}.items() if column is not None}
-        attributes = to_batch(
+        table = to_batch(
             texts={column: lines[column] for column in texts.values() if column is not None},
             numbers={column: lines[column] for column in numbers.values() if column is not None},
+            geometry=lines.geometry,
         )
-        table = (to_batch(geometry=lines.geometry), attributes, _crs(lines.crs))
         meanings = {str(value): highway for value, highway in (classes or {}).items()}
         building = (_travel(profile), simplify, smallest_component)
         with listener(progress) as tell:
+            placed = (table, _crs(lines.crs))
             return cls(
-                _commonground.StreetNetwork.from_lines(table, (columns, meanings), building, _crs(crs), tell)
+                _commonground.StreetNetwork.from_lines(placed, (columns, meanings), building, _crs(crs), tell)
             )
 
     @classmethod
@@ -150,8 +151,8 @@ class StreetNetwork(Queries):
             One row an edge, straight between its nodes; parallel edges and loops are kept.
         nodes : GeoDataFrame or GeoSeries, optional
             Points, indexed by the whole numbers that the edges name. Without a coordinate reference system they are taken
-            as metres. Without nodes there are no places, and edges need a length or minutes: then ask with the points of
-            :attr:`nodes`, whose ``vertex`` is the number that the edges name.
+            as metres. Without nodes there are no places, and edges need a length or minutes: then ask with
+            :meth:`attach_nodes`; the ``vertex`` of a node is the number that the edges name.
         source, target : str
             Columns with the number of the node that an edge leaves, and reaches.
         length_metres, minutes, oneway : str, optional

@@ -69,6 +69,26 @@ class Queries:
             )
         return AttachedPlaces(self._inner, inner, places)
 
+    def attach_nodes(self, nodes: Sequence[int] | None = None) -> AttachedPlaces:
+        """Ask about junctions themselves: those named, or all, in the order of :attr:`StreetNetwork.nodes`.
+
+        Parameters
+        ----------
+        nodes : sequence of int, optional
+            Numbers in the index of :attr:`StreetNetwork.nodes`.
+
+        Returns
+        -------
+        AttachedPlaces
+            Its table has the points of the junctions, indexed by their numbers.
+        """
+        numbers = pandas.Index(range(self._inner.node_count()) if nodes is None else nodes, name="id")
+        inner = _commonground.AttachedPlaces.at_nodes(self._inner, numbers.to_numpy())
+        points = pyarrow.record_batch(inner.positions()).to_pandas()
+        places = geopandas.points_from_xy(points["x"], points["y"])
+        table = geopandas.GeoDataFrame(index=numbers, geometry=places, crs=_commonground.network_crs(self._inner))
+        return AttachedPlaces(self._inner, inner, table)
+
     def receipts(
         self,
         places: Places,

@@ -41,11 +41,11 @@ pub(crate) fn table_to_batch(table: &DataFrame) -> PyResult<PyRecordBatch> {
     )
 }
 
-/// Every column of numbers, whole numbers or texts as a table.
+/// Every column of numbers, whole numbers or texts as a table; geometries are left out.
 pub(crate) fn batch_to_table(batch: &PyRecordBatch) -> PyResult<DataFrame> {
     let schema = batch.as_ref().schema();
     let mut columns: Vec<Column> = Vec::new();
-    for field in schema.fields() {
+    for field in schema.fields().iter().filter(|field| field.name() != GEOMETRY) {
         let name = field.name().as_str();
         columns.push(match field.data_type() {
             arrow_schema::DataType::Float64 => Series::new(name.into(), numbers(batch, name)?).into(),

@@ -36,9 +36,29 @@ impl PyAttachedPlaces {
         .map(Self)
     }
 
+    /// Junctions as places.
+    #[staticmethod]
+    fn at_nodes(py: Python<'_>, network: &Bound<'_, PyStreetNetwork>, nodes: Vec<u32>) -> PyResult<Self> {
+        let network = &network.get().network;
+        if let Some(row) = nodes.iter().position(|&node| node as usize >= network.node_count()) {
+            let error = Error::new(ErrorKind::Value, format!("there is no node `{}`", nodes[row]));
+            return Err(to_python(py, &error.at_row(row + 1)));
+        }
+        Ok(Self(nodes.into_iter().map(|node| network.receipt_at_node(node)).collect()))
+    }
+
     /// Number of points that are on the network.
     fn attached_count(&self) -> usize {
         self.0.iter().filter(|receipt| receipt.attachment.is_some()).count()
+    }
+
+    /// Columns `x` and `y`: where each place is on its street.
+    fn positions(&self) -> PyResult<PyRecordBatch> {
+        let positions = || self.0.iter().map(|receipt| receipt.attachment.map(|at| at.position));
+        to_batch(vec![
+            ("x".into(), number_array(positions().map(|position| Some(position?.x)))),
+            ("y".into(), number_array(positions().map(|position| Some(position?.y)))),
+        ])
     }
 
     /// One row a point: what became of it.
@@ -55,7 +75,7 @@ impl PyAttachedPlaces {
 }
 
 impl PyAttachedPlaces {
-    pub(crate) fn positions(&self) -> Vec<Option<Attachment>> {
+    pub(crate) fn attachments(&self) -> Vec<Option<Attachment>> {
         self.0.iter().map(|receipt| receipt.attachment).collect()
     }
 

@@ -47,7 +47,7 @@ fn closest_places(
     let (count, limit_minutes, to_origins) = asked;
     let categories: Vec<&PyAttachedPlaces> = categories.iter().map(Bound::get).collect();
     let rows = in_background(py, progress, |progress| {
-        let origins = origins.positions();
+        let origins = origins.attachments();
         let places = categories.iter().map(|places| places.destinations(network, direction(to_origins)));
         let places = places.collect::<Vec<_>>();
         let limit = Minutes::new(limit_minutes)?;
@@ -89,7 +89,7 @@ fn travel_time_table(
     let (limit_minutes, to_origins) = asked;
     in_background(py, progress, |progress| {
         let destinations = places.destinations(network, direction(to_origins));
-        travel_times(network, &origins.positions(), &destinations, Minutes::new(limit_minutes)?, progress)
+        travel_times(network, &origins.attachments(), &destinations, Minutes::new(limit_minutes)?, progress)
     })
     .map(PyTravelTimes)
 }
@@ -116,7 +116,7 @@ fn reach(
         let limit = Minutes::new(limit_minutes)?;
         let mut curves: Vec<Decay> = all_minutes(&cutoffs)?.into_iter().map(Decay::binary).collect();
         curves.extend(decays.into_iter().map(|decay| decay.within(limit)));
-        let origins = origins.positions();
+        let origins = origins.attachments();
         let destinations = places.destinations(network, direction(to_origins));
         let sums = access::reach(network, &origins, &destinations, &weights, &curves, progress)?;
         Ok((sums, time_to_data_edge(network, &origins, Metres::new(margin_m)?, limit, progress)?))
@@ -142,7 +142,7 @@ fn isochrone_areas(
     let areas = in_background(py, progress, |progress| {
         let options = IsochroneOptions { width: Metres::new(width_m)?, largest_gap_m2 };
         let cutoffs = all_minutes(&cutoffs_minutes)?;
-        isochrones(network, &origins.positions(), &cutoffs, direction(to_origins), options, progress)
+        isochrones(network, &origins.attachments(), &cutoffs, direction(to_origins), options, progress)
     })?;
     let rows =
         || (0..areas.len()).flat_map(|place| cutoffs_minutes.iter().map(move |cutoff| (place, *cutoff)));
@@ -170,7 +170,7 @@ fn itinerary(
 ) -> PyResult<Option<(PyRecordBatch, PyRecordBatch)>> {
     let (network, ends) = (&network.get().network, ends.get());
     let way = in_background(py, None, |_| {
-        Ok(match ends.positions().as_slice() {
+        Ok(match ends.attachments().as_slice() {
             [Some(from), Some(to)] => route(network, from, to),
             _ => None,
         })

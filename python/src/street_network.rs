@@ -39,19 +39,19 @@ impl PyStreetNetwork {
         })
     }
 
-    /// `lines` are well-known binary in `geometry`, their columns, and their system; `columns` the names of columns by what
-    /// they mean, and the value of `highway` for each class.
+    /// `lines` are a table with well-known binary in `geometry`, and its system; `columns` the names of columns by what they
+    /// mean, and the value of `highway` for each class.
     #[staticmethod]
     fn from_lines(
         py: Python<'_>,
-        lines: (PyRecordBatch, PyRecordBatch, Option<String>),
+        lines: (PyRecordBatch, Option<String>),
         columns: (BTreeMap<String, String>, BTreeMap<String, String>),
         building: Building,
         crs: Option<String>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
-        let (geometries, attributes, own_crs) = lines;
-        let (geometries, attributes) = (arrow::geometries(py, &geometries)?, batch_to_table(&attributes)?);
+        let (lines, own_crs) = lines;
+        let (geometries, attributes) = (arrow::geometries(py, &lines)?, batch_to_table(&lines)?);
         let (mut names, classes) = columns;
         let mut column = |meaning| names.remove(meaning);
         let columns = LineColumns {

@@ -1,14 +1,13 @@
 //! Streets are split wherever they share a vertex, and the pieces joined in petgraph.
 
 use super::build::NetworkReport;
+use super::ids::IdMap;
 use super::profile::{TravelProfile, Traversal};
 use crate::model::Street;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Distance, Euclidean, Point};
 use petgraph::graph::{NodeIndex, UnGraph};
 use rayon::prelude::*;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// A junction or the end of a street.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,8 +75,7 @@ pub(super) fn assemble(
 fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
     // A vertex is a junction if a street ends there or if it is passed more than once.
     let vertex_count = open_streets.iter().map(|open| open.street.vertices.len()).sum();
-    let mut passes: HashMap<i64, u32, BuildHasherDefault<IdHasher>> =
-        HashMap::with_capacity_and_hasher(vertex_count, BuildHasherDefault::default());
+    let mut passes: IdMap<u32> = IdMap::with_capacity_and_hasher(vertex_count, Default::default());
     for open in open_streets {
         let last = open.street.vertices.len() - 1;
         for (position, &vertex) in open.street.vertices.iter().enumerate() {
@@ -85,7 +83,7 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
         }
     }
     let mut assembly = Assembly::default();
-    let mut nodes: HashMap<i64, NodeIndex, BuildHasherDefault<IdHasher>> = HashMap::default();
+    let mut nodes: IdMap<NodeIndex> = IdMap::default();
     for OpenStreet { street, traversal, blocked } in open_streets {
         let coords = &street.line.0;
         let off_ground =
@@ -145,21 +143,4 @@ fn check(street: &Street) -> Result<()> {
 
 pub(super) fn length_m(line: &[Coord<f64>]) -> f64 {
     line.windows(2).map(|pair| Euclidean.distance(Point::from(pair[0]), Point::from(pair[1]))).sum()
-}
-
-/// Vertex ids are well spread by one multiplication (Knuth's, by the golden ratio).
-#[derive(Default)]
-struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, _bytes: &[u8]) {
-        unreachable!("only whole ids are hashed")
-    }
-    fn write_i64(&mut self, id: i64) {
-        let spread = (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = spread ^ (spread >> 32);
-    }
 }

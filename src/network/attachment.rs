@@ -3,14 +3,17 @@
 use super::adjacency::Direction;
 use super::graph::{CLOSED, EdgeId, NodeId, StreetNetwork};
 use super::receipts::AttachOptions;
+use super::street_index::Piece;
 use crate::{Metres, Minutes};
-use geo::{Coord, Distance, Euclidean, LineString, Point};
-use rstar::primitives::{GeomWithData, Line};
-use rstar::{AABB, PointDistance, RTree};
+use geo::{Coord, Distance, Euclidean, Point};
 
 /// Pieces of network with fewer nodes are passed over for a larger one nearby
 /// (40 as in R5; Valhalla takes 50).
 pub const DEFAULT_SMALLEST_COMPONENT: u32 = 40;
+
+/// A position so close to the end of an edge is at its junction, in metres: what is left of a place at the junction that was
+/// carried to another coordinate system and back must not count as a step into a one-way street.
+const AT_JUNCTION_M: f64 = 1e-3;
 
 /// A position on a street edge and the way there from the place it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,39 +33,6 @@ pub struct Attachment {
 pub struct NotAttached {
     /// Distance to the nearest street in metres; `None` if the search saw none.
     pub nearest_m: Option<f64>,
-}
-
-/// A straight piece of an edge's line.
-type Segment = GeomWithData<Line<[f64; 2]>, (EdgeId, u32)>;
-
-/// Finds street pieces by place.
-pub(super) struct StreetIndex(RTree<Segment>);
-
-impl StreetIndex {
-    pub(super) fn new(lines: &[LineString<f64>]) -> Self {
-        let segments = lines.iter().enumerate().flat_map(|(edge, line)| {
-            line.0.windows(2).enumerate().map(move |(number, pair)| {
-                let ends = [pair[0], pair[1]].map(|coord| [coord.x, coord.y]);
-                Segment::new(Line::new(ends[0], ends[1]), (edge as EdgeId, number as u32))
-            })
-        });
-        Self(RTree::bulk_load(segments.collect()))
-    }
-
-    /// Street pieces from the nearest outward: distance in metres, edge, number of the piece on its line.
-    pub(super) fn nearest(&self, place: Point<f64>) -> impl Iterator<Item = (f64, EdgeId, u32)> {
-        let place = [place.x(), place.y()];
-        self.0.nearest_neighbor_iter(&place).map(move |segment| {
-            let (edge, number) = segment.data;
-            (segment.distance_2(&place).sqrt(), edge, number)
-        })
-    }
-
-    /// Street pieces whose bounding box meets the box, each as (edge, number of the piece on its line).
-    pub(super) fn within(&self, low: Coord<f64>, high: Coord<f64>) -> impl Iterator<Item = (EdgeId, u32)> {
-        let envelope = AABB::from_corners([low.x, low.y], [high.x, high.y]);
-        self.0.locate_in_envelope_intersecting(&envelope).map(|segment| segment.data)
-    }
 }
 
 impl StreetNetwork {
@@ -97,12 +67,18 @@ impl StreetNetwork {
     ) -> Vec<bool> {
         let mut held = vec![0; self.component_sizes.len()];
         for home in homes {
-            let near = self.index.nearest(*home).next().filter(|near| near.0 <= max_distance.get());
-            if let Some((_, edge, _)) = near {
+            let near = self.nearest_pieces(*home).next().filter(|near| near.0 <= max_distance.get());
+            if let Some((_, (edge, _))) = near {
                 held[self.component_of(edge) as usize] += 1;
             }
         }
         held.into_iter().map(|held| held >= homes_needed).collect()
+    }
+
+    /// Street pieces from the nearest outward, each with its distance in metres.
+    pub(super) fn nearest_pieces(&self, place: Point<f64>) -> impl Iterator<Item = (f64, Piece)> {
+        let pieces = self.index.nearest(&self.lines, place.into());
+        pieces.map(|(distance_2, piece)| (distance_2.sqrt(), piece))
     }
 
     /// The position on piece `number` of an edge's line that is nearest to `place`.
@@ -121,13 +97,13 @@ impl StreetNetwork {
         // Measured on the line: a table of edges may give another length than the straight one.
         let length = super::build::length_m(coords);
         let offset = before + squared.sqrt() * share;
-        // At an end the fraction is exact: who stands there stands at the junction.
-        let fraction = if position == coords[0] || length == 0.0 {
-            0.0
-        } else if Some(&position) == coords.last() {
-            1.0
+        // At an end the fraction is exact: who stands there stands at the junction and may take any of its streets.
+        let (fraction, position) = if offset <= AT_JUNCTION_M {
+            (0.0, coords[0])
+        } else if length - offset <= AT_JUNCTION_M {
+            (1.0, coords[coords.len() - 1])
         } else {
-            (offset / length).clamp(0.0, 1.0)
+            (offset / length, position)
         };
         let gap = Euclidean.distance(Point::from(place), Point::from(position));
         Attachment {

@@ -4,13 +4,13 @@ use super::assemble::{Assembly, assemble};
 use super::components::keep_large;
 use super::freeze::freeze;
 use super::graph::StreetNetwork;
+use super::ids::NumberTuples;
 use super::profile::TravelProfile;
 use super::simplify::simplify;
 use crate::Result;
 use crate::model::Street;
 use crate::progress::{Progress, go_on};
 use petgraph::visit::EdgeRef;
-use std::collections::HashSet;
 
 /// How a network is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,12 +155,12 @@ pub(super) fn finish(
 }
 
 fn count_oddities(assembly: &Assembly, report: &mut NetworkReport) {
-    let mut seen = HashSet::with_capacity(assembly.edge_count());
+    let mut seen = NumberTuples::with_capacity_and_hasher(assembly.edge_count(), Default::default());
     for edge in assembly.edge_references() {
         let length = edge.weight().length_m;
-        let (a, b) = (edge.source().min(edge.target()), edge.source().max(edge.target()));
+        let [a, b] = [edge.source(), edge.target()].map(|node| node.index() as u32);
         report.zero_length_edges += usize::from(length == 0.0);
-        report.duplicate_edges += usize::from(!seen.insert((a, b, length.to_bits())));
+        report.duplicate_edges += usize::from(!seen.insert((a.min(b), a.max(b), length.to_bits())));
     }
 }
 

@@ -3,13 +3,14 @@
 use super::assemble::{Assembly, Junction, Stretch};
 use super::build::{BuildOptions, NetworkReport, finish};
 use super::graph::StreetNetwork;
+use super::ids::IdMap;
 use super::profile::{TravelProfile, Traversal};
 use crate::progress::Progress;
 use crate::units::MILLISECONDS_PER_MINUTE;
 use crate::{Error, ErrorKind, Minutes, Result};
 use geo::{Coord, Distance, Euclidean, Point};
 use petgraph::graph::NodeIndex;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Nodes with their places in a metric system.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,7 +75,7 @@ impl StreetNetwork {
         progress.start("building the network", 3);
         edges.check(nodes.is_some())?;
         let mut assembly = Assembly::with_capacity(0, edges.from.len());
-        let mut numbers = HashMap::new();
+        let mut numbers = IdMap::default();
         match nodes {
             Some(nodes) => nodes.add_to(&mut assembly, &mut numbers, edges)?,
             None => edges.add_nodes_in_breadth(&mut assembly, &mut numbers),
@@ -91,14 +92,14 @@ impl NodeTable {
     fn add_to(
         &self,
         assembly: &mut Assembly,
-        numbers: &mut HashMap<i64, NodeIndex>,
+        numbers: &mut IdMap<NodeIndex>,
         edges: &EdgeTable,
     ) -> Result<()> {
         if self.ids.len() != self.places.len() {
             let message = format!("{} ids for {} places of nodes", self.ids.len(), self.places.len());
             return Err(Error::new(ErrorKind::Parameter, message));
         }
-        let mut place_of = HashMap::with_capacity(self.ids.len());
+        let mut place_of = IdMap::with_capacity_and_hasher(self.ids.len(), Default::default());
         for (row, (&id, &place)) in self.ids.iter().zip(&self.places).enumerate() {
             let refuse = |what: &str| {
                 Error::new(ErrorKind::Value, what).in_layer("nodes").at_row(row + 1).with_id(id.to_string())
@@ -162,8 +163,9 @@ impl EdgeTable {
     }
 
     /// Adds the nodes in the order in which a walk in breadth meets them, in a row.
-    fn add_nodes_in_breadth(&self, assembly: &mut Assembly, numbers: &mut HashMap<i64, NodeIndex>) {
-        let mut neighbours: HashMap<i64, Vec<i64>> = HashMap::with_capacity(self.from.len());
+    fn add_nodes_in_breadth(&self, assembly: &mut Assembly, numbers: &mut IdMap<NodeIndex>) {
+        let mut neighbours: IdMap<Vec<i64>> =
+            IdMap::with_capacity_and_hasher(self.from.len(), Default::default());
         for (&from, &to) in self.from.iter().zip(&self.to) {
             neighbours.entry(from).or_default().push(to);
             neighbours.entry(to).or_default().push(from);
@@ -185,7 +187,7 @@ impl EdgeTable {
     fn add_to(
         &self,
         assembly: &mut Assembly,
-        numbers: &HashMap<i64, NodeIndex>,
+        numbers: &IdMap<NodeIndex>,
         profile: &TravelProfile,
     ) -> Result<()> {
         let pace = profile.milliseconds_per_metre_off_street();

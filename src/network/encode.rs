@@ -10,9 +10,8 @@
 //! Numbers are little-endian. What follows from the rest (adjacency, index) is made anew. Bytes that were cut or changed give
 //! an error, never a wrong network: the checksum tells every change of a byte, and every number is checked again.
 
-use super::attachment::StreetIndex;
 use super::build::NetworkReport;
-use super::graph::{Edge, StreetNetwork, lay_out};
+use super::graph::{Edge, Parts, StreetNetwork};
 use super::profile::TravelProfile;
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::{Coord, LineString};
@@ -108,22 +107,9 @@ impl StreetNetwork {
         if !is_whole {
             return Err(damaged());
         }
-        let (outgoing, incoming) = lay_out(places.len(), &edges);
-        let index = StreetIndex::new(&lines);
-        Ok(Self {
-            profile,
-            report,
-            crs,
-            places,
-            vertices,
-            outgoing,
-            incoming,
-            edges,
-            lines,
-            components,
-            component_sizes,
-            index,
-        })
+        let parts =
+            Parts { profile, report, crs, places, vertices, edges, lines, components, component_sizes };
+        Ok(parts.into())
     }
 }
 

@@ -58,7 +58,8 @@ fn along_edge(network: &StreetNetwork, polygon: &Polygon<f64>) -> Vec<Attachment
     let margin = Coord { x: STREETSIDE_M, y: STREETSIDE_M };
     // Nearest position for each street edge and stretch of it.
     let mut nearest: BTreeMap<(EdgeId, u32), Attachment> = BTreeMap::new();
-    for (edge, number) in network.index.within(extent.min() - margin, extent.max() + margin) {
+    let [low, high] = [extent.min() - margin, extent.max() + margin];
+    for (edge, number) in network.index.within(&network.lines, low, high) {
         if network.edges[edge as usize].off_ground {
             continue;
         }

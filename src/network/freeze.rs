@@ -1,10 +1,9 @@
 //! From an assembly to a network that is only read: nodes along a space-filling curve, arcs in one array.
 
-use super::assemble::Assembly;
-use super::attachment::StreetIndex;
+use super::assemble::{Assembly, Stretch};
 use super::build::NetworkReport;
 use super::components::find_components;
-use super::graph::{CLOSED, Edge, StreetNetwork, lay_out};
+use super::graph::{CLOSED, Edge, NodeId, Parts, StreetNetwork};
 use super::profile::TravelProfile;
 use super::space_filling_curve::hilbert_position;
 use geo::{BoundingRect, LineString, MultiPoint, Point};
@@ -12,7 +11,7 @@ use rayon::prelude::*;
 
 /// Numbers nodes along the curve and edges by their nodes.
 pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwork {
-    let (nodes, stretches) = assembly.into_nodes_edges();
+    let (nodes, mut stretches) = assembly.into_nodes_edges();
     let extent = MultiPoint::from_iter(nodes.iter().map(|node| Point::from(node.weight.place)))
         .bounding_rect()
         .expect("an assembly has nodes");
@@ -32,41 +31,22 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     let ends = stretches.iter().map(|edge| [edge.source(), edge.target()].map(|node| node.index() as u32));
     let (components, component_sizes) = find_components(nodes.len(), ends, order.iter().map(|&(_, old)| old));
 
-    let mut edges: Vec<(Edge, LineString<f64>)> = stretches
-        .into_par_iter()
-        .map(|edge| {
-            let [tail, head] = [edge.source(), edge.target()].map(|node| number[node.index()]);
-            let stretch = edge.weight;
-            let [forward, backward] =
-                stretch.cost.map(|cost| cost.map_or(CLOSED, |cost| (cost.round() as u32).min(CLOSED - 1)));
-            let edge = Edge {
-                tail,
-                head,
-                length_m: stretch.length_m,
-                forward,
-                backward,
-                street: stretch.street,
-                off_ground: stretch.off_ground,
-            };
-            (edge, LineString(stretch.line))
-        })
-        .collect();
-    edges.par_sort_by_key(|(edge, _)| (edge.tail, edge.head));
-    let (edges, lines): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
-    let (outgoing, incoming) = lay_out(places.len(), &edges);
-    let index = StreetIndex::new(&lines);
-    StreetNetwork {
-        profile,
-        report: NetworkReport::default(),
-        crs: None,
-        places,
-        vertices,
-        outgoing,
-        incoming,
-        edges,
-        lines,
-        components,
-        component_sizes,
-        index,
-    }
+    // Small keys are sorted, and each edge moved once; those of one pair of nodes keep their order.
+    let by_ends = |(edge, old): (&petgraph::graph::Edge<Stretch>, u32)| {
+        (number[edge.source().index()], number[edge.target().index()], old)
+    };
+    let mut by_ends: Vec<(NodeId, NodeId, u32)> =
+        stretches.par_iter().zip(0..stretches.len() as u32).map(by_ends).collect();
+    by_ends.par_sort_unstable();
+    let frozen = by_ends.into_iter().map(|(tail, head, old)| {
+        let Stretch { line, length_m, cost, street, off_ground, .. } = &mut stretches[old as usize].weight;
+        let [forward, backward] =
+            cost.map(|cost| cost.map_or(CLOSED, |cost| (cost.round() as u32).min(CLOSED - 1)));
+        let (length_m, street, off_ground) = (*length_m, *street, *off_ground);
+        let edge = Edge { tail, head, length_m, forward, backward, street, off_ground };
+        (edge, LineString(std::mem::take(line)))
+    });
+    let (edges, lines) = frozen.unzip();
+    let report = NetworkReport::default();
+    Parts { profile, report, crs: None, places, vertices, edges, lines, components, component_sizes }.into()
 }

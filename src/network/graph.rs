@@ -1,9 +1,9 @@
 //! The frozen network: a compact adjacency whose nodes stand in the order of a space-filling curve.
 
 use super::adjacency::{Adjacency, Arc, Direction, Passage};
-use super::attachment::StreetIndex;
 use super::build::NetworkReport;
 use super::profile::TravelProfile;
+use super::street_index::StreetIndex;
 use crate::{Crs, Minutes};
 use geo::{Coord, LineString};
 
@@ -60,6 +60,43 @@ pub struct StreetNetwork {
     pub(super) components: Vec<u32>,
     pub(super) component_sizes: Vec<u32>,
     pub(super) index: StreetIndex,
+}
+
+/// What a network is made of; the rest follows from it.
+pub(super) struct Parts {
+    pub(super) profile: TravelProfile,
+    pub(super) report: NetworkReport,
+    pub(super) crs: Option<Crs>,
+    pub(super) places: Vec<Coord<f64>>,
+    pub(super) vertices: Vec<i64>,
+    pub(super) edges: Vec<Edge>,
+    pub(super) lines: Vec<LineString<f64>>,
+    pub(super) components: Vec<u32>,
+    pub(super) component_sizes: Vec<u32>,
+}
+
+impl From<Parts> for StreetNetwork {
+    /// Lays out the arcs and makes the index.
+    fn from(parts: Parts) -> Self {
+        let Parts { profile, report, crs, places, vertices, edges, lines, components, component_sizes } =
+            parts;
+        let (outgoing, incoming) = lay_out(places.len(), &edges);
+        let index = StreetIndex::new(&lines);
+        Self {
+            profile,
+            report,
+            crs,
+            places,
+            vertices,
+            outgoing,
+            incoming,
+            edges,
+            lines,
+            components,
+            component_sizes,
+            index,
+        }
+    }
 }
 
 impl StreetNetwork {
@@ -182,7 +219,7 @@ impl StreetNetwork {
 }
 
 /// The arcs of the edges in the direction of travel, and against it where that differs.
-pub(super) fn lay_out(node_count: usize, edges: &[Edge]) -> (Adjacency, Option<Adjacency>) {
+fn lay_out(node_count: usize, edges: &[Edge]) -> (Adjacency, Option<Adjacency>) {
     let passages = || {
         let both_ways = |(number, edge): (u32, &Edge)| {
             [

@@ -15,6 +15,7 @@ mod encode;
 mod entrances;
 mod freeze;
 mod graph;
+mod ids;
 mod isochrones;
 mod itinerary;
 mod number_set;
@@ -27,6 +28,7 @@ mod searches;
 mod simplify;
 mod space_filling_curve;
 mod street_graph;
+mod street_index;
 mod sums;
 mod tables;
 #[cfg(test)]

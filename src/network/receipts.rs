@@ -1,7 +1,7 @@
 //! A receipt for every place that is put on the network: where it went, or why it did not.
 
 use super::attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT};
-use super::graph::StreetNetwork;
+use super::graph::{NodeId, StreetNetwork};
 use crate::progress::{Progress, go_on};
 use crate::{Metres, Result};
 use geo::Point;
@@ -68,6 +68,14 @@ impl Outcome {
     }
 }
 
+const NOWHERE: Receipt = Receipt {
+    attachment: None,
+    street: None,
+    component_size: None,
+    nearest: None,
+    outcome: Outcome::NoPlace,
+};
+
 impl StreetNetwork {
     /// Attaches every place and writes a receipt for each, in their order.
     ///
@@ -97,19 +105,12 @@ impl StreetNetwork {
     /// Attaches one place and says how that went.
     #[must_use]
     pub fn receipt(&self, place: Option<Point<f64>>, options: AttachOptions, inhabited: &[bool]) -> Receipt {
-        let nowhere = Receipt {
-            attachment: None,
-            street: None,
-            component_size: None,
-            nearest: None,
-            outcome: Outcome::NoPlace,
-        };
         let Some(place) = place.filter(|place| place.x().is_finite() && place.y().is_finite()) else {
-            return nowhere;
+            return NOWHERE;
         };
         let mut nearest = None;
         let mut fragment = None;
-        for (distance, edge, piece) in self.index.nearest(place) {
+        for (distance, (edge, piece)) in self.nearest_pieces(place) {
             nearest = nearest.or(Metres::new(distance).ok());
             if distance > options.max_distance.get() {
                 break;
@@ -127,7 +128,16 @@ impl StreetNetwork {
             Some((edge, piece)) => {
                 self.attached(self.attachment_on(edge, piece, place.into()), nearest, Outcome::OnFragment)
             }
-            None => Receipt { nearest, outcome: Outcome::TooFar, ..nowhere },
+            None => Receipt { nearest, outcome: Outcome::TooFar, ..NOWHERE },
+        }
+    }
+
+    /// The receipt of a place that stands at a junction; it names the first of its streets.
+    #[must_use]
+    pub fn receipt_at_node(&self, node: NodeId) -> Receipt {
+        match self.at_node(node) {
+            Some(attachment) => self.attached(attachment, Some(Metres::ZERO), Outcome::Attached),
+            None => NOWHERE,
         }
     }
 

@@ -13,6 +13,10 @@ type Vertices<'a> = &'a [Vertex];
 
 /// Streets of 3.6 km/h, a second a metre, each with whether it is one-way.
 fn network(streets: &[(Vertices<'_>, bool)]) -> StreetNetwork {
+    build(streets, false)
+}
+
+fn build(streets: &[(Vertices<'_>, bool)], simplify: bool) -> StreetNetwork {
     let street = |(id, &(vertices, one_way)): (usize, &(Vertices<'_>, bool))| {
         let one_way = one_way.then_some(("oneway:foot", "yes"));
         Street {
@@ -25,7 +29,7 @@ fn network(streets: &[(Vertices<'_>, bool)]) -> StreetNetwork {
     };
     let streets: Vec<Street> = streets.iter().enumerate().map(street).collect();
     let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
-    let options = BuildOptions { simplify: false, ..BuildOptions::default() };
+    let options = BuildOptions { simplify, ..BuildOptions::default() };
     StreetNetwork::build(&streets, profile, options, &Quiet).unwrap().0
 }
 
@@ -110,6 +114,16 @@ fn a_place_at_a_junction_is_reached_over_each_of_its_streets() {
     let node = |place: Attachment| (0..3).find(|&node| streets.place(node) == place.position).unwrap();
     let from_nodes = [one, two].map(|place| streets.at_node(node(place)).unwrap());
     assert_eq!(times(&streets, &from_nodes, &[two, three], FOREVER), all);
+}
+
+#[test]
+fn a_hair_beside_a_junction_is_at_the_junction_and_half_a_metre_is_not() {
+    // Two one-ways lead away from 1: who stands a hair inside one of them can still take the other.
+    let streets =
+        network(&[(&[(1, 0.0, 0.0), (2, 100.0, 0.0)], true), (&[(1, 0.0, 0.0), (3, 0.0, 50.0)], true)]);
+    let three = at(&streets, 0.0, 50.0);
+    let [hair, step] = [1e-6, 0.5].map(|x| at(&streets, x, -1.0));
+    assert_eq!(times(&streets, &[hair, step], &[three], FOREVER), [[Some(51_000)], [None]]);
 }
 
 #[test]
@@ -376,6 +390,10 @@ const BLOCK_M: f64 = 90.0;
 
 /// A street for each block that is kept, to the right and then upward; some are one-way.
 fn random_streets(kept: &[bool], one_way: &[bool]) -> Option<StreetNetwork> {
+    random_streets_built(kept, one_way, false)
+}
+
+fn random_streets_built(kept: &[bool], one_way: &[bool], simplify: bool) -> Option<StreetNetwork> {
     // Junctions are pushed off the grid so that no two ways are equally long.
     let place = |junction: i64| {
         let [x, y] = [junction % SIDE, junction / SIDE].map(|cell| cell as f64 * BLOCK_M);
@@ -391,7 +409,7 @@ fn random_streets(kept: &[bool], one_way: &[bool]) -> Option<StreetNetwork> {
         .collect();
     let borrowed: Vec<(Vertices<'_>, bool)> =
         streets.iter().map(|(ends, one_way)| (&ends[..], *one_way)).collect();
-    (!borrowed.is_empty()).then(|| network(&borrowed))
+    (!borrowed.is_empty()).then(|| build(&borrowed, simplify))
 }
 
 proptest! {
@@ -426,6 +444,48 @@ proptest! {
         let found = times(&network, &nodes[start..=start], &nodes, FOREVER);
         for (node, time) in found[0].iter().enumerate() {
             prop_assert_eq!(*time, expected.get(&(node as u32)).copied());
+        }
+    }
+
+    #[test]
+    fn joining_edges_changes_no_answer(
+        kept in prop::collection::vec(prop::bool::weighted(0.6), 60),
+        one_way in prop::collection::vec(prop::bool::weighted(0.2), 60),
+        spots in prop::collection::vec((0.0..450.0, 0.0..450.0), 12),
+    ) {
+        let built = |simplify| random_streets_built(&kept, &one_way, simplify);
+        let (Some(plain), Some(joined)) = (built(false), built(true)) else { return Ok(()) };
+        let [plain_times, joined_times] = [&plain, &joined].map(|network| {
+            let places: Vec<Attachment> = spots.iter().map(|&(x, y)| at(network, x, y)).collect();
+            times(network, &places, &places, FOREVER)
+        });
+        for (plain, joined) in plain_times.iter().flatten().zip(joined_times.iter().flatten()) {
+            // Joined edges are rounded once instead of once each: half a millisecond an edge.
+            prop_assert!(plain.is_some() == joined.is_some());
+            prop_assert!(plain.zip(*joined).is_none_or(|(a, b)| a.abs_diff(b) <= 30), "{plain:?} {joined:?}");
+        }
+    }
+
+    #[test]
+    fn reach_never_shrinks_when_the_cutoff_grows(
+        kept in prop::collection::vec(prop::bool::weighted(0.8), 60),
+        one_way in prop::collection::vec(prop::bool::weighted(0.3), 60),
+        spots in prop::collection::vec((0.0..450.0, 0.0..450.0), 20),
+        mut cutoffs in prop::collection::vec(0..900_000_u32, 5),
+    ) {
+        let Some(network) = random_streets(&kept, &one_way) else { return Ok(()) };
+        cutoffs.sort_unstable();
+        let cutoffs: Vec<Minutes> = cutoffs.into_iter().map(minutes).collect();
+        let places: Vec<_> = spots.iter().map(|&(x, y)| Some(at(&network, x, y))).collect();
+        let destinations = Destinations::at(&network, &places);
+        let sums = sum_within(&network, &places, &destinations, &[1.0; 20], &cutoffs, &Quiet).unwrap();
+        for pair in sums.windows(2) {
+            prop_assert!(pair[0].iter().zip(&pair[1]).all(|(shorter, longer)| shorter <= longer));
+        }
+        // One cutoff at a time gives the same.
+        for (cutoff, together) in cutoffs.iter().zip(&sums) {
+            let alone = sum_within(&network, &places, &destinations, &[1.0; 20], &[*cutoff], &Quiet).unwrap();
+            prop_assert_eq!(&alone[0], together);
         }
     }
 

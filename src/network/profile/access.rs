@@ -127,19 +127,22 @@ pub(super) fn may_walk(tags: &Tags, class_is_open: Option<bool>) -> bool {
     is_open && word(tags, "access") != Some(false)
 }
 
-/// Riding where the tags let one ride, else pushing where people walk; `bicycle=no` is no to both.
+/// Riding where the tags let one ride, else pushing where people walk.
+///
+/// `bicycle=no` forbids to ride: who pushes is on foot, as in R5, OpenTripPlanner and BRouter (OSRM, Valhalla and GraphHopper
+/// close such streets, and leave those behind them cut off). Other refusals (`private`, `use_sidepath`) close.
 pub(super) fn may_cycle(tags: &Tags, class_is_open: Option<bool>) -> Way {
     match word(tags, "bicycle") {
         Some(true) => return Way::Open,
-        Some(false) => return Way::Closed,
-        None => {}
+        Some(false) if !tags.is("bicycle", "no") => return Way::Closed,
+        Some(false) | None => {}
     }
     let class = tags.get("highway").unwrap_or_default();
     let is_open = class_is_open.unwrap_or_else(|| OPEN_TO_BICYCLES.contains(&class));
     let is_rideable = is_open
         && first_word(tags, &["vehicle", "access"]) != Some(false)
         && !tags.is("motorroad", "yes")
-        && !tags.is("bicycle", "dismount");
+        && !matches!(tags.get("bicycle"), Some("no" | "dismount"));
     match is_rideable {
         true => Way::Open,
         false if may_walk(tags, None) => Way::Pushed,
