@@ -27,7 +27,7 @@ fn extracts(criterion: &mut Criterion<CpuTime>) {
     }
     for (name, file, crs) in extracts {
         group.bench_function(name, |bencher| {
-            bencher.iter(|| {
+            bencher.iter_with_large_drop(|| {
                 let layer = io::read_streets(&file, Some(Crs::new(crs).unwrap()), &Quiet).unwrap();
                 let (profile, options) = (TravelProfile::of(Traveller::Adult), BuildOptions::default());
                 StreetNetwork::build(&layer.streets, profile, options, &Quiet).unwrap()
@@ -61,11 +61,13 @@ fn grids(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("tables to network");
     group.sample_size(10);
     let tables = grid(1_000);
-    group.bench_function("grid of 1,000,000 nodes", |bencher| bencher.iter(|| network_of(&tables)));
+    group.bench_function("grid of 1,000,000 nodes", |bencher| {
+        bencher.iter_with_large_drop(|| network_of(&tables))
+    });
     group.finish();
 }
 
-/// 1,600 m around each of 256 origins that are spread over the whole network, and around 256 neighbours.
+/// 1,600 m around each of 4,096 origins that are spread over the whole network, and around 4,096 neighbours.
 fn bounded_searches(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("bounded search, by settled node");
     group.sample_size(10);
@@ -76,8 +78,8 @@ fn bounded_searches(criterion: &mut Criterion<CpuTime>) {
         let nodes: Vec<_> = (0..count as u32).map(|node| network.at_node(node)).collect();
         let everywhere = Destinations::at(&network, &nodes);
         let nowhere = Destinations::at(&network, &[]);
-        for (name, step) in [("spread", count / 256), ("neighbours", 1)] {
-            let origins: Vec<_> = nodes.iter().step_by(step).take(256).copied().collect();
+        for (name, step) in [("spread", count / 4_096), ("neighbours", 1)] {
+            let origins: Vec<_> = nodes.iter().step_by(step).take(4_096).copied().collect();
             let reached = |row: Row<'_>| row.iter().count() as u64;
             let settled = each_origin(&network, &origins, &everywhere, limit, &Quiet, reached).unwrap();
             group.throughput(Throughput::Elements(settled.into_iter().flatten().sum()));

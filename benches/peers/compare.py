@@ -16,14 +16,13 @@ os.environ.update(THREADS)  # before any library counts the cores
 import subprocess
 import sys
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 
 import asking
 import numpy
 import pandas
 from asking import LIMITS_METRES, Questions
-from commonground import StreetNetwork
+from commonground import StreetNetwork, __version__
 
 SEED = 20
 MILLISECONDS_A_MINUTE = 60_000
@@ -138,7 +137,7 @@ def main() -> None:
     print(f"{questions.count} nodes, {len(questions.start)} directed edges, {network.profile}; seed {SEED}\n")
 
     ours = asking.ask(lambda: Commonground(build(data), questions))
-    rows = {f"commonground {version('commonground')}": (ours, "-")}
+    rows = {f"commonground {__version__}": (ours, "-")}
     for peer, python in interpreters.items():
         answers_file = folder / f"answers-{peer}.npz"
         command = [python, Path(__file__).parent / f"peer_{peer}.py", folder / "questions.npz", answers_file]

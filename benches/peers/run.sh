@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # commonground beside its peers on the same graph: `COMMONGROUND_DATA=... bash benches/peers/run.sh [GRAPH ...]`, where a graph
 # is porto-alegre (the default), porto or florida.
+# PEERS names fewer of them: igraph's tables need 8 GB on the largest graph.
 # PYTHON is an interpreter that has commonground; each peer gets an environment of its own in PEERS_CACHE.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 python=${PYTHON:-python3}
 cache=${PEERS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/commonground/peers}
 graphs=("${@:-porto-alegre}")
-peers=(scipy networkx igraph pandana routingkit_cch)
+read -ra peers <<<"${PEERS:-scipy networkx igraph pandana routingkit_cch}"
 
 if [ -z "${COMMONGROUND_DATA:-}" ]; then
     echo "COMMONGROUND_DATA is not set: there is no city to ask about" >&2

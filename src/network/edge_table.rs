@@ -75,12 +75,11 @@ impl StreetNetwork {
         progress.start("building the network", 3);
         edges.check(nodes.is_some())?;
         let mut assembly = Assembly::with_capacity(0, edges.from.len());
-        let mut numbers = IdMap::default();
-        match nodes {
-            Some(nodes) => nodes.add_to(&mut assembly, &mut numbers, edges)?,
-            None => edges.add_nodes_in_breadth(&mut assembly, &mut numbers),
-        }
-        edges.add_to(&mut assembly, &numbers, &profile)?;
+        let ends = match nodes {
+            Some(nodes) => nodes.add_to(&mut assembly, edges)?,
+            None => edges.add_nodes_in_breadth(&mut assembly),
+        };
+        edges.add_to(&mut assembly, &ends, &profile)?;
         progress.advance(1);
         let mut report = NetworkReport::default();
         finish(assembly, profile, options, &mut report, progress)
@@ -88,18 +87,13 @@ impl StreetNetwork {
 }
 
 impl NodeTable {
-    /// Adds the nodes that an edge uses.
-    fn add_to(
-        &self,
-        assembly: &mut Assembly,
-        numbers: &mut IdMap<NodeIndex>,
-        edges: &EdgeTable,
-    ) -> Result<()> {
+    /// Adds the nodes that an edge uses; returns the two of each edge.
+    fn add_to(&self, assembly: &mut Assembly, edges: &EdgeTable) -> Result<Vec<[NodeIndex; 2]>> {
         if self.ids.len() != self.places.len() {
             let message = format!("{} ids for {} places of nodes", self.ids.len(), self.places.len());
             return Err(Error::new(ErrorKind::Parameter, message));
         }
-        let mut place_of = IdMap::with_capacity_and_hasher(self.ids.len(), Default::default());
+        let mut row_of = IdMap::with_capacity_and_hasher(self.ids.len(), Default::default());
         for (row, (&id, &place)) in self.ids.iter().zip(&self.places).enumerate() {
             let refuse = |what: &str| {
                 Error::new(ErrorKind::Value, what).in_layer("nodes").at_row(row + 1).with_id(id.to_string())
@@ -107,21 +101,21 @@ impl NodeTable {
             if !(place.x.is_finite() && place.y.is_finite()) {
                 return Err(refuse("the place of a node is not finite"));
             }
-            if place_of.insert(id, place).is_some() {
+            if row_of.insert(id, row as u32).is_some() {
                 return Err(refuse("the id of a node is not unique"));
             }
         }
-        for (row, pair) in edges.from.iter().zip(&edges.to).enumerate() {
-            for (id, column) in [(pair.0, "from"), (pair.1, "to")] {
-                let Some(&place) = place_of.get(id) else {
-                    let error = Error::new(ErrorKind::Value, format!("there is no node `{id}`"));
-                    return Err(error.in_layer("edges").at_row(row + 1).in_column(column));
-                };
-                let junction = Junction { place, vertex: *id };
-                numbers.entry(*id).or_insert_with(|| assembly.add_node(junction));
-            }
-        }
-        Ok(())
+        let mut numbers: Vec<Option<NodeIndex>> = vec![None; self.ids.len()];
+        let mut node = |edge: usize, id: i64, column: &str| {
+            let row = *row_of.get(&id).ok_or_else(|| {
+                let error = Error::new(ErrorKind::Value, format!("there is no node `{id}`"));
+                error.in_layer("edges").at_row(edge + 1).in_column(column)
+            })? as usize;
+            let junction = Junction { place: self.places[row], vertex: id };
+            Ok(*numbers[row].get_or_insert_with(|| assembly.add_node(junction)))
+        };
+        let ends = edges.from.iter().zip(&edges.to).enumerate();
+        ends.map(|(edge, (&from, &to))| Ok([node(edge, from, "from")?, node(edge, to, "to")?])).collect()
     }
 }
 
@@ -162,14 +156,15 @@ impl EdgeTable {
         Ok(())
     }
 
-    /// Adds the nodes in the order in which a walk in breadth meets them, in a row.
-    fn add_nodes_in_breadth(&self, assembly: &mut Assembly, numbers: &mut IdMap<NodeIndex>) {
+    /// Adds the nodes in the order in which a walk in breadth meets them, in a row; returns the two of each edge.
+    fn add_nodes_in_breadth(&self, assembly: &mut Assembly) -> Vec<[NodeIndex; 2]> {
         let mut neighbours: IdMap<Vec<i64>> =
             IdMap::with_capacity_and_hasher(self.from.len(), Default::default());
         for (&from, &to) in self.from.iter().zip(&self.to) {
             neighbours.entry(from).or_default().push(to);
             neighbours.entry(to).or_default().push(from);
         }
+        let mut numbers = IdMap::with_capacity_and_hasher(neighbours.len(), Default::default());
         let mut queue = VecDeque::new();
         for &start in &self.from {
             queue.push_back(start);
@@ -182,17 +177,17 @@ impl EdgeTable {
                 queue.extend(neighbours.remove(&id).unwrap_or_default());
             }
         }
+        self.from.iter().zip(&self.to).map(|(from, to)| [numbers[from], numbers[to]]).collect()
     }
 
     fn add_to(
         &self,
         assembly: &mut Assembly,
-        numbers: &IdMap<NodeIndex>,
+        ends: &[[NodeIndex; 2]],
         profile: &TravelProfile,
     ) -> Result<()> {
         let pace = profile.milliseconds_per_metre_off_street();
-        for row in 0..self.from.len() {
-            let [tail, head] = [self.from[row], self.to[row]].map(|id| numbers[&id]);
+        for (row, &[tail, head]) in ends.iter().enumerate() {
             let line = [tail, head].map(|node| assembly[node].place).to_vec();
             let straight = || Euclidean.distance(Point::from(line[0]), Point::from(line[1]));
             let length_m = self.length_m.as_ref().map_or_else(straight, |lengths| lengths[row]);
@@ -203,7 +198,8 @@ impl EdgeTable {
             let is_oneway = self.oneway.as_ref().is_some_and(|oneway| oneway[row]);
             let both = |value: f64| [Some(value), (!is_oneway).then_some(value)];
             // Edges are joined where they are equally fast.
-            let [forward, backward] = both(if length_m > 0.0 { cost / length_m } else { pace });
+            let is_timed = self.minutes.is_some() && length_m > 0.0;
+            let [forward, backward] = both(if is_timed { cost / length_m } else { pace });
             let traversal = Traversal { forward, backward };
             let street = row as i64;
             let cost = both(cost);

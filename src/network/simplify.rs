@@ -10,60 +10,57 @@ use super::profile::Traversal;
 use petgraph::graph::{EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-/// Keeps junctions, street ends, and nodes where the rules of use change.
+/// Keeps junctions, street ends, and nodes where the rules of use change. What does not join stays where it is.
 pub(super) fn simplify(assembly: Assembly) -> Assembly {
-    let mut joining = Joining {
-        simplified: Assembly::default(),
-        number: vec![None; assembly.node_count()],
-        taken: vec![false; assembly.edge_count()],
-        assembly,
-    };
-    let nodes = joining.assembly.node_indices();
-    for node in
-        nodes.clone().filter(|&node| passes_through(&joining.assembly, node).is_none()).collect::<Vec<_>>()
-    {
+    let nodes = assembly.node_indices();
+    let passed: Vec<bool> = nodes.clone().map(|node| passes_through(&assembly, node).is_some()).collect();
+    let mut joining = Joining { taken: vec![false; assembly.edge_count()], passed, assembly };
+    for node in nodes.clone().filter(|node| !joining.passed[node.index()]).collect::<Vec<_>>() {
         joining.walk_from(node);
     }
     // What is left are rings on which nothing branches off: any node of theirs may anchor them.
     for node in nodes {
-        joining.walk_from(node);
+        let is_left = |node| joining.assembly.edges(node).any(|edge| !joining.taken[edge.id().index()]);
+        if joining.passed[node.index()] && is_left(node) {
+            joining.passed[node.index()] = false;
+            joining.walk_from(node);
+        }
     }
-    joining.simplified
+    let Joining { mut assembly, taken, passed } = joining;
+    // Joined edges came after those that they are made of. Both are visited from the last to the first, so that numbers
+    // not visited yet still hold.
+    assembly.retain_edges(|_, edge| !taken.get(edge.index()).is_some_and(|taken| *taken));
+    assembly.retain_nodes(|_, node| !passed[node.index()]);
+    assembly
 }
 
 struct Joining {
     assembly: Assembly,
-    simplified: Assembly,
-    /// The node's number in the simplified assembly.
-    number: Vec<Option<NodeIndex>>,
     /// Edges whose line was moved into a chain.
     taken: Vec<bool>,
+    /// Nodes that a chain passes through.
+    passed: Vec<bool>,
 }
 
 impl Joining {
-    /// Follows every edge of `anchor` to the next node that stays.
+    /// Follows every edge of `anchor` that leads to a node which goes, to the next node that stays.
     fn walk_from(&mut self, anchor: NodeIndex) {
-        let edges: Vec<EdgeIndex> = self.assembly.edges(anchor).map(|edge| edge.id()).collect();
+        let edges = self.assembly.edges(anchor).filter(|edge| self.passed[edge.target().index()]);
+        let edges: Vec<EdgeIndex> = edges.map(|edge| edge.id()).collect();
         for first in edges {
             if !self.taken[first.index()] {
                 let (end, chain) = self.follow(anchor, first);
-                let (tail, head) = (self.node(anchor), self.node(end));
-                self.simplified.add_edge(tail, head, chain);
+                self.assembly.add_edge(anchor, end, chain);
             }
         }
-    }
-
-    fn node(&mut self, old: NodeIndex) -> NodeIndex {
-        *self.number[old.index()].get_or_insert_with(|| self.simplified.add_node(self.assembly[old]))
     }
 
     /// Walks from `anchor` along `first` to the next anchor, gathering the line.
     fn follow(&mut self, anchor: NodeIndex, first: EdgeIndex) -> (NodeIndex, Stretch) {
         let (mut at, mut chain) = self.take(anchor, first);
-        while at != anchor {
-            let onward = passes_through(&self.assembly, at)
-                .and_then(|pair| pair.into_iter().find(|next| !self.taken[next.index()]));
-            let Some(next) = onward else { break };
+        while self.passed[at.index()] {
+            let mut onward = self.assembly.edges(at).map(|edge| edge.id());
+            let Some(next) = onward.find(|next| !self.taken[next.index()]) else { break };
             let (end, piece) = self.take(at, next);
             chain.line.extend_from_slice(&piece.line[1..]);
             chain.length_m += piece.length_m;

@@ -566,13 +566,14 @@ proptest! {
         let on = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
-                let mut sums = Vec::new();
+                let (mut sums, mut found) = (Vec::new(), Vec::new());
                 for destinations in [&places[..50], &places] {
                     let weights = &weights[..destinations.len()];
                     let destinations = Destinations::at(&network, destinations);
+                    found.push(closest_of_each(&network, &places, &[&destinations; 3], 2, minutes(300_000), &Quiet).unwrap());
                     sums.push(sum_within(&network, &places, &destinations, weights, &[minutes(300_000)], &Quiet).unwrap());
                 }
-                sums
+                (sums, found)
             })
         };
         prop_assert_eq!(on(1), on(3));
