@@ -238,19 +238,8 @@ function labelDots(plot, known, x, y, radius) {
 
 /** Pearson's correlation of mid-ranks. */
 function spearman(a, b) {
-  const midRanks = (values) => {
-    const order = values.map((value, at) => [value, at]).sort((p, q) => p[0] - q[0]);
-    const ranks = [];
-    for (let at = 0; at < order.length; ) {
-      let end = at;
-      while (end < order.length && order[end][0] === order[at][0]) end++;
-      for (let member = at; member < end; member++) ranks[order[member][1]] = (at + end - 1) / 2;
-      at = end;
-    }
-    return ranks;
-  };
   const [p, q] = [midRanks(a), midRanks(b)];
-  const mean = (p.length - 1) / 2;
+  const mean = (p.length + 1) / 2;
   const product = (u, v) => sum(u.map((value, at) => (value - mean) * (v[at] - mean)));
   return product(p, q) / Math.sqrt(product(p, p) * product(q, q)) || 0;
 }

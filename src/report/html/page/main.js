@@ -374,7 +374,7 @@ function restore() {
   if (STATE.index && weights.length === STATE.index.parts.length + 1) {
     const methods = weights.pop().split(",");
     const numbers = weights.map((list) => list.split(",").map(Number));
-    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every((name) => MEANS[name]);
+    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every(isMethod);
     if (fits) setChoices({ own: true, weights: numbers, methods });
   }
   STATE.compared = place("with");
