@@ -118,7 +118,8 @@ function copelandMajority(columns, weights) {
   for (let place = 0; place < COUNT; place++) {
     if (!known[place]) continue;
     for (let other = 0; other < place; other++) {
-      const share = known[other] ? shareWon(columns, weights, place, other) : null;
+      if (!known[other]) continue;
+      const share = shareWon(columns, weights, place, other);
       // Half and half is a draw, whatever the last bit says.
       const won = share === null || Math.abs(share - 0.5) <= 1e-12 ? 0 : Math.sign(share - 0.5);
       scores[place] += won;

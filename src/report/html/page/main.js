@@ -41,9 +41,12 @@ function indexLayer() {
   };
 }
 
+/** Columns of the index as the study weighs it: beside the index under the weights of the page they would be it twice. */
+const SAME_AS_INDEX = ["cohesion_conditions", "cohesion_rank"];
+
 function allLayers() {
   const index = indexLayer();
-  return index ? [index, ...DATA.columns] : DATA.columns;
+  return index ? [index, ...DATA.columns.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : DATA.columns;
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
