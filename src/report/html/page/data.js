@@ -168,13 +168,12 @@ function boxOf(place) {
   return box;
 }
 
+/** A neighbourhood as GeoJSON. */
+function placeFeature(place) {
+  return { type: "Feature", id: place, properties: {}, geometry: { type: "MultiPolygon", coordinates: AREAS[place] } };
+}
+
 /** The neighbourhoods as GeoJSON, with the properties that `properties(place)` gives. */
 function geojson(properties) {
-  const features = AREAS.map((polygons, place) => ({
-    type: "Feature",
-    id: place,
-    properties: properties(place),
-    geometry: { type: "MultiPolygon", coordinates: polygons },
-  }));
-  return { type: "FeatureCollection", features };
+  return { type: "FeatureCollection", features: AREAS.map((_, place) => ({ ...placeFeature(place), properties: properties(place) })) };
 }
