@@ -1,7 +1,7 @@
 //! Streets are split wherever they share a vertex, and the pieces joined in petgraph.
 
 use super::build::NetworkReport;
-use super::profile::{TravelProfile, Traversal};
+use super::profile::{Slopes, TravelProfile, Traversal};
 use crate::model::Street;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Distance, Euclidean, Point};
@@ -70,10 +70,18 @@ pub(super) fn assemble(
             "map the class column of a line file to OpenStreetMap values with `classes` in study.toml",
         ));
     }
-    Ok(join(&open_streets))
+    let assembly = join(&open_streets, profile, report);
+    if assembly.edge_count() == 0 {
+        let message =
+            format!("all of {} open streets are too steep for this way of travelling", open_streets.len());
+        return Err(Error::new(ErrorKind::Study, message)
+            .in_layer("streets")
+            .hint("are the heights in metres? `max_slope_percent` in `[travel]` sets the limit"));
+    }
+    Ok(assembly)
 }
 
-fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
+fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut NetworkReport) -> Assembly {
     // A vertex is a junction if a street ends there or if it is passed more than once.
     let vertex_count = open_streets.iter().map(|open| open.street.vertices.len()).sum();
     let mut passes: HashMap<i64, u32, BuildHasherDefault<IdHasher>> =
@@ -88,13 +96,16 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
     let mut nodes: HashMap<i64, NodeIndex, BuildHasherDefault<IdHasher>> = HashMap::default();
     for OpenStreet { street, traversal, blocked } in open_streets {
         let coords = &street.line.0;
-        let off_ground =
-            ["bridge", "tunnel"].iter().any(|key| street.tags.get(key).is_some_and(|value| value != "no"));
+        let off_ground = street.is_off_ground();
         let mut begin = 0;
         for end in 1..coords.len() {
             if passes[&street.vertices[end]] < 2 && !blocked.contains(&end) {
                 continue;
             }
+            let Some(traversal) = on_slopes(*traversal, profile.slopes(street, begin, end), report) else {
+                begin = end;
+                continue;
+            };
             let [tail, head] = [begin, end].map(|position| {
                 let vertex = street.vertices[position];
                 let junction = Junction { place: coords[position], vertex };
@@ -106,7 +117,6 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
             });
             let line = coords[begin..=end].to_vec();
             let length_m = length_m(&line);
-            let traversal = *traversal;
             let cost = [traversal.forward, traversal.backward].map(|pace| pace.map(|pace| pace * length_m));
             let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground };
             assembly.add_edge(tail, head, stretch);
@@ -114,6 +124,25 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
         }
     }
     assembly
+}
+
+/// The traversal of a stretch with its slopes; `None` where it is too steep.
+fn on_slopes(flat: Traversal, slopes: Slopes, report: &mut NetworkReport) -> Option<Traversal> {
+    match slopes {
+        Slopes::DoNotMatter => {}
+        Slopes::Unknown => report.flat_for_want_of_elevation += 1,
+        Slopes::TooSteep => {
+            report.too_steep_edges += 1;
+            return None;
+        }
+        Slopes::Slow([ahead, back]) => {
+            report.sloped_edges += 1;
+            let [forward, backward] = [(flat.forward, ahead), (flat.backward, back)]
+                .map(|(pace, slower)| pace.map(|pace| pace * slower));
+            return Some(Traversal { forward, backward });
+        }
+    }
+    Some(flat)
 }
 
 /// Checks a street; `None` if it is closed.
