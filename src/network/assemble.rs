@@ -1,6 +1,7 @@
 //! Streets are split wherever they share a vertex, and the pieces joined in petgraph.
 
 use super::build::NetworkReport;
+use super::data_edge::goes_on;
 use super::profile::{Slopes, TravelProfile, Traversal};
 use crate::model::Street;
 use crate::{Error, ErrorKind, Result};
@@ -16,6 +17,8 @@ pub(super) struct Junction {
     pub(super) place: Coord<f64>,
     /// Id of the vertex in the data.
     pub(super) vertex: i64,
+    /// A street ends here that would go on if the data did.
+    pub(super) would_go_on: bool,
 }
 
 /// A piece of street between two junctions, before it is frozen.
@@ -29,6 +32,8 @@ pub(super) struct Stretch {
     pub(super) cost: [Option<f64>; 2],
     pub(super) street: i64,
     pub(super) off_ground: bool,
+    /// Of a class of streets that go on where the data does not end.
+    pub(super) goes_on: bool,
 }
 
 /// Junctions with their places, and the stretches between them.
@@ -97,6 +102,7 @@ fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut N
     for OpenStreet { street, traversal, blocked } in open_streets {
         let coords = &street.line.0;
         let off_ground = street.is_off_ground();
+        let goes_on = goes_on(street.tags.get("highway"));
         let mut begin = 0;
         for end in 1..coords.len() {
             if passes[&street.vertices[end]] < 2 && !blocked.contains(&end) {
@@ -108,7 +114,7 @@ fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut N
             };
             let [tail, head] = [begin, end].map(|position| {
                 let vertex = street.vertices[position];
-                let junction = Junction { place: coords[position], vertex };
+                let junction = Junction { place: coords[position], vertex, would_go_on: false };
                 if blocked.contains(&position) {
                     // Nobody gets on from here: the other side of the barrier is another node.
                     return assembly.add_node(junction);
@@ -118,7 +124,7 @@ fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut N
             let line = coords[begin..=end].to_vec();
             let length_m = length_m(&line);
             let cost = [traversal.forward, traversal.backward].map(|pace| pace.map(|pace| pace * length_m));
-            let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground };
+            let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground, goes_on };
             assembly.add_edge(tail, head, stretch);
             begin = end;
         }

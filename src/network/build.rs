@@ -2,6 +2,7 @@
 
 use super::assemble::{Assembly, assemble};
 use super::components::keep_large;
+use super::data_edge::mark_ends;
 use super::freeze::freeze;
 use super::graph::StreetNetwork;
 use super::profile::TravelProfile;
@@ -153,6 +154,7 @@ pub(super) fn finish(
     progress: &dyn Progress,
 ) -> Result<StreetNetwork> {
     report.nodes_before_simplification = assembly.node_count();
+    mark_ends(&mut assembly);
     if options.simplify {
         assembly = simplify(assembly);
     }
