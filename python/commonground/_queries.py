@@ -126,7 +126,6 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        data_edge_margin_metres: float = 200.0,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
         """What each origin reaches within several cutoffs (inclusive), from one search.
@@ -135,22 +134,20 @@ class Queries:
         ----------
         weight : str, optional
             Column of ``places`` to add up; by default every place counts 1.
-        data_edge_margin_metres : float
-            Streets this close to the convex hull of all streets are the edge of the data.
 
         Returns
         -------
         DataFrame
-            Indexed like the origins: a column a cutoff, and ``minutes_to_data_edge``. Where that is not NaN but within a
-            cutoff, the sum may be too low, because the data end there. NaN where the origin is on no street.
+            Indexed like the origins: a column a cutoff, and ``minutes_to_data_edge``, the time to the nearest street that
+            was cut: it ends, though its class goes on, and nothing lies beyond. Where that is not NaN but within a cutoff,
+            the sum may be too low, because the data end there. NaN where the origin is on no street.
         """
         asked = _asked(direction, max_snap_metres, smallest_component)
         cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
         weights = numpy.ones(len(places)) if weight is None else places[weight]
         tables = (self._points(origins), self._points(places, numbers={"weight": weights}))
-        margin = float(data_edge_margin_metres)
         with listener(progress) as tell:
-            batch = _commonground.reach(self._inner, tables, cutoffs, asked, margin, tell)
+            batch = _commonground.reach(self._inner, tables, cutoffs, asked, tell)
         frame = pyarrow.record_batch(batch).to_pandas().set_index(origins.index)
         return frame.rename(columns={str(number): cutoff for number, cutoff in enumerate(cutoffs)})
 

@@ -167,7 +167,6 @@ fn reach(
     tables: (PyRecordBatch, PyRecordBatch),
     cutoffs_minutes: Vec<f64>,
     asked: Asked,
-    margin_m: f64,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let network = &network.get().network;
@@ -180,7 +179,7 @@ fn reach(
         let (origins, destinations) = sides.attach(network, asked, progress)?;
         let sums = sum_within(network, &origins, &destinations, &weights, &cutoffs, progress)?;
         let longest = Minutes::new(cutoffs_minutes.iter().copied().fold(0.0, f64::max))?;
-        Ok((sums, time_to_data_edge(network, &origins, Metres::new(margin_m)?, longest)?))
+        Ok((sums, time_to_data_edge(network, &origins, longest)?))
     })?;
     let sums = sums.into_iter().enumerate().map(|(cutoff, sums)| (cutoff.to_string(), number_array(sums)));
     let edge = number_array(edge.into_iter().map(|time| time.map(Minutes::get)));

@@ -4,9 +4,11 @@ mod cohesion;
 mod groups;
 mod homes;
 mod neighbourhoods;
+mod person_gap;
 mod table;
 
 pub use cohesion::CohesionConditions;
+pub(crate) use person_gap::person_in;
 
 use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
@@ -112,10 +114,13 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
+    let reaching = (&network, &*found.attached, &found.opportunities);
+    let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref(), gaps.as_ref())?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(&mut not_assessed)?;
+    city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,

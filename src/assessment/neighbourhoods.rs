@@ -2,6 +2,7 @@
 
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::person_gap::PersonGaps;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
@@ -51,6 +52,7 @@ pub(super) fn table(
     found: &HomeAccess<'_>,
     groups: &Groups,
     rule: Option<&Freeman>,
+    gaps: Option<&PersonGaps>,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -77,6 +79,9 @@ pub(super) fn table(
 
     add_access(&mut columns, found, &residents)?;
     add_service_isolation(&mut columns, found, &residents);
+    if let Some(gaps) = gaps {
+        gaps.add_columns(&mut columns, homes, count);
+    }
     groups.add_columns(&mut columns)?;
     if let Some(rule) = rule {
         add_freeman(&mut columns, rule);

@@ -3,8 +3,9 @@
 //! The page, the figures and Python's plots all read this one list. A column that is not in it is shown under its
 //! own name, as a number without a direction.
 
-use crate::assessment::{STANDARD_MINUTES, WORK};
+use crate::assessment::{STANDARD_MINUTES, WORK, person_in};
 use crate::model::known_indicators as known;
+use crate::network::TravelProfile;
 use serde::Serialize;
 
 /// What the numbers of a column are, which decides how they are written.
@@ -107,6 +108,7 @@ const CONDITIONS: &str =
 pub fn describe(column: &str) -> Described {
     place(column)
         .or_else(|| cohesion(column))
+        .or_else(|| person_gap(column))
         .or_else(|| access(column))
         .or_else(|| isolation(column))
         .or_else(|| groups(column))
@@ -238,6 +240,50 @@ fn access(column: &str) -> Option<Described> {
     Some(new(label, Unit::Count, Scale::MoreIsBetter).meaning(meaning).of(category, measure))
 }
 
+/// One person beside another.
+fn person_gap(column: &str) -> Option<Described> {
+    let (rest, person) = person_in(column)?;
+    let who = spaced(person.name());
+    let speed = TravelProfile::of(person);
+    let (label, unit, meaning) = match rest {
+        "share_losing_any" => (
+            "Lose an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have an essential within {STANDARD_MINUTES} minutes, but not as {speed}."
+            ),
+        ),
+        "share_without_way" => (
+            "No way to an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have no way at all to an essential as {speed}, on any street that is open."
+            ),
+        ),
+        other => {
+            if let Some(essential) = other.strip_suffix("_extra_minutes") {
+                let what = spaced(essential);
+                let meaning =
+                    format!("How much longer the middle resident takes to the closest {what} as {speed}.");
+                (format!("Longer way: {what}"), Unit::Minutes, meaning)
+            } else {
+                let essential = other.strip_suffix("_share_losing")?;
+                let what = if essential == WORK {
+                    "enough jobs".to_owned()
+                } else {
+                    format!("a {}", spaced(essential))
+                };
+                let meaning = format!(
+                    "Share of residents who have {what} within {STANDARD_MINUTES} minutes, but not as {speed}."
+                );
+                (format!("Lose: {}", spaced(essential)), Unit::Share, meaning)
+            }
+        }
+    };
+    let described = Described::new(Theme::Isolation, format!("{label} ({who})"), unit, Scale::MoreIsWorse);
+    Some(described.meaning(meaning).not(ON_FOOT).of(person.name(), label))
+}
+
 fn isolation(column: &str) -> Option<Described> {
     let new = |label: &str, unit, scale| Described::new(Theme::Isolation, label, unit, scale).not(ON_FOOT);
     match column {
@@ -355,6 +401,8 @@ mod tests {
         assert_eq!(label("place_of_worship_within_15_min_mean"), "Places of worship within 15 min");
         assert_eq!(label("jobs_within_30_min_mean"), "Jobs within 30 min");
         assert_eq!(label("share_lacking_work"), "Lacking: work");
+        assert_eq!(label("school_extra_minutes_older_adult"), "Longer way: school (older adult)");
+        assert_eq!(label("share_losing_any_wheelchair"), "Lose an essential (wheelchair)");
         assert_eq!(label("share_newcomers"), "Share of residents: newcomers");
         assert_eq!(describe("clinic_minutes_p90").scale, Scale::MoreIsWorse);
         assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });

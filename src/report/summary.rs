@@ -63,7 +63,16 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         network.streets,
         100.0 * network.closed_length_share,
         network.barriers,
-    )
+    )?;
+    if network.sloped_edges + network.flat_for_want_of_elevation + network.too_steep_edges > 0 {
+        writeln!(
+            text,
+            "Hills count: {} pieces of street have the slope of the ground, {} are taken as flat because their height is \
+             not known, and {} were left out as too steep.\n",
+            network.sloped_edges, network.flat_for_want_of_elevation, network.too_steep_edges
+        )?;
+    }
+    Ok(())
 }
 
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
@@ -178,6 +187,14 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         assessment.profile,
         settings.max_snap_distance.get(),
     )?;
+    if assessment.network.sloped_edges > 0 {
+        writeln!(
+            text,
+            "- Hills: heights every 10 m of street, bilinear; bridges and tunnels run evenly between their ends. On foot by \
+             Tobler (1993), with that speed on the flat; wheelchairs as in GraphHopper's profile, and not up or down what is \
+             steeper than a ramp may be over 50 m."
+        )?;
+    }
     writeln!(
         text,
         "- Green space is reached at its edge: at its entrances, else where a street meets or passes it within 20 m."

@@ -5,6 +5,7 @@ mod barrier;
 mod ferry;
 mod maxspeed;
 mod oneway;
+mod slope;
 mod speed;
 mod steps;
 mod surface;
@@ -13,6 +14,7 @@ use crate::model::{Street, Tags, TravelSettings, Traveller};
 use crate::{Error, ErrorKind, KmPerHour, Result};
 use access::Way;
 use geo::{Euclidean, Length};
+pub(super) use slope::Slopes;
 use std::fmt;
 
 /// How a street may be used: milliseconds a metre in each direction, `None` where it may not.
