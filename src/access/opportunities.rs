@@ -2,9 +2,8 @@
 
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, closest, park_entrances, sum_up,
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, closest_of_each, park_entrances, sum_up,
 };
-use crate::progress::go_on;
 use crate::{Metres, Minutes, Progress, Result};
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -225,14 +224,9 @@ pub fn measure_access(
     opportunities: &Opportunities,
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Access>>> {
-    progress.start("walking to the closest services", opportunities.categories.len() as u64);
     let limit = Minutes::new(Opportunities::SEARCH_LIMIT)?;
-    let closest = opportunities.by_category.iter().map(|places| {
-        let found = closest(network, homes, places, 1, limit);
-        progress.advance(1);
-        go_on(progress).and(found)
-    });
-    let closest: Vec<ClosestPlaces> = closest.collect::<Result<_>>()?;
+    let categories: Vec<&Destinations> = opportunities.by_category.iter().collect();
+    let closest = closest_of_each(network, homes, &categories, 1, limit, progress)?;
     let width = opportunities.width();
     let longest =
         Opportunities::SERVICE_CUTOFFS.into_iter().chain(Opportunities::JOB_CUTOFFS).fold(0.0, f64::max);
