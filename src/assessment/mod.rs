@@ -1,5 +1,6 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
+mod change;
 mod cohesion;
 mod groups;
 mod homes;
@@ -7,13 +8,13 @@ mod neighbourhoods;
 mod person_gap;
 mod table;
 
+pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
 pub(crate) use person_gap::person_in;
 
 use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
-use crate::scores::gentrification::{Freeman, freeman};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
 use std::collections::BTreeSet;
 
@@ -44,6 +45,8 @@ pub struct Assessment {
     pub essentials: Vec<&'static str>,
     /// Cohesion conditions by the preset of five essentials, where the data allows.
     pub cohesion: Option<CohesionConditions>,
+    /// Definitions of gentrification that the data supports, in the order of their columns.
+    pub change: Vec<DefinitionFound>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -109,14 +112,14 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         .filter(|(attached, _)| attached.is_none())
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
-    let rule = freeman_between(study, &mut not_assessed);
+    let change = change::between_dates(study, &mut not_assessed, &mut findings, progress)?;
     let groups = groups::Groups::of(study)?;
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
     let reaching = (&network, &*found.attached, &found.opportunities);
     let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref(), gaps.as_ref())?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, change.as_ref(), gaps.as_ref())?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let mut city = groups.city(&mut not_assessed)?;
@@ -129,6 +132,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
+        change: change.map(|change| change.definitions()).unwrap_or_default(),
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),
@@ -268,18 +272,6 @@ fn lacking(
             access.as_ref().map(|access| essentials.iter().map(|name| lacks(access, name)).collect())
         })
         .collect()
-}
-
-/// Compares the first and the last census.
-fn freeman_between(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Option<Freeman> {
-    let result = match study.indicators.as_slice() {
-        [] => Err("the study has no indicators at two dates".to_owned()),
-        [only] => Err(format!("there is one date only, {}", only.year)),
-        [start, .., end] => {
-            freeman(start, end, &study.price_index).map_err(|error| error.message().to_owned())
-        }
-    };
-    result.map_err(|reason| not_assessed.push(("gentrification (Freeman 2005)".into(), reason))).ok()
 }
 
 /// Residents of each neighbourhood, over all homes (`None`) or of a group.

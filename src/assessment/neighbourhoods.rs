@@ -1,12 +1,12 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
+use super::change::Change;
 use super::groups::Groups;
 use super::homes::share_of_categories;
 use super::person_gap::PersonGaps;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
-use crate::scores::gentrification::Freeman;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
 use crate::{FeatureTable, Minutes, Result, StudyArea};
 use geo::{Area, Geometry};
@@ -51,7 +51,7 @@ pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     groups: &Groups,
-    rule: Option<&Freeman>,
+    change: Option<&Change>,
     gaps: Option<&PersonGaps>,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
@@ -83,8 +83,8 @@ pub(super) fn table(
         gaps.add_columns(&mut columns, homes, count);
     }
     groups.add_columns(&mut columns)?;
-    if let Some(rule) = rule {
-        add_freeman(&mut columns, rule);
+    if let Some(change) = change {
+        change.add_columns(&mut columns);
     }
     let shapes = study.neighbourhoods.iter().map(|place| Geometry::from(place.shape.clone()));
     columns.into_features(study, shapes)
@@ -154,20 +154,4 @@ fn add_service_isolation(columns: &mut Columns, found: &HomeAccess<'_>, resident
         });
         columns.numbers("service_isolation", isolated.collect());
     }
-}
-
-fn add_freeman(columns: &mut Columns, rule: &Freeman) {
-    let class = |answer: &Option<bool>| {
-        Some(match answer {
-            Some(true) => "gentrifying".to_owned(),
-            Some(false) => "not gentrifying".to_owned(),
-            None => "unknown".to_owned(),
-        })
-    };
-    columns.text("gentrification_freeman", rule.gentrifying.iter().map(class).collect());
-    columns.answers("freeman_central_city", rule.central_city.clone());
-    columns.answers("freeman_low_income_at_start", rule.low_income.clone());
-    columns.answers("freeman_disinvested_at_start", rule.disinvested.clone());
-    columns.answers("freeman_education_rose", rule.education_rose.clone());
-    columns.answers("freeman_home_values_rose", rule.values_rose.clone());
 }

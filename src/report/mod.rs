@@ -1,5 +1,6 @@
 //! Results for people to read. Takes results, computes no score.
 
+mod change;
 pub mod columns;
 mod equity;
 mod figure;
@@ -11,6 +12,7 @@ mod summary;
 mod table;
 mod topology;
 
+pub use change::change;
 pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;
 pub use index_summary::index_summary;
