@@ -3,6 +3,7 @@
 
 mod common;
 
+use commonground::assessment::equity_table;
 use commonground::{Assessment, FeatureTable, Progress, Quiet, StudyArea, assess, io, report};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +29,8 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
         ("summary.md", &*report::summary(&study, &found)),
         ("report.html", &*report::html(&study, &found).unwrap()),
     ];
-    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &texts).unwrap();
+    let equity = equity_table(&found.equity).unwrap();
+    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &equity, &texts).unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {

@@ -19,6 +19,11 @@ pub struct GreenStandard {
     pub within: Minutes,
 }
 
+/// Hectares of a green space.
+pub(super) fn hectares(space: &GreenSpace) -> f64 {
+    space.shape.unsigned_area() / M2_PER_HECTARE
+}
+
 impl GreenStandard {
     /// The World Health Organization's reading: at least half a hectare within 300 m, walked along the streets.
     ///
@@ -29,8 +34,13 @@ impl GreenStandard {
     /// WHO Regional Office for Europe (2016), "Urban green spaces and health", and (2017), "Urban green spaces: a brief for
     /// action": a green space of at least 0.5–1 ha within 300 m of the home.
     pub fn who(walking_speed: crate::KmPerHour) -> Result<Self> {
-        let milliseconds = WHO_METRES * walking_speed.milliseconds_per_metre();
-        let within = Minutes::new(milliseconds / crate::units::MILLISECONDS_PER_MINUTE)?;
+        Self::who_at(walking_speed.milliseconds_per_metre())
+    }
+
+    /// [`GreenStandard::who`] at a pace.
+    pub(crate) fn who_at(milliseconds_per_metre: f64) -> Result<Self> {
+        let within =
+            Minutes::new(WHO_METRES * milliseconds_per_metre / crate::units::MILLISECONDS_PER_MINUTE)?;
         Ok(Self { minimum_hectares: WHO_HECTARES, within })
     }
 }
@@ -72,7 +82,7 @@ impl GreenSpaces {
             found.into_iter().map(move |entrance| (number as u32, entrance.attachment))
         });
         let destinations = Destinations::new(network, spaces.len(), &entrances.collect::<Vec<_>>());
-        let hectares = spaces.iter().map(|space| space.shape.unsigned_area() / M2_PER_HECTARE).collect();
+        let hectares = spaces.iter().map(hectares).collect();
         Self { hectares, destinations }
     }
 

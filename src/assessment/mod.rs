@@ -1,18 +1,25 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
 mod cohesion;
+mod edge;
+mod equity;
+mod green;
 mod groups;
 mod homes;
+mod jobs;
+mod measures;
 mod neighbourhoods;
 mod table;
 
 pub use cohesion::CohesionConditions;
+pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
 
-use crate::access::{Access, Opportunities, measure_access};
+use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::scores::gentrification::{Freeman, freeman};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+use measures::Measure;
 use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
@@ -42,6 +49,8 @@ pub struct Assessment {
     pub essentials: Vec<&'static str>,
     /// Cohesion conditions by the preset of five essentials, where the data allows.
     pub cohesion: Option<CohesionConditions>,
+    /// Every measure of access by group of residents, with how unequally it is shared.
+    pub equity: Vec<AccessEquity>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -67,6 +76,8 @@ struct HomeAccess<'a> {
     /// The essentials that can be assessed, and for each home (if attached) which of them it lacks.
     essentials: Vec<&'static str>,
     lacks: Vec<Option<Vec<bool>>>,
+    /// What else is measured of each home: green space, jobs by class and way of travelling, the edge of the study area.
+    measures: Vec<Measure>,
 }
 
 /// Assesses a study area: access of every home, then scores of every neighbourhood.
@@ -95,11 +106,17 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         &inhabited,
     );
     report_opportunities(&opportunities, &mut findings);
-    let access = measure_access(&network, &attached, &opportunities, progress)?;
+    // All measures on foot share these searches.
+    let pairs = opportunities.pairs(&network, &attached, progress)?;
+    let access = measure_access_of(&network, &attached, &opportunities, &pairs, progress)?;
 
     let essentials = essentials_in(&opportunities, &mut not_assessed);
     let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
-    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks };
+    let mut measures = green::measures(homes, network.profile(), &opportunities, &pairs, &mut not_assessed)?;
+    measures.extend(jobs::measures(study, (&opportunities, &access), &pairs, &mut findings, progress)?);
+    measures.extend(edge::measures(study, &network, &attached)?);
+    drop(pairs);
+    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks, measures };
     let unattached_homes = found
         .attached
         .iter()
@@ -113,9 +130,11 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         findings.note(finding);
     }
     let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
+    edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let city = groups.city(&mut not_assessed)?;
+    let equity = equity::equity(study, &found, &mut not_assessed)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -124,6 +143,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
+        equity,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),

@@ -2,6 +2,7 @@
 
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::measures::add_to_neighbourhoods;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
@@ -74,8 +75,12 @@ pub(super) fn table(
     columns.numbers("residents", total.iter().copied().map(Some).collect());
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
     columns.numbers("residents_on_streets", on_street.collect());
+    if let Some(workers) = &homes.workers {
+        columns.numbers("workers", people(homes, workers, count).into_iter().map(Some).collect());
+    }
 
     add_access(&mut columns, found, &residents)?;
+    add_to_neighbourhoods(&mut columns, found, count);
     add_service_isolation(&mut columns, found, &residents);
     groups.add_columns(&mut columns)?;
     if let Some(rule) = rule {

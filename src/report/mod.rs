@@ -1,6 +1,7 @@
 //! Results for people to read. Takes results, computes no score.
 
 pub mod columns;
+mod equity;
 mod figure;
 mod html;
 mod index_summary;
