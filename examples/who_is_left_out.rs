@@ -43,7 +43,8 @@ fn main() -> Result<()> {
         let places = study.services.iter().filter(|service| service.category == *wanted);
         let places: Vec<_> = places.map(|service| attach(service.location)).collect();
         let limit = Minutes::new(120.0)?;
-        minutes.push(closest(&network, &origins, &Destinations::at(&network, &places), 1, limit)?.minutes());
+        let places = Destinations::at(&network, &places);
+        minutes.push(closest(&network, &origins, &places, 1, limit, &Quiet)?.minutes());
     }
     let found = completeness(&minutes, &homes.residents, near)?;
     println!(

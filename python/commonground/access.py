@@ -18,12 +18,10 @@ import pyarrow
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
 from commonground._commonground import access as _access
-from commonground._queries import _asked
 
 if TYPE_CHECKING:
-    import geopandas
-
     from commonground import StreetNetwork
+    from commonground._attached import Places
 
 __all__ = [
     "Decay",
@@ -106,8 +104,8 @@ class TravelTimes:
     def from_network(
         cls,
         network: StreetNetwork,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
+        places: Places,
         *,
         limit_minutes: float = 60.0,
         direction: str = "from",
@@ -120,7 +118,8 @@ class TravelTimes:
         Parameters
         ----------
         origins, places
-            Points with a coordinate reference system; their indexes name the origins and the destinations.
+            Points with a coordinate reference system, or attached before with :meth:`StreetNetwork.attach`; their indexes
+            name the origins and the destinations.
         limit_minutes, direction, max_snap_metres, smallest_component, progress
             As for :meth:`StreetNetwork.travel_times`.
 
@@ -132,8 +131,9 @@ class TravelTimes:
         table = cls.__new__(cls)
         table.origins = _unique(origins.index, "origins")
         table.destinations = _unique(places.index, "destinations")
-        asked = _asked(direction, max_snap_metres, smallest_component)
-        table._inner = network._travel_times(origins, places, limit_minutes, asked, progress)
+        options = (max_snap_metres, smallest_component, progress)
+        start, end = network._attached((origins, places), *options)
+        table._inner = network._travel_times(start, end, limit_minutes, direction, progress)
         return table
 
     def to_frame(self) -> pandas.DataFrame:

@@ -51,7 +51,7 @@ impl PyTravelTimes {
 
 /// A weight by travel time.
 #[pyclass(name = "Decay", frozen)]
-pub(crate) struct PyDecay(Decay);
+pub(crate) struct PyDecay(pub(crate) Decay);
 
 #[pymethods]
 impl PyDecay {

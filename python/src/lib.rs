@@ -2,6 +2,7 @@
 
 mod access;
 mod arrow;
+mod attached;
 mod autocorrelation;
 mod background;
 mod cohesion;

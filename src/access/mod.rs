@@ -17,6 +17,7 @@ mod identities;
 mod opportunities;
 mod pairs;
 mod raam;
+mod reach;
 mod spatial_availability;
 mod spread;
 
@@ -34,5 +35,6 @@ pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
 pub use opportunities::{Access, Opportunities, measure_access, measure_access_of};
 pub use pairs::Pairs;
 pub use raam::{RaamOptions, raam};
+pub use reach::reach;
 pub use spatial_availability::{Availability, spatial_availability};
 pub use spread::{PlaceAccess, Spread, by_neighbourhood, share_within, weighted_mean, weighted_quantile};

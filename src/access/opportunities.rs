@@ -4,9 +4,8 @@ use super::Pairs;
 use super::green_space::hectares;
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest, park_entrances,
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest_of_each, park_entrances,
 };
-use crate::progress::go_on;
 use crate::{Metres, Minutes, Progress, Result};
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -246,14 +245,9 @@ pub fn measure_access_of(
     pairs: &impl TravelPairs,
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Access>>> {
-    progress.start("walking to the closest services", opportunities.categories.len() as u64);
     let limit = Minutes::new(Opportunities::SEARCH_LIMIT)?;
-    let closest = opportunities.by_category.iter().map(|places| {
-        let found = closest(network, homes, places, 1, limit);
-        progress.advance(1);
-        go_on(progress).and(found)
-    });
-    let closest: Vec<ClosestPlaces> = closest.collect::<Result<_>>()?;
+    let categories: Vec<&Destinations> = opportunities.by_category.iter().collect();
+    let closest = closest_of_each(network, homes, &categories, 1, limit, progress)?;
     pairs.each_origin(|row| {
         let mut sums = vec![0.0; opportunities.width()];
         for (place, cost) in row.milliseconds() {

@@ -4,7 +4,7 @@ use super::attachment::Attachment;
 use super::closest::closest;
 use super::destinations::Destinations;
 use super::graph::{NodeId, StreetNetwork};
-use crate::{Metres, Minutes, Result};
+use crate::{Metres, Minutes, Progress, Result};
 use geo::{ConvexHull, Distance, Euclidean, MultiPoint, Point};
 
 /// Travel time from each origin to the edge of the data; `None` if that is farther than `limit` or the origin is not on
@@ -15,12 +15,13 @@ use geo::{ConvexHull, Distance, Euclidean, MultiPoint, Point};
 /// within the cutoff. The rule errs towards the warning: streets that end at a coast for good lie on the hull as well.
 ///
 /// # Errors
-/// None so far; the search may learn to refuse.
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
 pub fn time_to_data_edge(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
     margin: Metres,
     limit: Minutes,
+    progress: &dyn Progress,
 ) -> Result<Vec<Option<Minutes>>> {
     let nodes: MultiPoint<f64> = network.places.iter().copied().map(Point::from).collect();
     let hull = nodes.convex_hull();
@@ -33,5 +34,5 @@ pub fn time_to_data_edge(
         .filter_map(|node| Some((0, network.at_node(node)?)))
         .collect();
     let destinations = Destinations::new(network, 1, &edge);
-    Ok(closest(network, origins, &destinations, 1, limit)?.minutes())
+    Ok(closest(network, origins, &destinations, 1, limit, progress)?.minutes())
 }
