@@ -25,6 +25,11 @@ pub(super) fn hectares(space: &GreenSpace) -> f64 {
 }
 
 impl GreenStandard {
+    /// Distance of the World Health Organization's reading, in metres.
+    pub const WHO_METRES: f64 = 300.0;
+    /// Size of its spaces, in hectares.
+    pub const WHO_HECTARES: f64 = 0.5;
+
     /// The World Health Organization's reading: at least half a hectare within 300 m, walked along the streets.
     ///
     /// # Errors
@@ -34,21 +39,11 @@ impl GreenStandard {
     /// WHO Regional Office for Europe (2016), "Urban green spaces and health", and (2017), "Urban green spaces: a brief for
     /// action": a green space of at least 0.5–1 ha within 300 m of the home.
     pub fn who(walking_speed: crate::KmPerHour) -> Result<Self> {
-        Self::who_at(walking_speed.milliseconds_per_metre())
-    }
-
-    /// [`GreenStandard::who`] at a pace.
-    pub(crate) fn who_at(milliseconds_per_metre: f64) -> Result<Self> {
-        let within =
-            Minutes::new(WHO_METRES * milliseconds_per_metre / crate::units::MILLISECONDS_PER_MINUTE)?;
-        Ok(Self { minimum_hectares: WHO_HECTARES, within })
+        let milliseconds = Self::WHO_METRES * walking_speed.milliseconds_per_metre();
+        let within = Minutes::new(milliseconds / crate::units::MILLISECONDS_PER_MINUTE)?;
+        Ok(Self { minimum_hectares: Self::WHO_HECTARES, within })
     }
 }
-
-/// Distance of the WHO's reading, in metres.
-const WHO_METRES: f64 = 300.0;
-/// Size of the WHO's reading, in hectares.
-const WHO_HECTARES: f64 = 0.5;
 
 /// Green spaces as destinations, each entered at its edge and counted once however many entrances it has.
 pub struct GreenSpaces {

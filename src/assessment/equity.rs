@@ -6,7 +6,7 @@ use crate::access::equity::{
     Concentration, GroupAccess, Palma, Standard, Ties, concentration_curve, concentration_index, fgt_poverty,
     gini, group_access, lorenz_curve, palma_ratio,
 };
-use crate::access::{Opportunities, weighted_quantile};
+use crate::access::{GreenStandard, Opportunities, weighted_quantile};
 use crate::model::{Group, known_indicators};
 use crate::scores::small_counts::SMALL_COUNT;
 use crate::{Error, ErrorKind, FeatureTable, Result, StudyArea};
@@ -117,15 +117,12 @@ fn served(study: &StudyArea, found: &HomeAccess<'_>) -> Vec<Served> {
         let is_amount =
             name.starts_with("jobs_") && name.ends_with("_within_30_min") || name.starts_with("green_");
         if is_amount && !name.starts_with("jobs_available") {
-            let enough = (name == HECTARES_NEAR).then_some(Standard::AtLeast(HECTARES_ENOUGH));
+            let enough = (name == HECTARES_NEAR).then_some(Standard::AtLeast(GreenStandard::WHO_HECTARES));
             served.push((name.to_owned(), measure.values.clone(), enough));
         }
     }
     served
 }
-
-/// Only spaces of half a hectare and more are in [`HECTARES_NEAR`].
-const HECTARES_ENOUGH: f64 = 0.5;
 
 fn half_of_median(values: &[Option<f64>], residents: &[f64]) -> Option<f64> {
     let known = values.iter().zip(residents).filter(|(value, _)| value.is_some());

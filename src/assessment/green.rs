@@ -5,7 +5,7 @@ use super::measures::{Measure, Summary};
 use crate::access::{Decay, GreenStandard, Opportunities, cumulative_cutoff, two_step_fca};
 use crate::model::{Homes, Traveller, category};
 use crate::network::{TravelPairs, TravelProfile};
-use crate::{Minutes, Result};
+use crate::{Metres, Minutes, Result};
 
 /// Square metres in a hectare.
 const M2_PER_HECTARE: f64 = 10_000.0;
@@ -38,13 +38,13 @@ pub(super) fn measures(
         not_assessed.push(("green space for each resident".into(), reason));
     }
     if Traveller::PEOPLE.contains(&profile.traveller()) {
-        let who = GreenStandard::who_at(profile.milliseconds_per_metre_off_street())?;
-        let large = opportunities.hectares_of_green(who.minimum_hectares);
+        let large = opportunities.hectares_of_green(GreenStandard::WHO_HECTARES);
+        let within = profile.minutes_off_street(Metres::new(GreenStandard::WHO_METRES)?)?;
         found.push(Measure {
             home_column: HECTARES_NEAR.into(),
             neighbourhood_column: "green_share_within_300_m".into(),
-            values: cumulative_cutoff(pairs, &large, who.within)?,
-            summary: Summary::ShareAtLeast(who.minimum_hectares),
+            values: cumulative_cutoff(pairs, &large, within)?,
+            summary: Summary::ShareAtLeast(GreenStandard::WHO_HECTARES),
         });
     }
     Ok(found)

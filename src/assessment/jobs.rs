@@ -96,7 +96,7 @@ fn by_mode(
         .collect();
     measures.extend(by_class(&workplaces.classes, &pairs, &by, <[f64]>::to_vec)?);
     measures.extend(competition(study, &pairs, &by, &workplaces.jobs, findings)?);
-    tell_edge(study, &network, &homes, mode.profile, findings)?;
+    tell_edge(study, &network, &homes, mode.profile, findings, progress)?;
     Ok((measures, within(COMPETITION)))
 }
 
@@ -177,9 +177,10 @@ fn tell_edge(
     homes: &[Option<Attachment>],
     mode: Traveller,
     findings: &mut Findings,
+    progress: &dyn Progress,
 ) -> Result<()> {
     let limit = Minutes::new(COMPETITION_MINUTES)?;
-    let edge = time_to_data_edge(network, homes, Metres::new(DATA_EDGE_M)?, limit)?;
+    let edge = time_to_data_edge(network, homes, Metres::new(DATA_EDGE_M)?, limit, progress)?;
     let residents = &study.homes.residents;
     let all: f64 = residents.iter().sum();
     let some = edge.iter().zip(residents).filter(|(edge, _)| edge.is_some());

@@ -114,7 +114,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
     let mut measures = green::measures(homes, network.profile(), &opportunities, &pairs, &mut not_assessed)?;
     measures.extend(jobs::measures(study, (&opportunities, &access), &pairs, &mut findings, progress)?);
-    measures.extend(edge::measures(study, &network, &attached)?);
+    measures.extend(edge::measures(study, &network, &attached, progress)?);
     drop(pairs);
     let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks, measures };
     let unattached_homes = found
