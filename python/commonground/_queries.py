@@ -56,13 +56,7 @@ class Queries:
         AttachedPlaces
             With a receipt for each place.
         """
-        geometry = places.geometry
-        crs = _commonground.network_crs(self._inner)
-        if crs is not None:
-            if geometry.crs is None:
-                raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
-            geometry = geometry.to_crs(crs)
-        points = to_batch(geometry=geometry)
+        points = to_batch(geometry=self._in_own_crs(places.geometry))
         with listener(progress) as tell:
             inner = _commonground.AttachedPlaces(
                 self._inner, points, float(max_snap_metres), smallest_component, tell
@@ -294,6 +288,14 @@ class Queries:
             if isinstance(each, AttachedPlaces) and each._network is not self._inner:
                 raise ValueError("the places are attached to another network")
         return [each if isinstance(each, AttachedPlaces) else self.attach(each, **options) for each in sides]
+
+    def _in_own_crs(self, geometry: geopandas.GeoSeries) -> geopandas.GeoSeries:
+        crs = _commonground.network_crs(self._inner)
+        if crs is None:
+            return geometry
+        if geometry.crs is None:
+            raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
+        return geometry.to_crs(crs)
 
     def _geometries(self, frame: pandas.DataFrame, crs: Any) -> geopandas.GeoDataFrame:
         own = _commonground.network_crs(self._inner)

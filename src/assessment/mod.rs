@@ -2,8 +2,13 @@
 
 mod change;
 mod cohesion;
+mod edge;
+mod equity;
+mod green;
 mod groups;
 mod homes;
+mod jobs;
+mod measures;
 mod neighbourhoods;
 mod person_gap;
 mod table;
@@ -11,11 +16,13 @@ mod table;
 pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
 pub(crate) use person_gap::person_in;
+pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
 
-use crate::access::{Access, Opportunities, measure_access};
+use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+use measures::Measure;
 use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
@@ -47,6 +54,8 @@ pub struct Assessment {
     pub cohesion: Option<CohesionConditions>,
     /// Definitions of gentrification that the data supports, in the order of their columns.
     pub change: Vec<DefinitionFound>,
+    /// Every measure of access by group of residents, with how unequally it is shared.
+    pub equity: Vec<AccessEquity>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -72,6 +81,8 @@ struct HomeAccess<'a> {
     /// The essentials that can be assessed, and for each home (if attached) which of them it lacks.
     essentials: Vec<&'static str>,
     lacks: Vec<Option<Vec<bool>>>,
+    /// What else is measured of each home: green space, jobs by class and way of travelling, the edge of the study area.
+    measures: Vec<Measure>,
 }
 
 /// Assesses a study area: access of every home, then scores of every neighbourhood.
@@ -100,11 +111,17 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         &inhabited,
     );
     report_opportunities(&opportunities, &mut findings);
-    let access = measure_access(&network, &attached, &opportunities, progress)?;
+    // All measures on foot share these searches.
+    let pairs = opportunities.pairs(&network, &attached, progress)?;
+    let access = measure_access_of(&network, &attached, &opportunities, &pairs, progress)?;
 
     let essentials = essentials_in(&opportunities, &mut not_assessed);
     let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
-    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks };
+    let mut measures = green::measures(homes, network.profile(), &opportunities, &pairs, &mut not_assessed)?;
+    measures.extend(jobs::measures(study, (&opportunities, &access), &pairs, &mut findings, progress)?);
+    measures.extend(edge::measures(study, &network, &attached, progress)?);
+    drop(pairs);
+    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks, measures };
     let unattached_homes = found
         .attached
         .iter()
@@ -120,10 +137,12 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     let reaching = (&network, &*found.attached, &found.opportunities);
     let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
     let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, change.as_ref(), gaps.as_ref())?;
+    edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let mut city = groups.city(&mut not_assessed)?;
     city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
+    let equity = equity::equity(study, &found, &mut not_assessed)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -133,6 +152,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         essentials: found.essentials,
         cohesion,
         change: change.map(|change| change.definitions()).unwrap_or_default(),
+        equity,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),

@@ -3,6 +3,7 @@
 use super::change::Change;
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::measures::add_to_neighbourhoods;
 use super::person_gap::PersonGaps;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
@@ -76,8 +77,12 @@ pub(super) fn table(
     columns.numbers("residents", total.iter().copied().map(Some).collect());
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
     columns.numbers("residents_on_streets", on_street.collect());
+    if let Some(workers) = &homes.workers {
+        columns.numbers("workers", people(homes, workers, count).into_iter().map(Some).collect());
+    }
 
     add_access(&mut columns, found, &residents)?;
+    add_to_neighbourhoods(&mut columns, found, count);
     add_service_isolation(&mut columns, found, &residents);
     if let Some(gaps) = gaps {
         gaps.add_columns(&mut columns, homes, count);

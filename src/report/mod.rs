@@ -2,6 +2,7 @@
 
 mod change;
 pub mod columns;
+mod curves;
 mod equity;
 mod figure;
 mod html;

@@ -99,6 +99,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
         writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
     }
+    super::equity::write(text, &assessment.equity)?;
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
         for (index, value) in &assessment.city {
@@ -245,6 +246,23 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
             "- Work counts as reached where {} or more jobs lie within {STANDARD_MINUTES:.0} minutes' walk.",
             settings.jobs_standard
         )?;
+    }
+    if study.workplaces.is_some() {
+        writeln!(
+            text,
+            "- Jobs for each worker: every job within 30 minutes is shared equally among the workers (residents, where the data \
+             counts no workers) who reach it; 2SFCA (Luo & Wang 2003) and spatial availability (Soukhov et al. 2023) agree here."
+        )?;
+    }
+    for mode in &settings.modes {
+        let profile = crate::network::TravelProfile::new(mode.clone());
+        if let Ok(profile) = profile {
+            writeln!(
+                text,
+                "- Jobs by {} are those of {profile}, without congestion or parking.",
+                mode.profile.name()
+            )?;
+        }
     }
     let weight = &study.homes.weight;
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;

@@ -4,7 +4,7 @@ use super::ground::Ground;
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
-use crate::report::equity::{HomesCurve, between_homes};
+use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
