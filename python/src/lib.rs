@@ -4,6 +4,7 @@ mod access;
 mod arrow;
 mod autocorrelation;
 mod background;
+mod choices;
 mod cohesion;
 mod error;
 mod gentrification;

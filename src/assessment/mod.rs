@@ -1,13 +1,16 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
+mod clusters;
 mod cohesion;
 mod groups;
 mod homes;
 mod neighbourhoods;
+mod surroundings;
 mod table;
 
 pub use cohesion::CohesionConditions;
 
+use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
@@ -112,10 +115,15 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
+    let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
+    let mut neighbourhoods =
+        neighbourhoods::table(study, &found, &groups, surroundings.as_ref(), rule.as_ref())?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(progress, &mut not_assessed)?;
+    if let Some(surroundings) = &surroundings {
+        city.extend(surroundings.city(progress, &mut not_assessed)?);
+    }
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,

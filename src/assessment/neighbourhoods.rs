@@ -1,7 +1,9 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
+use super::clusters;
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::surroundings::Surroundings;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
@@ -50,6 +52,7 @@ pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     groups: &Groups,
+    surroundings: Option<&Surroundings>,
     rule: Option<&Freeman>,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
@@ -78,6 +81,10 @@ pub(super) fn table(
     add_access(&mut columns, found, &residents)?;
     add_service_isolation(&mut columns, found, &residents);
     groups.add_columns(&mut columns)?;
+    if let Some(surroundings) = surroundings {
+        surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
+    }
+    clusters::add_columns(study, &mut columns)?;
     if let Some(rule) = rule {
         add_freeman(&mut columns, rule);
     }
