@@ -125,7 +125,8 @@ def test_pseudo_p_values_agree_with_pysal_within_their_error():
     names = {1: "high among high", 2: "low among high", 3: "low among low", 4: "high among low"}
     assert (moran["quadrant"] == [names[q] for q in theirs.q]).all()
     w.transform = "b"
-    theirs = esda.G_Local(frame["value"], w, transform="B", star=True, permutations=0)
+    # Its z takes the sign of the sum of the values; z does not depend on where they begin.
+    theirs = esda.G_Local(frame["value"] + 10, w, transform="B", star=True, permutations=0)
     star = ours.local_getis_ord(frame["value"], weights, permutations=9999)
     assert star["z"].to_numpy() == pytest.approx(theirs.Zs, rel=1e-9)
     # Two independent shares of 9,999 draws, 48 times: five standard errors of their difference.
@@ -142,9 +143,10 @@ def test_stopping_early_draws_less_where_the_answer_is_clear():
     stopped = ours.local_moran(frame["value"], weights, permutations=9999, stop_after=20)
     early = stopped["draws"] < 9999
     assert early.mean() > 0.5 and stopped["draws"].sum() < 0.3 * all_drawn["draws"].sum()
-    # Only what is not surprising is stopped, and its p is near that of all draws.
+    # Only what is not surprising is stopped: after 20 draws beyond, of which the relative error is a root of 20.
     assert stopped.loc[early, "p"].min() > 0.003
-    assert (stopped["p"] - all_drawn["p"]).abs().max() < 0.35 and ((stopped["p"] < 0.05) != (all_drawn["p"] < 0.05)).mean() < 0.02
+    apart, p = (stopped["p"] - all_drawn["p"]).abs()[early], all_drawn["p"][early]
+    assert (apart < 5 * p / 20**0.5).all()
 
 
 def test_false_discoveries_and_rates_agree_with_pysal():
