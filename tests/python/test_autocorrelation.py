@@ -145,8 +145,8 @@ def test_stopping_early_draws_less_where_the_answer_is_clear():
     assert early.mean() > 0.5 and stopped["draws"].sum() < 0.3 * all_drawn["draws"].sum()
     # Only what is not surprising is stopped: after 20 draws beyond, of which the relative error is a root of 20.
     assert stopped.loc[early, "p"].min() > 0.003
-    apart, p = (stopped["p"] - all_drawn["p"]).abs()[early], all_drawn["p"][early]
-    assert (apart < 5 * p / 20**0.5).all()
+    apart = (stopped["p"] - all_drawn["p"]).abs()[early]
+    assert (apart < 5 * stopped["p"][early] / 20**0.5).all()
 
 
 def test_false_discoveries_and_rates_agree_with_pysal():
