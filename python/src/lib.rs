@@ -6,6 +6,7 @@ mod arrow;
 mod attached;
 mod autocorrelation;
 mod background;
+mod choices;
 mod cohesion;
 mod error;
 mod gentrification;

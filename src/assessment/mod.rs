@@ -1,6 +1,7 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
 mod change;
+mod clusters;
 mod cohesion;
 mod edge;
 mod equity;
@@ -11,6 +12,7 @@ mod jobs;
 mod measures;
 mod neighbourhoods;
 mod person_gap;
+mod surroundings;
 mod table;
 
 pub use change::{Change, ChangeTable, DefinitionFound, change};
@@ -18,6 +20,7 @@ pub use cohesion::CohesionConditions;
 pub(crate) use person_gap::person_in;
 pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
 
+use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
@@ -136,11 +139,16 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     }
     let reaching = (&network, &*found.attached, &found.opportunities);
     let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, change.as_ref(), gaps.as_ref())?;
+    let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
+    let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored)?;
     edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let mut city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(progress, &mut not_assessed)?;
+    if let Some(surroundings) = &surroundings {
+        city.extend(surroundings.city(progress, &mut not_assessed)?);
+    }
     city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
     let equity = equity::equity(study, &found, &mut not_assessed)?;
     Ok(Assessment {

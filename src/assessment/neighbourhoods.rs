@@ -1,10 +1,12 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
 use super::change::Change;
+use super::clusters;
 use super::groups::Groups;
 use super::homes::share_of_categories;
 use super::measures::add_to_neighbourhoods;
 use super::person_gap::PersonGaps;
+use super::surroundings::Surroundings;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
@@ -52,8 +54,7 @@ pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     groups: &Groups,
-    change: Option<&Change>,
-    gaps: Option<&PersonGaps>,
+    (surroundings, change, gaps): (Option<&Surroundings>, Option<&Change>, Option<&PersonGaps>),
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -88,6 +89,10 @@ pub(super) fn table(
         gaps.add_columns(&mut columns, homes, count);
     }
     groups.add_columns(&mut columns)?;
+    if let Some(surroundings) = surroundings {
+        surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
+    }
+    clusters::add_columns(study, &mut columns)?;
     if let Some(change) = change {
         change.add_columns(&mut columns);
     }

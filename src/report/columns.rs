@@ -119,6 +119,7 @@ pub fn describe(column: &str) -> Described {
         .or_else(|| edge(column))
         .or_else(|| access(column))
         .or_else(|| isolation(column))
+        .or_else(|| clusters(column))
         .or_else(|| groups(column))
         .or_else(|| change(column))
         .or_else(|| census(column))
@@ -392,6 +393,19 @@ fn edge(column: &str) -> Option<Described> {
     Some(Described::new(Theme::Access, label, Unit::Share, Scale::Neutral).meaning(meaning).not(not))
 }
 
+/// Classes of local Moran: `service_isolation_cluster`.
+fn clusters(column: &str) -> Option<Described> {
+    let of = describe(column.strip_suffix("_cluster")?);
+    let what = of.label.to_lowercase();
+    let meaning = format!(
+        "High among high: much {what} here and in the neighbourhoods around, more than chance would put beside each \
+         other; low among low likewise. One in twenty such classes may be chance."
+    );
+    let not = "A cluster is neither a cause nor a judgement, and its border is that of the neighbourhoods.";
+    let label = format!("Clusters: {what}");
+    Some(Described::new(of.theme, label, Unit::Words, Scale::Classes).meaning(meaning).not(not))
+}
+
 fn isolation(column: &str) -> Option<Described> {
     let new = |label: &str, unit, scale| Described::new(Theme::Isolation, label, unit, scale).not(ON_FOOT);
     match column {
@@ -427,11 +441,45 @@ fn groups(column: &str) -> Option<Described> {
             new(label, Unit::Plain, Scale::Diverging { middle: 1.0 }).meaning(meaning).of(group, measure),
         );
     }
+    if let Some(described) = mix(column) {
+        return Some(described);
+    }
     let group = column.strip_prefix("share_")?;
     let measure = "Share of residents";
     let meaning = format!("Share of residents who are counted as {}.", spaced(group));
     let label = format!("{measure}: {}", spaced(group));
     Some(new(label, Unit::Share, Scale::Neutral).meaning(meaning).of(group, measure))
+}
+
+/// How the groups live among each other.
+fn mix(column: &str) -> Option<Described> {
+    let (label, scale, meaning) = match column {
+        "group_diversity" => (
+            "Mix of groups in the neighbourhood",
+            Scale::Neutral,
+            "0 where one group lives alone, 1 where all are equally many.",
+        ),
+        "group_diversity_15_min" => (
+            "Mix of groups within 15 min walk",
+            Scale::Neutral,
+            "The mix within 15 minutes' walk of the average resident: 0 one group alone, 1 all equally many.",
+        ),
+        "residential_isolation" => (
+            "Residential isolation by neighbourhood",
+            Scale::Diverging { middle: 0.0 },
+            "How much more of their own group residents have in the neighbourhood than the city's mix: 0 is that mix, \
+             1 everybody among their own, below 0 more mixed.",
+        ),
+        "residential_isolation_15_min" => (
+            "Residential isolation within 15 min walk",
+            Scale::Diverging { middle: 0.0 },
+            "How much more of their own group residents have within 15 minutes' walk than the city's mix: 0 is that mix, \
+             1 everybody among their own, below 0 more mixed.",
+        ),
+        _ => return None,
+    };
+    let not = "A concentration, not a problem: it tells no choice from constraint, and not who meets whom.";
+    Some(Described::new(Theme::Isolation, label, Unit::Plain, scale).meaning(meaning).not(not))
 }
 
 fn change(column: &str) -> Option<Described> {
@@ -660,6 +708,8 @@ mod tests {
         assert_eq!(label("share_newcomers"), "Share of residents: newcomers");
         assert_eq!(describe("clinic_minutes_p90").scale, Scale::MoreIsWorse);
         assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });
+        assert_eq!(describe("residential_isolation_15_min").theme, Theme::Isolation);
+        assert_eq!(label("service_isolation_cluster"), "Clusters: service isolation");
     }
 
     #[test]
