@@ -92,6 +92,7 @@ fn keep(homes: &Homes, on_street: &[Option<Attachment>]) -> Homes {
     kept.locations = chosen(&homes.locations, on_street);
     kept.residents = chosen(&homes.residents, on_street);
     kept.neighbourhoods = chosen(&homes.neighbourhoods, on_street);
+    kept.workers = homes.workers.as_ref().map(|workers| chosen(workers, on_street));
     for group in &mut kept.groups {
         group.counts = chosen(&group.counts, on_street);
     }

@@ -1,6 +1,5 @@
-//! CPU time of one thread, as the benches of networks measure it.
+//! What the benches share.
 
-use criterion::Criterion;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,13 +41,14 @@ impl Measurement for CpuTime {
     }
 }
 
-/// Everything on the measured thread.
-pub fn one_thread() -> Criterion<CpuTime> {
+/// One thread, CPU seconds.
+pub fn one_thread() -> criterion::Criterion<CpuTime> {
     rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
-    Criterion::default().with_measurement(CpuTime)
+    criterion::Criterion::default().with_measurement(CpuTime)
 }
 
 /// The folder of real cities; says so where there is none.
+#[allow(dead_code, reason = "some benches make their own data")]
 pub fn real_cities() -> Option<PathBuf> {
     let data = std::env::var_os("COMMONGROUND_DATA").map(PathBuf::from);
     if data.is_none() {

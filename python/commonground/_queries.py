@@ -56,13 +56,7 @@ class Queries:
         AttachedPlaces
             With a receipt for each place.
         """
-        geometry = places.geometry
-        crs = _commonground.network_crs(self._inner)
-        if crs is not None:
-            if geometry.crs is None:
-                raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
-            geometry = geometry.to_crs(crs)
-        points = to_batch(geometry=geometry)
+        points = to_batch(geometry=self._in_own_crs(places.geometry))
         with listener(progress) as tell:
             inner = _commonground.AttachedPlaces(
                 self._inner, points, float(max_snap_metres), smallest_component, tell
@@ -205,7 +199,6 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        data_edge_margin_metres: float = 200.0,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
         """What each origin reaches within several cutoffs (inclusive) and under several decays, from one search.
@@ -218,15 +211,13 @@ class Queries:
             Places farther than this (inclusive) add nothing under any decay. Cutoffs do not heed it.
         weight : str, optional
             Column of ``places`` to add up; by default every place counts 1.
-        data_edge_margin_metres : float
-            Streets this close to the convex hull of all streets are the edge of the data.
 
         Returns
         -------
         DataFrame
-            Indexed like the origins: a column a cutoff, a column a decay, and ``minutes_to_data_edge``. Where that is not
-            NaN but within a cutoff, the sum may be too low, because the data end there. NaN where the origin is on no
-            street.
+            Indexed like the origins: a column a cutoff, a column a decay, and ``minutes_to_data_edge``, the time to the nearest
+            street that was cut: it ends, though its class goes on, and nothing lies beyond. Where that is not NaN but within a cutoff,
+            the sum may be too low, because the data end there. NaN where the origin is on no street.
         """
         to_origins = _to_origins(direction)
         cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
@@ -235,7 +226,7 @@ class Queries:
         start, end = self._attached((origins, places), max_snap_metres, smallest_component, progress)
         weights = to_batch(numbers={"weight": numpy.ones(len(end)) if weight is None else end.table[weight]})
         curves = (cutoffs, [decay._inner for decay in decays.values()])
-        asked = (limit, float(data_edge_margin_metres), to_origins)
+        asked = (limit, to_origins)
         with listener(progress) as tell:
             sides = (start._inner, end._inner)
             batch = _commonground.reach(self._inner, sides, weights, curves, asked, tell)
@@ -317,6 +308,14 @@ class Queries:
             if isinstance(each, AttachedPlaces) and each._network is not self._inner:
                 raise ValueError("the places are attached to another network")
         return [each if isinstance(each, AttachedPlaces) else self.attach(each, **options) for each in sides]
+
+    def _in_own_crs(self, geometry: geopandas.GeoSeries) -> geopandas.GeoSeries:
+        crs = _commonground.network_crs(self._inner)
+        if crs is None:
+            return geometry
+        if geometry.crs is None:
+            raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
+        return geometry.to_crs(crs)
 
     def _geometries(self, frame: pandas.DataFrame, crs: Any) -> geopandas.GeoDataFrame:
         own = _commonground.network_crs(self._inner)

@@ -111,7 +111,7 @@ impl NodeTable {
                 let error = Error::new(ErrorKind::Value, format!("there is no node `{id}`"));
                 error.in_layer("edges").at_row(edge + 1).in_column(column)
             })? as usize;
-            let junction = Junction { place: self.places[row], vertex: id };
+            let junction = Junction { place: self.places[row], vertex: id, would_go_on: false };
             Ok(*numbers[row].get_or_insert_with(|| assembly.add_node(junction)))
         };
         let ends = edges.from.iter().zip(&edges.to).enumerate();
@@ -173,7 +173,7 @@ impl EdgeTable {
                     continue;
                 }
                 let place = Coord { x: assembly.node_count() as f64, y: 0.0 };
-                numbers.insert(id, assembly.add_node(Junction { place, vertex: id }));
+                numbers.insert(id, assembly.add_node(Junction { place, vertex: id, would_go_on: false }));
                 queue.extend(neighbours.remove(&id).unwrap_or_default());
             }
         }
@@ -206,7 +206,7 @@ impl EdgeTable {
             assembly.add_edge(
                 tail,
                 head,
-                Stretch { line, length_m, traversal, cost, street, off_ground: false },
+                Stretch { line, length_m, traversal, cost, street, off_ground: false, goes_on: true },
             );
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::assemble::{Assembly, Stretch};
 use super::build::NetworkReport;
 use super::components::find_components;
+use super::data_edge::cuts;
 use super::graph::{CLOSED, Edge, NodeId, Parts, StreetNetwork};
 use super::profile::TravelProfile;
 use super::space_filling_curve::hilbert_position;
@@ -47,6 +48,27 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
         (edge, LineString(std::mem::take(line)))
     });
     let (edges, lines) = frozen.unzip();
-    let report = NetworkReport::default();
-    Parts { profile, report, crs: None, places, vertices, edges, lines, components, component_sizes }.into()
+    let would_go_on: Vec<bool> = in_order().map(|junction| junction.would_go_on).collect();
+    let (report, cuts) = (NetworkReport::default(), Vec::new());
+    let parts = Parts {
+        profile,
+        report,
+        crs: None,
+        places,
+        vertices,
+        edges,
+        lines,
+        components,
+        component_sizes,
+        cuts,
+    };
+    let mut network = StreetNetwork::from(parts);
+    let ends = network.edges.iter().zip(&network.lines).flat_map(|(edge, line)| {
+        let back = || LineString(line.0.iter().rev().copied().collect());
+        let tail = would_go_on[edge.tail as usize].then(|| (edge.tail, back()));
+        let head = would_go_on[edge.head as usize].then(|| (edge.head, line.clone()));
+        tail.into_iter().chain(head)
+    });
+    network.cuts = cuts(ends, &network.lines, &network.index, extent.width().hypot(extent.height()));
+    network
 }

@@ -59,6 +59,8 @@ pub struct StreetNetwork {
     /// Component of each node; components are numbered from the largest.
     pub(super) components: Vec<u32>,
     pub(super) component_sizes: Vec<u32>,
+    /// Where the data was cut.
+    pub(super) cuts: Vec<NodeId>,
     pub(super) index: StreetIndex,
 }
 
@@ -73,12 +75,13 @@ pub(super) struct Parts {
     pub(super) lines: Vec<LineString<f64>>,
     pub(super) components: Vec<u32>,
     pub(super) component_sizes: Vec<u32>,
+    pub(super) cuts: Vec<NodeId>,
 }
 
 impl From<Parts> for StreetNetwork {
     /// Lays out the arcs and makes the index.
     fn from(parts: Parts) -> Self {
-        let Parts { profile, report, crs, places, vertices, edges, lines, components, component_sizes } =
+        let Parts { profile, report, crs, places, vertices, edges, lines, components, component_sizes, cuts } =
             parts;
         let (outgoing, incoming) = lay_out(places.len(), &edges);
         let index = StreetIndex::new(&lines);
@@ -94,6 +97,7 @@ impl From<Parts> for StreetNetwork {
             lines,
             components,
             component_sizes,
+            cuts,
             index,
         }
     }

@@ -13,7 +13,7 @@ use petgraph::visit::EdgeRef;
 /// Keeps junctions, street ends, and nodes where the rules of use change. What does not join stays where it is.
 pub(super) fn simplify(assembly: Assembly) -> Assembly {
     let nodes = assembly.node_indices();
-    let passed: Vec<bool> = nodes.clone().map(|node| passes_through(&assembly, node).is_some()).collect();
+    let passed: Vec<bool> = nodes.clone().map(|node| passes_through(&assembly, node)).collect();
     let mut joining = Joining { taken: vec![false; assembly.edge_count()], passed, assembly };
     for node in nodes.clone().filter(|node| !joining.passed[node.index()]).collect::<Vec<_>>() {
         joining.walk_from(node);
@@ -87,18 +87,14 @@ impl Joining {
     }
 }
 
-/// The two edges at a node that only passes from one to the other; `None` at every other node.
-fn passes_through(assembly: &Assembly, node: NodeIndex) -> Option<[EdgeIndex; 2]> {
+/// Whether a node only passes from one edge to another with the same rules.
+fn passes_through(assembly: &Assembly, node: NodeIndex) -> bool {
     let mut edges = assembly.edges(node);
-    let (first, second) = (edges.next()?, edges.next()?);
+    let (Some(first), Some(second), None) = (edges.next(), edges.next(), edges.next()) else { return false };
     let is_loop = first.source() == first.target() || second.source() == second.target();
-    if is_loop || edges.next().is_some() {
-        return None;
-    }
-    let (into, out_of) =
-        (oriented(assembly, first.id(), node, false), oriented(assembly, second.id(), node, true));
-    let same_rules = into == out_of && first.weight().off_ground == second.weight().off_ground;
-    same_rules.then(|| [first.id(), second.id()])
+    let into = oriented(assembly, first.id(), node, false);
+    let out_of = oriented(assembly, second.id(), node, true);
+    !is_loop && into == out_of && first.weight().off_ground == second.weight().off_ground
 }
 
 /// The rules of an edge seen as leaving (`outward`) or reaching `node`.

@@ -86,15 +86,15 @@ struct Rows {
 
 impl Rows {
     fn at(&self, row: usize) -> Row<'_> {
-        Row { reached: &self.reached[self.first[row]..self.first[row + 1]] }
+        Row { number: row, reached: &self.reached[self.first[row]..self.first[row + 1]] }
     }
 
-    /// Rows from lists of entries; none where an origin is not placed.
-    fn of(lists: Vec<Option<Vec<(u32, u32)>>>) -> Self {
-        let (first, end) = Self::with_lengths(lists.iter().map(|list| list.as_ref().map_or(0, Vec::len)));
+    /// Rows as searches found them; an origin that is not placed reaches nothing.
+    fn of(rows: Vec<Option<Vec<(u32, u32)>>>) -> Self {
+        let (first, end) = Self::with_lengths(rows.iter().map(|row| row.as_ref().map_or(0, Vec::len)));
         let mut reached = Vec::with_capacity(end);
-        for list in lists.into_iter().flatten() {
-            reached.extend(list);
+        for row in rows.into_iter().flatten() {
+            reached.extend(row);
         }
         Self { first, reached }
     }
@@ -378,7 +378,7 @@ fn each<T: Send>(rows: &Rows, placed: &[bool], measure: impl Fn(Row<'_>) -> T + 
 }
 
 /// The table of travel times from every origin to every destination within `limit` (inclusive), searched from the side
-/// with fewer places.
+/// with fewer searches.
 ///
 /// # Errors
 /// [`ErrorKind::Cancelled`] if `progress` asks to stop.
@@ -389,18 +389,23 @@ pub fn travel_times(
     limit: Minutes,
     progress: &dyn Progress,
 ) -> Result<TravelTimes> {
-    let pairs = Searches::new(network, origins, destinations, limit, progress);
-    let has_entrance = |place: usize| !destinations.entrances_of(place).is_empty();
+    let is_placed = |place: usize| !destinations.entrances_of(place).is_empty();
+    let placed_destinations: Vec<bool> = (0..destinations.len()).map(is_placed).collect();
     let placed_origins: Vec<bool> = origins.iter().map(Option::is_some).collect();
-    let placed_destinations: Vec<bool> = (0..destinations.len()).map(has_entrance).collect();
-    let searches = |placed: &[bool]| placed.iter().filter(|placed| **placed).count();
-    let gather = |row: Row<'_>| row.reached.to_vec();
-    let by_origin = if searches(&placed_destinations) < searches(&placed_origins) {
-        Rows::of(pairs.each_destination(gather)?).transposed(origins.len())
+    let count = |placed: &[bool]| placed.iter().filter(|is_placed| **is_placed).count();
+    let searches = Searches::new(network, origins, destinations, limit, progress);
+    let keep = |row: Row<'_>| row.reached.to_vec();
+    let by_destination = OnceLock::new();
+    let by_origin = if count(&placed_destinations) < count(&placed_origins) {
+        let rows = Rows::of(searches.each_destination(keep)?);
+        let by_origin = rows.transposed(origins.len());
+        // Nobody else sees the cell yet.
+        let _ = by_destination.set(rows);
+        by_origin
     } else {
-        Rows::of(pairs.each_origin(gather)?)
+        Rows::of(searches.each_origin(keep)?)
     };
-    Ok(TravelTimes { placed_origins, placed_destinations, by_origin, by_destination: OnceLock::new() })
+    Ok(TravelTimes { placed_origins, placed_destinations, by_origin, by_destination })
 }
 
 #[cfg(test)]
