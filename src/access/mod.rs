@@ -16,6 +16,7 @@ mod green_space;
 mod identities;
 mod opportunities;
 mod raam;
+mod seats;
 mod spatial_availability;
 mod spread;
 
@@ -32,5 +33,6 @@ pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
 pub use opportunities::{Access, Opportunities, measure_access};
 pub use raam::{RaamOptions, raam};
+pub use seats::Seats;
 pub use spatial_availability::{Availability, spatial_availability};
 pub use spread::{Spread, share_within, weighted_mean, weighted_quantile};

@@ -115,7 +115,14 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         findings.note(finding);
     }
     let reaching = (&network, &*found.attached, &found.opportunities);
-    let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
+    let gaps = person_gap::PersonGaps::of(
+        study,
+        reaching,
+        &found.essentials,
+        &mut findings,
+        &mut not_assessed,
+        progress,
+    )?;
     let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref(), gaps.as_ref())?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;

@@ -55,7 +55,11 @@ pub fn streets_of_lines(lines: FeatureTable, columns: &LineColumns, crs: Option<
     Ok(StreetLayer { streets, crs, findings })
 }
 
-fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
+/// The box around geometries.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if there are none.
+pub(super) fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
 where
     G: BoundingRect<f64> + 'a,
     G::Output: Into<Option<Rect<f64>>>,
