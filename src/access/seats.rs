@@ -111,7 +111,8 @@ mod tests {
         let [homes, benches] = [homes, benches].map(|xs| xs.iter().map(at).collect::<Vec<_>>());
         let clinic = Destinations::at(&network, &[at(&450.0)]);
         let leg = Minutes::new(2.0).unwrap();
-        let near = |from: &[Option<Attachment>]| closest(&network, from, &clinic, 1, leg).unwrap().minutes();
+        let near =
+            |from: &[Option<Attachment>]| closest(&network, from, &clinic, 1, leg, &Quiet).unwrap().minutes();
         let seats = Seats::new(&network, &homes, &benches, leg, &Quiet).unwrap();
         let minutes = seats.minutes(&near(&homes), &near(&benches));
         minutes.into_iter().map(|time| time.map(Minutes::get)).collect()

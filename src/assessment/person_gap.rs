@@ -225,12 +225,14 @@ fn reached(
             reached.is_near_with_seats.push(None);
             reached.is_near.push(jobs.iter().map(|jobs| *jobs >= study.settings.jobs_standard).collect());
         } else {
-            let minutes =
-                opportunities.minutes_to(network, homes, essential, Minutes::new(A_DAY_MINUTES)?)?;
+            let a_day = Minutes::new(A_DAY_MINUTES)?;
+            let minutes = opportunities.minutes_to(network, homes, essential, a_day, progress)?;
             let is_near = |minutes: &Option<Minutes>| minutes.is_some_and(|minutes| minutes <= standard);
             reached.is_near.push(minutes.iter().map(is_near).collect());
             reached.minutes.push(Some(minutes));
-            let seated = rests.as_ref().map(|rests| rests.is_near(network, homes, opportunities, essential));
+            let seated = rests
+                .as_ref()
+                .map(|rests| rests.is_near((network, homes), opportunities, essential, progress));
             reached.is_near_with_seats.push(seated.transpose()?);
         }
         progress.advance(1);
@@ -264,12 +266,12 @@ impl Rests {
     /// Whether each home has an essential near, with a seat on every leg of the way.
     fn is_near(
         &self,
-        network: &StreetNetwork,
-        homes: &[Option<Attachment>],
+        (network, homes): (&StreetNetwork, &[Option<Attachment>]),
         opportunities: &Opportunities,
         essential: &str,
+        progress: &dyn Progress,
     ) -> Result<Vec<bool>> {
-        let in_one_leg = |from| opportunities.minutes_to(network, from, essential, self.longest);
+        let in_one_leg = |from| opportunities.minutes_to(network, from, essential, self.longest, progress);
         let minutes = self.legs.minutes(&in_one_leg(homes)?, &in_one_leg(&self.seats)?);
         Ok(minutes.into_iter().map(|time| time.is_some_and(|time| time.get() <= STANDARD_MINUTES)).collect())
     }

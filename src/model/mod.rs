@@ -37,5 +37,5 @@ pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
-pub use workplace::Workplaces;
+pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

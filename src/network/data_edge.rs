@@ -12,7 +12,7 @@ use super::attachment::{Attachment, StreetIndex};
 use super::closest::closest;
 use super::destinations::Destinations;
 use super::graph::{NodeId, StreetNetwork};
-use crate::{Minutes, Result};
+use crate::{Minutes, Progress, Result};
 use geo::{Coord, Distance, Euclidean, Intersects, Line, LineString, Point};
 use petgraph::visit::EdgeRef;
 
@@ -113,16 +113,17 @@ fn is_clear(
 /// cutoff may be too low, and one of the closest place too high, where the time to the cut is within the cutoff.
 ///
 /// # Errors
-/// None so far; the search may learn to refuse.
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
 pub fn time_to_data_edge(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
     limit: Minutes,
+    progress: &dyn Progress,
 ) -> Result<Vec<Option<Minutes>>> {
     let cuts: Vec<(u32, Attachment)> =
         network.cuts.iter().filter_map(|&node| Some((0, network.at_node(node)?))).collect();
     let destinations = Destinations::new(network, 1, &cuts);
-    Ok(closest(network, origins, &destinations, 1, limit)?.minutes())
+    Ok(closest(network, origins, &destinations, 1, limit, progress)?.minutes())
 }
 
 impl StreetNetwork {

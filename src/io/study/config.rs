@@ -21,6 +21,8 @@ pub(super) struct StudyFile {
     pub jobs_standard: Option<f64>,
     #[serde(default)]
     pub travel: TravelSettings,
+    #[serde(default)]
+    pub modes: Vec<TravelSettings>,
     pub osm: Option<OsmTable>,
     pub neighbourhoods: Option<NeighbourhoodTable>,
     pub homes: Option<HomeTable>,
@@ -152,6 +154,7 @@ layer_table! {
     HomeTable {
         residents: Option<String>,
         dwellings: Option<String>,
+        workers: Option<String>,
         #[serde(default)]
         groups: BTreeMap<String, String>,
     }
@@ -180,7 +183,11 @@ layer_table! {
 
 layer_table! {
     /// `[jobs]`: points or polygons with a count.
-    JobTable { jobs: Option<String>, }
+    JobTable {
+        jobs: Option<String>,
+        #[serde(default)]
+        classes: BTreeMap<String, String>,
+    }
 }
 
 layer_table! {
