@@ -12,7 +12,7 @@ mod neighbourhoods;
 mod table;
 
 pub use cohesion::CohesionConditions;
-pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
+pub use equity::{AccessEquity, CURVE_STEPS, GroupCompleteness, Inequality, equity_table};
 
 use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
@@ -51,6 +51,8 @@ pub struct Assessment {
     pub cohesion: Option<CohesionConditions>,
     /// Every measure of access by group of residents, with how unequally it is shared.
     pub equity: Vec<AccessEquity>,
+    /// Who has every category of places within 15 minutes, by group, and what is missing most.
+    pub completeness: Vec<GroupCompleteness>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -135,6 +137,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let city = groups.city(&mut not_assessed)?;
     let equity = equity::equity(study, &found, &mut not_assessed)?;
+    let completeness = equity::completeness_by_group(study, &found)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -144,6 +147,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         essentials: found.essentials,
         cohesion,
         equity,
+        completeness,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),
