@@ -1,5 +1,6 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
+mod gentrification;
 mod index;
 
 use clap::{Parser, Subcommand};
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
     Index(index::IndexArguments),
+    /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
+    Gentrification(gentrification::GentrificationArguments),
 }
 
 #[derive(clap::Args)]
@@ -68,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check { study } => check(study, &progress),
         Command::Assess { study, out, map } => assess_to(study, out, map, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
+        Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
     };
     progress.clear();
     match result {

@@ -32,6 +32,7 @@ class StreetNetwork(Queries):
         profile: str | Mapping[str, Any] = "adult",
         *,
         crs: Any = None,
+        elevation: str | os.PathLike[str] | None = None,
         simplify: bool = True,
         smallest_component: int = 0,
         progress: bool | None = None,
@@ -48,6 +49,10 @@ class StreetNetwork(Queries):
             ``{"profile": "car", "speeds": {"residential": 30}}``.
         crs : any that geopandas knows, optional
             A metric coordinate reference system; by default the local UTM zone.
+        elevation : path, optional
+            Heights of the ground in metres, a GeoTIFF. People on foot are then slower uphill and a little faster
+            downhill (Tobler), and wheelchairs stop where it is steeper than a ramp; ``report`` counts what is taken
+            as flat because its height is not known.
         simplify : bool
             Whether to join edges where nothing branches off. Changes no answer; makes searches faster.
         smallest_component : int
@@ -65,8 +70,9 @@ class StreetNetwork(Queries):
             If the file cannot be read, or no street is open to the profile.
         """
         building = (_travel(profile), simplify, smallest_component)
+        heights = None if elevation is None else os.fspath(elevation)
         with listener(progress) as tell:
-            return cls(_commonground.StreetNetwork.from_osm(os.fspath(path), building, _crs(crs), tell))
+            return cls(_commonground.StreetNetwork.from_osm(os.fspath(path), building, _crs(crs), heights, tell))
 
     @classmethod
     def from_lines(

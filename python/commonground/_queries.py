@@ -179,7 +179,6 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        data_edge_margin_metres: float = 200.0,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
         """What each origin reaches within several cutoffs (inclusive) and under several decays, from one search.
@@ -192,15 +191,13 @@ class Queries:
             Places farther than this (inclusive) add nothing under any decay. Cutoffs do not heed it.
         weight : str, optional
             Column of ``places`` to add up; by default every place counts 1.
-        data_edge_margin_metres : float
-            Streets this close to the convex hull of all streets are the edge of the data.
 
         Returns
         -------
         DataFrame
-            Indexed like the origins: a column a cutoff, a column a decay, and ``minutes_to_data_edge``. Where that is not
-            NaN but within a cutoff, the sum may be too low, because the data end there. NaN where the origin is on no
-            street.
+            Indexed like the origins: a column a cutoff, a column a decay, and ``minutes_to_data_edge``, the time to the nearest
+            street that was cut: it ends, though its class goes on, and nothing lies beyond. Where that is not NaN but within a cutoff,
+            the sum may be too low, because the data end there. NaN where the origin is on no street.
         """
         to_origins = _to_origins(direction)
         cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
@@ -209,7 +206,7 @@ class Queries:
         start, end = self._attached((origins, places), max_snap_metres, smallest_component, progress)
         weights = to_batch(numbers={"weight": numpy.ones(len(end)) if weight is None else end.table[weight]})
         curves = (cutoffs, [decay._inner for decay in decays.values()])
-        asked = (limit, float(data_edge_margin_metres), to_origins)
+        asked = (limit, to_origins)
         with listener(progress) as tell:
             sides = (start._inner, end._inner)
             batch = _commonground.reach(self._inner, sides, weights, curves, asked, tell)

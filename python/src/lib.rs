@@ -1,10 +1,12 @@
 //! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
 
 mod access;
+mod access_change;
 mod arrow;
 mod attached;
 mod autocorrelation;
 mod background;
+mod choices;
 mod cohesion;
 mod error;
 mod gentrification;
@@ -165,6 +167,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
+    access_change::register(module)?;
     autocorrelation::register(module)?;
     cohesion::register(module)?;
     gentrification::register(module)?;

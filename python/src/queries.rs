@@ -102,11 +102,11 @@ fn reach(
     sides: (Bound<'_, PyAttachedPlaces>, Bound<'_, PyAttachedPlaces>),
     weights: PyRecordBatch,
     curves: (Vec<f64>, Vec<Bound<'_, PyDecay>>),
-    asked: (f64, f64, bool),
+    asked: (f64, bool),
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let (network, origins, places) = (&network.get().network, sides.0.get(), sides.1.get());
-    let (limit_minutes, margin_m, to_origins) = asked;
+    let (limit_minutes, to_origins) = asked;
     // A missing weight becomes NaN, which the library refuses by its row.
     let weights: Vec<f64> =
         numbers(&weights, "weight")?.into_iter().map(|weight| weight.unwrap_or(f64::NAN)).collect();
@@ -119,7 +119,7 @@ fn reach(
         let origins = origins.positions();
         let destinations = places.destinations(network, direction(to_origins));
         let sums = access::reach(network, &origins, &destinations, &weights, &curves, progress)?;
-        Ok((sums, time_to_data_edge(network, &origins, Metres::new(margin_m)?, limit, progress)?))
+        Ok((sums, time_to_data_edge(network, &origins, limit, progress)?))
     })?;
     let sums = sums.into_iter().enumerate().map(|(curve, sums)| (curve.to_string(), number_array(sums)));
     let edge = number_array(edge.into_iter().map(|time| time.map(Minutes::get)));

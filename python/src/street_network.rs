@@ -31,11 +31,17 @@ impl PyStreetNetwork {
         path: PathBuf,
         building: Building,
         crs: Option<String>,
+        elevation: Option<PathBuf>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         in_background(py, progress, |progress| {
             let crs = crs.map(|crs| Crs::new(&crs)).transpose()?;
-            build(read_streets(&path, crs, progress)?, &building, progress)
+            let mut layer = read_streets(&path, crs, progress)?;
+            if let Some(elevation) = elevation {
+                let findings = io::read_relief(&mut layer.streets, &layer.crs, &elevation, None)?;
+                layer.findings.append(findings);
+            }
+            build(layer, &building, progress)
         })
     }
 

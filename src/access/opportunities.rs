@@ -4,7 +4,8 @@ use super::Pairs;
 use super::green_space::hectares;
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest_of_each, park_entrances,
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest, closest_of_each,
+    park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
 
@@ -123,6 +124,44 @@ impl Opportunities {
             unattached_jobs,
             places,
         }
+    }
+
+    /// Minutes from each home to the closest place of a category; `None` where none is within `limit`, the study has none,
+    /// or the home is not on the network.
+    ///
+    /// # Errors
+    /// Those of [`closest`].
+    pub fn minutes_to(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        category: &str,
+        limit: Minutes,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Option<f64>>> {
+        let Some(index) = self.categories.iter().position(|known| known == category) else {
+            return Ok(vec![None; homes.len()]);
+        };
+        let minutes = closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes();
+        Ok(minutes.into_iter().map(|minutes| minutes.map(Minutes::get)).collect())
+    }
+
+    /// Jobs within `limit` of each home; 0 where the home is not on the network.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+    pub fn jobs_within(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        limit: Minutes,
+        progress: &dyn Progress,
+    ) -> Result<Vec<f64>> {
+        sum_up(network, homes, &self.destinations, limit, 1, progress, |sums, place, _| {
+            if let Place::Jobs(_, jobs) = self.places[place] {
+                sums[0] += jobs;
+            }
+        })
     }
 
     /// Sums for each home: four a category, then those of jobs.

@@ -1,5 +1,7 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
+mod change;
+mod clusters;
 mod cohesion;
 mod edge;
 mod equity;
@@ -9,15 +11,19 @@ mod homes;
 mod jobs;
 mod measures;
 mod neighbourhoods;
+mod person_gap;
+mod surroundings;
 mod table;
 
+pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
 pub use equity::{AccessEquity, CURVE_STEPS, GroupCompleteness, Inequality, equity_table};
+pub(crate) use person_gap::person_in;
 
+use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
-use crate::scores::gentrification::{Freeman, freeman};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
 use measures::Measure;
 use std::collections::BTreeSet;
@@ -49,6 +55,8 @@ pub struct Assessment {
     pub essentials: Vec<&'static str>,
     /// Cohesion conditions by the preset of five essentials, where the data allows.
     pub cohesion: Option<CohesionConditions>,
+    /// Definitions of gentrification that the data supports, in the order of their columns.
+    pub change: Vec<DefinitionFound>,
     /// Every measure of access by group of residents, with how unequally it is shared.
     pub equity: Vec<AccessEquity>,
     /// Who has every category of places within 15 minutes, by group, and what is missing most.
@@ -126,16 +134,24 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         .filter(|(attached, _)| attached.is_none())
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
-    let rule = freeman_between(study, &mut not_assessed);
+    let change = change::between_dates(study, &mut not_assessed, &mut findings, progress)?;
     let groups = groups::Groups::of(study)?;
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
+    let reaching = (&network, &*found.attached, &found.opportunities);
+    let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
+    let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
+    let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored)?;
     edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(progress, &mut not_assessed)?;
+    if let Some(surroundings) = &surroundings {
+        city.extend(surroundings.city(progress, &mut not_assessed)?);
+    }
+    city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
     let equity = equity::equity(study, &found, &mut not_assessed)?;
     let completeness = equity::completeness_by_group(study, &found)?;
     Ok(Assessment {
@@ -146,6 +162,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
+        change: change.map(|change| change.definitions()).unwrap_or_default(),
         equity,
         completeness,
         city,
@@ -287,18 +304,6 @@ fn lacking(
             access.as_ref().map(|access| essentials.iter().map(|name| lacks(access, name)).collect())
         })
         .collect()
-}
-
-/// Compares the first and the last census.
-fn freeman_between(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Option<Freeman> {
-    let result = match study.indicators.as_slice() {
-        [] => Err("the study has no indicators at two dates".to_owned()),
-        [only] => Err(format!("there is one date only, {}", only.year)),
-        [start, .., end] => {
-            freeman(start, end, &study.price_index).map_err(|error| error.message().to_owned())
-        }
-    };
-    result.map_err(|reason| not_assessed.push(("gentrification (Freeman 2005)".into(), reason))).ok()
 }
 
 /// Residents of each neighbourhood, over all homes (`None`) or of a group.

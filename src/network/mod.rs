@@ -5,6 +5,7 @@
 mod adjacency;
 mod assemble;
 mod attachment;
+mod band;
 mod build;
 mod closest;
 mod components;

@@ -315,15 +315,23 @@ fn every_place_gets_a_receipt() {
 }
 
 #[test]
-fn the_edge_of_the_data_is_as_far_as_the_hull_of_the_streets() {
-    // A cross of 1 km arms: the hull touches their ends.
+fn the_edge_of_the_data_is_where_streets_end_before_nothing() {
+    // A cross of 1 km arms: each ends before nothing.
     let arm = |end, x, y| [(0, 0.0, 0.0), (end, x, y)];
     let arms = [arm(1, 1e3, 0.0), arm(2, -1e3, 0.0), arm(3, 0.0, 1e3), arm(4, 0.0, -1e3)];
     let cross = network(&arms.each_ref().map(|arm| (&arm[..], false)));
     let origins = [Some(at(&cross, 0.0, 0.0)), Some(at(&cross, 900.0, 0.0)), None];
-    let margin = Metres::new(50.0).unwrap();
-    let found = time_to_data_edge(&cross, &origins, margin, minutes(500_000), &Quiet).unwrap();
+    assert_eq!(cross.cuts().len(), 4);
+    let found = time_to_data_edge(&cross, &origins, minutes(500_000), &Quiet).unwrap();
     assert_eq!(found, [None, Some(minutes(100_000)), None]);
+    // A street beyond one of them, and a shore street that joins two others: one end is left.
+    let beyond = [(8, 1.5e3, -1e3), (9, 1.5e3, 1e3)];
+    let shore = [(2, -1e3, 0.0), (7, -900.0, -900.0), (4, 0.0, -1e3)];
+    let mut streets: Vec<(Vertices<'_>, bool)> = arms.iter().map(|arm| (&arm[..], false)).collect();
+    streets.extend([(&beyond[..], false), (&shore[..], false)]);
+    let town = network(&streets);
+    let cuts: Vec<i64> = town.cuts().iter().map(|&node| town.vertex(node)).collect();
+    assert!(cuts.contains(&3) && [1, 2, 4].iter().all(|shut| !cuts.contains(shut)), "{cuts:?}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(super) struct StudyFile {
     #[serde(default)]
     pub green_space: Vec<GreenSpaceTable>,
     pub streets: Option<StreetTable>,
+    pub elevation: Option<ElevationTable>,
     pub zoning: Option<ZoningTable>,
     #[serde(default)]
     pub indicators: Vec<IndicatorTable>,
@@ -46,6 +47,14 @@ pub(super) struct StudyFile {
 pub(super) struct OsmTable {
     pub file: String,
     pub neighbourhoods_admin_level: Option<u8>,
+}
+
+/// `[elevation]`: heights of the ground in metres, a GeoTIFF.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ElevationTable {
+    pub file: String,
+    pub crs: Option<String>,
 }
 
 /// `join`: a table that is joined by the layer's id.

@@ -81,7 +81,7 @@ impl Assembly<'_> {
 
         let (place, neighbourhoods) = neighbourhoods::read(study, osm.as_ref(), root, findings);
         done(self.progress)?;
-        let streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
+        let mut streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
             (Some(table), _) if !is_osm(&table.file) => streets::read(table, root, &place, findings),
             (_, Some(osm)) => {
                 adopt(osm, "streets", findings);
@@ -98,6 +98,9 @@ impl Assembly<'_> {
             }
         }
         .unwrap_or_default();
+        if let (Some(table), Some(crs)) = (&study.elevation, &place.crs) {
+            streets::lay_on_ground(&mut streets, table, root, crs, findings);
+        }
         done(self.progress)?;
         if study.homes.is_none() {
             osm.iter().for_each(|osm| adopt(osm, "buildings", findings));

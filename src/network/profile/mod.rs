@@ -5,6 +5,7 @@ mod barrier;
 mod ferry;
 mod maxspeed;
 mod oneway;
+mod slope;
 mod speed;
 mod steps;
 mod surface;
@@ -14,6 +15,7 @@ use crate::units::MILLISECONDS_PER_MINUTE;
 use crate::{Error, ErrorKind, KmPerHour, Metres, Minutes, Result};
 use access::Way;
 use geo::{Euclidean, Length};
+pub(super) use slope::Slopes;
 use std::fmt;
 
 /// How a street may be used: milliseconds a metre in each direction, `None` where it may not.
