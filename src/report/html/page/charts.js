@@ -52,7 +52,7 @@ function endLabels(plot, ends) {
   }
   const over = last - plot.bottom;
   if (over > 0) for (let at = sorted.length - 1, limit = plot.bottom; at >= 0; at--) limit = (sorted[at].shown = Math.min(sorted[at].shown, limit)) - 13;
-  for (const { name, shown, colour } of sorted) plot.marks.append(svg("text", { x: plot.right + 8, y: shown + 4, fill: colour, class: "end" }, name));
+  for (const { name, shown, colour } of sorted) plot.marks.append(svg("text", { x: plot.right + 8, y: shown + 4, style: inkOf(colour), class: "end" }, name));
 }
 
 /** How many residents live within how many minutes of each category. */
@@ -95,6 +95,9 @@ function shareBar(share, reference) {
 
 const chartColour = (at) => ["#2d7792", "#c96f62", "#5c629e", "#b8862b", "#3f8f78", "#94465f", "#7a8794", "#a0743d", "#4d86c6", "#6b5b95"][at % 10];
 
+/** A colour of a curve, drawn towards the ink until words in it can be read. */
+const inkOf = (colour) => `fill:color-mix(in srgb, ${colour} 50%, var(--ink))`;
+
 /** Dots of all neighbourhoods along one axis, stacked where they are many. */
 function drawDistribution(layer, colouring, selected) {
   if (layer.scale.kind === "classes") return drawClasses(layer, colouring);
@@ -134,7 +137,7 @@ function dot(x, y, size, place, colouring, layer, selected) {
   return svg("circle", {
     cx: x.toFixed(1), cy: y.toFixed(1), r: size.toFixed(1), "data-place": place, class: place === selected ? "dot selected" : "dot",
     fill: number >= 0 ? colouring.classes[number].colour : "var(--line)",
-  }, svg("title", {}, `${DATA.names[place]}: ${formatted(layer.values[place], layer.unit)}`));
+  }, COUNT > 1000 ? null : svg("title", {}, `${DATA.names[place]}: ${formatted(layer.values[place], layer.unit)}`));
 }
 
 /** Residents by class. */
@@ -184,11 +187,11 @@ function drawEquity(layer, by) {
   const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}, ${level}: Gini ${own.index.toFixed(3)}`);
   const path = (points) => line(points.map(([x, y]) => [plot.toX(x), plot.toY(y)]));
   plot.marks.append(svg("path", { d: path([[0, 0], [1, 1]]), class: "reference" }), svg("path", { d: path(own.points), class: "curve", stroke: chartColour(0) }),
-    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), fill: chartColour(0), class: "end" }, `sorted by itself, ${level}: Gini ${own.index.toFixed(3)}`));
+    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), style: inkOf(chartColour(0)), class: "end" }, `sorted by itself, ${level}: Gini ${own.index.toFixed(3)}`));
   const other = by && by.name !== layer.name ? lorenz(layer.values, by.values) : null;
   if (other) {
     plot.marks.append(svg("path", { d: path(other.points), class: "curve dashed", stroke: chartColour(1) }),
-      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), fill: chartColour(1), class: "end" }, `neighbourhoods sorted by ${by.label}: ${other.index.toFixed(3)}`));
+      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), style: inkOf(chartColour(1)), class: "end" }, `neighbourhoods sorted by ${by.label}: ${other.index.toFixed(3)}`));
   }
   const half = own.points.find(([people]) => people >= 0.5);
   const told = homes ? `The half of ${DATA.weight} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";

@@ -151,9 +151,9 @@ function drawList(list, layer, rows = LIST_ROWS) {
   const key = numbers ? (place) => (isIndex ? -ranks[place] : layer.values[place]) : (place) => -COLOURING.of[place];
   const known = (place) => !isMissing(layer.values[place]);
   const sign = STATE.descending || isIndex ? -1 : 1;
-  order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || DATA.names[a].localeCompare(DATA.names[b], "en"));
-  const values = layer.values.filter(isNumber);
-  const [low, high] = [Math.min(0, ...values), Math.max(...values)];
+  order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || NAME_RANK[a] - NAME_RANK[b]);
+  const { low: least, high } = statsOf(layer.values);
+  const low = Math.min(0, least);
   const colour = (place) => { const of = isIndex && STATE.layer !== INDEX_LAYER ? -1 : COLOURING.of[place]; return of >= 0 ? COLOURING.classes[of].colour : null; };
   // Ranges before ranks, as long as the weights are those of the study, for which ranges are known.
   const ranges = isIndex && !STATE.choices.own ? STATE.index.interval : null;
@@ -248,8 +248,9 @@ const choicesChanged = eachFrame(() => {
 });
 
 const later = {
-  patterns: eachFrame(() => { if (isNear("patterns")) drawPatterns(); else stale.add("patterns"); }),
-  rest: eachFrame(() => { drawProfile(); drawTable(); }),
+  // Thousands of dots follow when the slider rests.
+  patterns: (COUNT > 1000 ? afterRest : eachFrame)(() => { if (isNear("patterns")) drawPatterns(); else stale.add("patterns"); }),
+  rest: (COUNT > 1000 ? afterRest : eachFrame)(() => { drawProfile(); drawTable(); }),
 };
 const stale = new Set();
 
@@ -349,23 +350,17 @@ function setUpSearch() {
 }
 
 /** The link of what is seen now, in the address. */
-const remember = (() => {
-  let timer = null;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const parts = new URLSearchParams();
-      parts.set("layer", STATE.layer);
-      if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
-      if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
-      if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
-      if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
-      parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
-      restored = `#${parts}`;
-      history.replaceState(null, "", restored);
-    }, 150);
-  };
-})();
+const remember = afterRest(() => {
+  const parts = new URLSearchParams();
+  parts.set("layer", STATE.layer);
+  if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
+  if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
+  if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
+  if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
+  parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
+  restored = `#${parts}`;
+  history.replaceState(null, "", restored);
+});
 let restored = "";
 
 function restore() {

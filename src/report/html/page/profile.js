@@ -9,10 +9,8 @@ function shortName(place) {
 
 /** A value on the way from the lowest to the highest, with the average resident and a neighbour to compare. */
 function strip(layer, place, other) {
-  const known = layer.values.filter(isNumber);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const { low, high, mean } = statsOf(layer.values);
   const at = (value) => `left:${(100 * (value - low)) / (high - low || 1)}%`;
-  const mean = residentsMean(layer.values);
   const marks = [
     isNumber(mean) ? el("span", { class: "strip-mean", style: at(mean) }) : null,
     other !== null && isNumber(layer.values[other]) ? el("span", { class: "strip-other", style: at(layer.values[other]) }) : null,
@@ -152,10 +150,9 @@ function sentences(place) {
 /** The choice of a neighbourhood to compare with, made once: it can hold thousands. */
 function compareChoice() {
   if (compareChoice.made) return compareChoice.made;
-  const options = DATA.names.map((name, place) => [name, place]).sort((a, b) => a[0].localeCompare(b[0], "en"));
   compareChoice.made = el("label", { class: "field" }, el("span", {}, "Compare with"),
     el("select", { id: "compare", onchange: (event) => comparePlace(event.target.value === "" ? null : Number(event.target.value)) },
-      el("option", { value: "" }, "the city only"), options.map(([name, place]) => el("option", { value: place }, name))));
+      el("option", { value: "" }, "the city only"), BY_NAME.map((place) => el("option", { value: place }, DATA.names[place]))));
   return compareChoice.made;
 }
 
