@@ -4,7 +4,7 @@ use super::ground::Ground;
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
-use crate::report::equity::{HomesCurve, between_homes};
+use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
@@ -127,6 +127,7 @@ fn page_column(column: &Column) -> Result<PageColumn> {
     .map_err(|error| internal(&error.to_string()))?;
     // What a column holds decides over what its name promises.
     match values {
+        Values::Words(_) if described.unit == Unit::Prose => {}
         Values::Words(_) => (described.unit, described.scale) = (Unit::Words, Scale::Classes),
         Values::Answers(_) => (described.unit, described.scale) = (Unit::Answer, Scale::Classes),
         Values::Numbers(_) => {}

@@ -46,7 +46,8 @@ const SAME_AS_INDEX = ["cohesion_conditions", "cohesion_rank"];
 
 function allLayers() {
   const index = indexLayer();
-  return index ? [index, ...DATA.columns.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : DATA.columns;
+  const layers = DATA.columns.filter(({ unit }) => unit !== "prose");
+  return index ? [index, ...layers.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : layers;
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
@@ -432,8 +433,8 @@ function drawFacts() {
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
-  const change = DATA.columns.find(({ name }) => name === "gentrification_freeman");
-  if (change) facts.push([String(change.values.filter((value) => value === "gentrifying").length), "neighbourhoods gentrifying by Freeman's rule"]);
+  const agreement = columnValues("gentrification_agreement");
+  if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 
