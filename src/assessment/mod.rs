@@ -17,8 +17,8 @@ mod table;
 
 pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
-pub(crate) use person_gap::person_in;
 pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
+pub(crate) use person_gap::person_in;
 
 use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access_of};
