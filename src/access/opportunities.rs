@@ -4,7 +4,8 @@ use super::Pairs;
 use super::green_space::hectares;
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest_of_each, park_entrances,
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest, closest_of_each,
+    park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
 
@@ -136,11 +137,12 @@ impl Opportunities {
         homes: &[Option<Attachment>],
         category: &str,
         limit: Minutes,
+        progress: &dyn Progress,
     ) -> Result<Vec<Option<f64>>> {
         let Some(index) = self.categories.iter().position(|known| known == category) else {
             return Ok(vec![None; homes.len()]);
         };
-        let minutes = closest(network, homes, &self.by_category[index], 1, limit)?.minutes();
+        let minutes = closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes();
         Ok(minutes.into_iter().map(|minutes| minutes.map(Minutes::get)).collect())
     }
 
@@ -156,7 +158,7 @@ impl Opportunities {
         progress: &dyn Progress,
     ) -> Result<Vec<f64>> {
         sum_up(network, homes, &self.destinations, limit, 1, progress, |sums, place, _| {
-            if let Place::Jobs(jobs) = self.places[place] {
+            if let Place::Jobs(_, jobs) = self.places[place] {
                 sums[0] += jobs;
             }
         })

@@ -7,11 +7,10 @@
 //! ```
 
 use super::STANDARD_MINUTES;
-use super::jobs::DATA_EDGE_M;
 use super::measures::{Measure, Summary};
 use crate::model::Findings;
 use crate::network::{Attachment, StreetNetwork, time_to_data_edge};
-use crate::{Error, ErrorKind, FeatureTable, Metres, Minutes, Progress, Result, StudyArea};
+use crate::{Error, ErrorKind, FeatureTable, Minutes, Progress, Result, StudyArea};
 use geo::{BoundingRect, Coord, LineString, MultiPolygon, Point, Rect};
 
 /// Cells across the radius of a walk: the share of a disc is right to about a percent.
@@ -31,7 +30,7 @@ pub(super) fn measures(
     progress: &dyn Progress,
 ) -> Result<Vec<Measure>> {
     let limit = Minutes::new(STANDARD_MINUTES)?;
-    let edge = time_to_data_edge(network, attached, Metres::new(DATA_EDGE_M)?, limit, progress)?;
+    let edge = time_to_data_edge(network, attached, limit, progress)?;
     let radius_m = f64::from(limit.to_milliseconds()) / network.profile().milliseconds_per_metre_off_street();
     let shapes: Vec<&MultiPolygon<f64>> = study.neighbourhoods.iter().map(|place| &place.shape).collect();
     let ground = Ground::of(&shapes, radius_m);

@@ -7,14 +7,12 @@ use crate::model::{Findings, JobClass, TravelSettings, Traveller, Workplaces};
 use crate::network::{
     Attachment, BuildOptions, Destinations, StreetNetwork, TravelPairs, TravelProfile, time_to_data_edge,
 };
-use crate::{Error, ErrorKind, Metres, Minutes, Progress, Result, StudyArea};
+use crate::{Error, ErrorKind, Minutes, Progress, Result, StudyArea};
 
 /// Minutes within which workers compete for jobs, and jobs are told by class.
 const COMPETITION_MINUTES: f64 = Opportunities::JOB_CUTOFFS[COMPETITION];
 /// Its place among the cutoffs.
 const COMPETITION: usize = 1;
-/// Streets this close to the hull of all streets are the edge of the data, in metres.
-pub(super) const DATA_EDGE_M: f64 = 200.0;
 /// From this share of residents on, a journey that reaches the edge of the data is told.
 const TOLD_SHARE: f64 = 0.1;
 
@@ -180,7 +178,7 @@ fn tell_edge(
     progress: &dyn Progress,
 ) -> Result<()> {
     let limit = Minutes::new(COMPETITION_MINUTES)?;
-    let edge = time_to_data_edge(network, homes, Metres::new(DATA_EDGE_M)?, limit, progress)?;
+    let edge = time_to_data_edge(network, homes, limit, progress)?;
     let residents = &study.homes.residents;
     let all: f64 = residents.iter().sum();
     let some = edge.iter().zip(residents).filter(|(edge, _)| edge.is_some());

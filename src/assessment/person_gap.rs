@@ -185,8 +185,13 @@ fn reached(
             reached.minutes.push(None);
             reached.is_near.push(jobs.iter().map(|jobs| *jobs >= study.settings.jobs_standard).collect());
         } else {
-            let minutes =
-                opportunities.minutes_to(network, homes, essential, Minutes::new(A_DAY_MINUTES)?)?;
+            let minutes = opportunities.minutes_to(
+                network,
+                homes,
+                essential,
+                Minutes::new(A_DAY_MINUTES)?,
+                progress,
+            )?;
             let is_near = |minutes: &Option<f64>| minutes.is_some_and(|minutes| minutes <= STANDARD_MINUTES);
             reached.is_near.push(minutes.iter().map(is_near).collect());
             reached.minutes.push(Some(minutes));
