@@ -117,7 +117,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     }
     let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
     let mut neighbourhoods =
-        neighbourhoods::table(study, &found, &groups, surroundings.as_ref(), rule.as_ref())?;
+        neighbourhoods::table(study, &found, &groups, surroundings.as_ref(), rule.as_ref(), progress)?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
     let mut city = groups.city(progress, &mut not_assessed)?;

@@ -9,7 +9,7 @@ use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::gentrification::Freeman;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
-use crate::{FeatureTable, Minutes, Result, StudyArea};
+use crate::{FeatureTable, Minutes, Progress, Result, StudyArea};
 use geo::{Area, Geometry};
 
 /// Square metres in a square kilometre.
@@ -54,6 +54,7 @@ pub(super) fn table(
     groups: &Groups,
     surroundings: Option<&Surroundings>,
     rule: Option<&Freeman>,
+    progress: &dyn Progress,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -84,7 +85,7 @@ pub(super) fn table(
     if let Some(surroundings) = surroundings {
         surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
     }
-    clusters::add_columns(study, &mut columns)?;
+    clusters::add_columns(study, &mut columns, progress)?;
     if let Some(rule) = rule {
         add_freeman(&mut columns, rule);
     }
