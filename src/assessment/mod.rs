@@ -150,7 +150,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     )?;
     let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
     let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored)?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, progress)?;
     edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
