@@ -49,10 +49,9 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     });
     let (edges, lines) = frozen.unzip();
     let would_go_on: Vec<bool> = in_order().map(|junction| junction.would_go_on).collect();
-    let (report, cuts) = (NetworkReport::default(), Vec::new());
     let parts = Parts {
         profile,
-        report,
+        report: NetworkReport::default(),
         crs: None,
         places,
         vertices,
@@ -60,7 +59,7 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
         lines,
         components,
         component_sizes,
-        cuts,
+        cuts: Vec::new(),
     };
     let mut network = StreetNetwork::from(parts);
     let ends = network.edges.iter().zip(&network.lines).flat_map(|(edge, line)| {
