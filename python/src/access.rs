@@ -81,7 +81,7 @@ impl PySearches {
         let limit = run(py, || Minutes::new(limit_minutes))?;
         let direction = if to_origins { Direction::To } else { Direction::From };
         let destinations = places.destinations(&network.get().network, direction);
-        Ok(Self { network, origins: origins.positions(), destinations, limit })
+        Ok(Self { network, origins: origins.attachments(), destinations, limit })
     }
 }
 
@@ -443,7 +443,7 @@ fn green_space(
     asked: GreenAsked,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
-    let (network, homes) = (&network.get().network, homes.get().positions());
+    let (network, homes) = (&network.get().network, homes.get().attachments());
     let (people, (spaces, entrances)) = (amounts(&residents, "residents")?, ground);
     let space = |(number, shape): (usize, _)| GreenSpace {
         id: number.to_string(),
