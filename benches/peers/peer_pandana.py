@@ -9,7 +9,7 @@ import numpy
 import pandana
 import pandas
 
-FARTHEST_SECONDS = 36_000.0  # farther than any two nodes of a city
+FARTHEST_SECONDS = 360_000.0  # farther than any two nodes of a region
 
 
 class Pandana:
