@@ -8,7 +8,7 @@ mod common;
 
 use common::{CpuTime, one_thread};
 use commonground::network::{
-    Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest, each_origin,
+    Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest_of_each, each_origin,
     sum_within,
 };
 use commonground::{Crs, KmPerHour, Metres, Minutes, Quiet, io};
@@ -71,10 +71,8 @@ fn searches(criterion: &mut Criterion<CpuTime>) {
             .collect();
         group.bench_function("closest of 5 x 100 services, every node", |bencher| {
             bencher.iter(|| {
-                services
-                    .iter()
-                    .map(|places| closest(network, nodes, places, 1, walk(1e6)).unwrap())
-                    .collect::<Vec<_>>()
+                closest_of_each(network, nodes, &services.iter().collect::<Vec<_>>(), 1, walk(1e6), &Quiet)
+                    .unwrap()
             });
         });
 

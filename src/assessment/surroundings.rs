@@ -277,6 +277,7 @@ mod tests {
             ],
             weight: "residents".into(),
             neighbourhoods: vec![Some(0), Some(0), Some(1), None, Some(1)],
+            ..Homes::default()
         };
         (network, homes, attached)
     }

@@ -3,8 +3,9 @@
 //! The page, the figures and Python's plots all read this one list. A column that is not in it is shown under its
 //! own name, as a number without a direction.
 
-use crate::assessment::{STANDARD_MINUTES, WORK};
+use crate::assessment::{STANDARD_MINUTES, WORK, person_in};
 use crate::model::known_indicators as known;
+use crate::network::TravelProfile;
 use serde::Serialize;
 
 /// What the numbers of a column are, which decides how they are written.
@@ -25,6 +26,8 @@ pub enum Unit {
     Plain,
     /// Words.
     Words,
+    /// Sentences: for a profile, not for a map.
+    Prose,
     /// Yes, no or unknown.
     Answer,
 }
@@ -92,6 +95,9 @@ pub struct Described {
 /// Said of everything measured on foot.
 const ON_FOOT: &str =
     "Not quality, opening hours, price or welcome; and not who goes there by bus, bicycle or car.";
+/// Said of jobs by ways of travelling and for each worker.
+const WORK_ELSEWHERE: &str =
+    "Not who is hired: pay, skills, hours and jobs beyond the data do not count, nor do buses and trains.";
 /// Said of everything about groups.
 const GROUPS: &str =
     "A share describes a place, not how people get on; living together can be a choice and a strength.";
@@ -107,6 +113,10 @@ const CONDITIONS: &str =
 pub fn describe(column: &str) -> Described {
     place(column)
         .or_else(|| cohesion(column))
+        .or_else(|| person_gap(column))
+        .or_else(|| work(column))
+        .or_else(|| green(column))
+        .or_else(|| edge(column))
         .or_else(|| access(column))
         .or_else(|| isolation(column))
         .or_else(|| clusters(column))
@@ -152,6 +162,7 @@ fn place(column: &str) -> Option<Described> {
         "residents" => {
             ("Residents", Unit::Count, "Residents of all homes, or what stands for them in the data.")
         }
+        "workers" => ("Residents with a job", Unit::Count, "Those who compete for jobs in the data."),
         "residents_on_streets" => (
             "Residents near a street",
             Unit::Count,
@@ -237,6 +248,149 @@ fn access(column: &str) -> Option<Described> {
     let label = format!("{} within {minutes} min", words(&many(category)));
     let meaning = format!("How many the average resident can walk to within {minutes} minutes.");
     Some(new(label, Unit::Count, Scale::MoreIsBetter).meaning(meaning).of(category, measure))
+}
+
+/// One person beside another.
+fn person_gap(column: &str) -> Option<Described> {
+    let (rest, person) = person_in(column)?;
+    let who = spaced(person.name());
+    let speed = TravelProfile::of(person);
+    let (label, unit, meaning) = match rest {
+        "share_losing_any" => (
+            "Lose an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have an essential within {STANDARD_MINUTES} minutes, but not as {speed}."
+            ),
+        ),
+        "share_without_way" => (
+            "No way to an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have no way at all to an essential as {speed}, on any street that is open."
+            ),
+        ),
+        other => {
+            if let Some(essential) = other.strip_suffix("_extra_minutes") {
+                let what = spaced(essential);
+                let meaning =
+                    format!("How much longer the middle resident takes to the closest {what} as {speed}.");
+                (format!("Longer way: {what}"), Unit::Minutes, meaning)
+            } else {
+                let essential = other.strip_suffix("_share_losing")?;
+                let what = if essential == WORK {
+                    "enough jobs".to_owned()
+                } else {
+                    format!("a {}", spaced(essential))
+                };
+                let meaning = format!(
+                    "Share of residents who have {what} within {STANDARD_MINUTES} minutes, but not as {speed}."
+                );
+                (format!("Lose: {}", spaced(essential)), Unit::Share, meaning)
+            }
+        }
+    };
+    let described = Described::new(Theme::Isolation, format!("{label} ({who})"), unit, Scale::MoreIsWorse);
+    Some(described.meaning(meaning).not(ON_FOOT).of(person.name(), label))
+}
+
+/// Jobs by class and way of travelling, and for each worker: `jobs_low_pay_by_car_within_30_min_mean`.
+fn work(column: &str) -> Option<Described> {
+    let rest = column.strip_prefix("jobs_")?;
+    let (name, after) = rest.split_once("within_")?;
+    let minutes = after.split_once("_min")?.0;
+    let name = name.trim_end_matches('_');
+    let (class, mode) = match (name.strip_prefix("by_"), name.split_once("_by_")) {
+        (Some(mode), _) => ("", mode),
+        (None, Some((class, mode))) => (class, mode),
+        (None, None) => (name, ""),
+    };
+    if (class, mode) == ("", "") {
+        return None;
+    }
+    let by = if mode.is_empty() { String::new() } else { format!(" by {}", spaced(mode)) };
+    let (label, unit, scale, meaning) = match class {
+        "per_worker" | "per_resident" => {
+            let who = spaced(class.trim_start_matches("per_"));
+            (
+                format!("Jobs for each {who}{by}"),
+                Unit::Plain,
+                Scale::MoreIsBetter,
+                format!(
+                    "Jobs within {minutes} minutes{by}, each shared among all {who}s who reach it: those that one {who} \
+                     here competes for."
+                ),
+            )
+        }
+        "available" => (
+            format!("Jobs handed out{by}"),
+            Unit::Count,
+            Scale::Neutral,
+            format!(
+                "The neighbourhood's part of all jobs, if each is shared equally among those who reach it within \
+                 {minutes} minutes{by}."
+            ),
+        ),
+        "share_without_car" => (
+            "Jobs in reach without a car".to_owned(),
+            Unit::Share,
+            Scale::MoreIsBetter,
+            format!(
+                "Of the jobs that a driver reaches within {minutes} minutes, the share that the average resident \
+                 reaches in that time without a car."
+            ),
+        ),
+        _ => {
+            let what = if class.is_empty() { "Jobs".to_owned() } else { format!("Jobs: {}", spaced(class)) };
+            (
+                format!("{what}{by} within {minutes} min"),
+                Unit::Count,
+                Scale::MoreIsBetter,
+                format!("How many the average resident reaches within {minutes} minutes{by}."),
+            )
+        }
+    };
+    Some(Described::new(Theme::Access, label, unit, scale).meaning(meaning).not(WORK_ELSEWHERE))
+}
+
+fn green(column: &str) -> Option<Described> {
+    let (label, unit, meaning) = match column {
+        "green_hectares_within_15_min_mean" => (
+            "Green space within 15 min, ha",
+            Unit::Plain,
+            "Hectares of all green spaces whose edge the average resident reaches within 15 minutes' walk.",
+        ),
+        "green_m2_per_resident_within_15_min_mean" => (
+            "Green space for each resident, m²",
+            Unit::Count,
+            "Square metres within 15 minutes' walk, each space shared among all residents who reach it.",
+        ),
+        "green_share_within_300_m" => (
+            "Residents within 300 m of green space",
+            Unit::Share,
+            "Share of residents with half a hectare of green space within 300 m along streets (WHO Europe 2016).",
+        ),
+        _ => return None,
+    };
+    let not = "Not how good, safe, open or well kept it is; a space counts with all of its area.";
+    Some(Described::new(Theme::Access, label, unit, Scale::MoreIsBetter).meaning(meaning).not(not))
+}
+
+/// Where the numbers of access may be too low because the data ends.
+fn edge(column: &str) -> Option<Described> {
+    let (label, meaning) = match column {
+        "catchment_outside_share" => (
+            "Walk that leaves the study area",
+            "Share of the land within a straight 15 minutes' walk that lies outside all neighbourhoods.",
+        ),
+        "data_edge_share_within_15_min" => (
+            "Residents near the edge of the data",
+            "Share of residents who come to the last streets of the data within 15 minutes.",
+        ),
+        _ => return None,
+    };
+    let not = "Where it is high, access is a lower bound: what lies beyond the data is not counted.";
+    Some(Described::new(Theme::Access, label, Unit::Share, Scale::Neutral).meaning(meaning).not(not))
 }
 
 /// Classes of local Moran: `service_isolation_cluster`.
@@ -329,21 +483,155 @@ fn mix(column: &str) -> Option<Described> {
 }
 
 fn change(column: &str) -> Option<Described> {
-    let new = |label, unit| Described::new(Theme::Change, label, unit, Scale::Classes).not(CHANGE);
-    let condition = match column {
-        "freeman_central_city" => "In the central city at the start",
-        "freeman_low_income_at_start" => "Income below the median at the start",
-        "freeman_disinvested_at_start" => "Little recent building at the start",
-        "freeman_education_rose" => "Share with a degree rose by more than the median",
-        "freeman_home_values_rose" => "Home values rose after inflation",
-        "gentrification_freeman" => {
-            return Some(new("Gentrification (Freeman)", Unit::Words).meaning(
-                "Poor and neglected at the first date, with rising education and home values since.",
-            ));
-        }
-        _ => return None,
+    let new = |label: &str, unit, scale| Described::new(Theme::Change, label, unit, scale).not(CHANGE);
+    if let Some(condition) = column.strip_prefix("freeman_") {
+        let label = match condition {
+            "central_city" => "In the central city at the start",
+            "low_income_at_start" => "Income below the median at the start",
+            "disinvested_at_start" => "Little recent building at the start",
+            "education_rose" => "Share with a degree rose by more than the median",
+            "home_values_rose" => "Home values rose after inflation",
+            _ => return None,
+        };
+        let meaning = "One of the five conditions of Freeman's rule.";
+        return Some(new(label, Unit::Answer, Scale::Classes).meaning(meaning));
+    }
+    let (label, unit, scale, meaning) = match column {
+        "gentrification_agreement" => (
+            "Definitions that agree",
+            Unit::Share,
+            Scale::Neutral,
+            "Of the published definitions that apply here, the share by which it gentrifies; empty where none applies.",
+        ),
+        "gentrification_definitions" => (
+            "Definitions that apply",
+            Unit::Count,
+            Scale::Neutral,
+            "How many published definitions apply here and could decide; by most, a place that was rich cannot gentrify.",
+        ),
+        "gentrification_flagged_by" => (
+            "Gentrifies by",
+            Unit::Prose,
+            Scale::Classes,
+            "The published definitions by which it gentrifies.",
+        ),
+        "gentrification_why" => (
+            "Why",
+            Unit::Prose,
+            Scale::Classes,
+            "Which number met which threshold, by each definition, and which would make it something else.",
+        ),
+        "displacement_stage" => (
+            "Stage of displacement",
+            Unit::Words,
+            Scale::Classes,
+            "From vulnerability then and now, pressure of the market and observed change, by their ranks in the city.",
+        ),
+        "displacement_risk" => (
+            "Displacement risk, looking forward",
+            Unit::Share,
+            Scale::MoreIsWorse,
+            "Root of vulnerability times pressure of the market, 0 to 1: high where people could least stay and prices push.",
+        ),
+        "vulnerability" => (
+            "Vulnerability",
+            Unit::Share,
+            Scale::MoreIsWorse,
+            "Mean rank in the city of low incomes, renting, few degrees and burdens of cost at the last date.",
+        ),
+        "market_pressure" => (
+            "Pressure of the market",
+            Unit::Share,
+            Scale::MoreIsWorse,
+            "Mean rank in the city of the rise of rents and home values after inflation, and of dearer neighbours.",
+        ),
+        "observed_change" => (
+            "Observed change of residents",
+            Unit::Share,
+            Scale::Neutral,
+            "Mean rank in the city of the rise of degrees and incomes and the loss of households with low incomes.",
+        ),
+        "change_nearby" => (
+            "Change next door",
+            Unit::Share,
+            Scale::Neutral,
+            "Mean of the observed change of the neighbourhoods that touch it.",
+        ),
+        "displacement_pressure" => (
+            "Displacement pressure, early warning",
+            Unit::Share,
+            Scale::MoreIsWorse,
+            "Vulnerability, pressure of the market and change next door together, 0 to 1.",
+        ),
+        "protected_homes" => (
+            "Homes out of the market's reach",
+            Unit::Share,
+            Scale::MoreIsBetter,
+            "Affordable, public and rent-stabilised homes for each household.",
+        ),
+        "zoning_headroom" => (
+            "Room in the zoning",
+            Unit::Share,
+            Scale::MoreIsBetter,
+            "Homes that zoning still allows for each household.",
+        ),
+        "rent_change" => (
+            "Rise of rents",
+            Unit::Share,
+            Scale::Diverging { middle: 0.0 },
+            "Between the dates, after inflation.",
+        ),
+        "home_value_change" => (
+            "Rise of home values",
+            Unit::Share,
+            Scale::Diverging { middle: 0.0 },
+            "Between the dates, after inflation.",
+        ),
+        "neighbour_price_gap" => (
+            "Dearer neighbours",
+            Unit::Share,
+            Scale::Diverging { middle: 0.0 },
+            "Home values of the neighbourhoods that touch it above its own, as a share of the mean of both.",
+        ),
+        _ => return gentrification_by(column).map(|found| found.not(CHANGE)),
     };
-    Some(new(condition, Unit::Answer).meaning("One of the five conditions of Freeman's rule."))
+    Some(new(label, unit, scale).meaning(meaning))
+}
+
+/// `gentrification_ding` and how sure it is: `gentrification_ding_probability`, `_probabilities`, `_robust`; so for
+/// `displacement_stage`.
+fn gentrification_by(column: &str) -> Option<Described> {
+    let new = |label: String, unit, scale| Described::new(Theme::Change, label, unit, scale);
+    let by = |name: &str| match name {
+        "displacement_stage" => Some("stage of displacement".to_owned()),
+        _ => Some(match name.strip_prefix("gentrification_")? {
+            "udp" => "Urban Displacement Project".to_owned(),
+            "ncrc" => "NCRC".to_owned(),
+            other => words(other),
+        }),
+    };
+    if let Some(name) = column.strip_suffix("_probability") {
+        let meaning = "Share of draws within the margins of error in which it gentrifies.";
+        let label = format!("Probability of gentrification ({})", by(name)?);
+        return Some(new(label, Unit::Share, Scale::MoreIsWorse).meaning(meaning));
+    }
+    if let Some(name) = column.strip_suffix("_probabilities") {
+        let meaning = "Share of draws within the margins of error that give each class.";
+        return Some(
+            new(format!("Probabilities ({})", by(name)?), Unit::Prose, Scale::Classes).meaning(meaning),
+        );
+    }
+    if let Some(name) = column.strip_suffix("_robust") {
+        let meaning = "Yes where at most one draw in five within the margins of error gives another class.";
+        return Some(new(format!("Robust ({})", by(name)?), Unit::Answer, Scale::Classes).meaning(meaning));
+    }
+    let name = by(column)?;
+    Some(new(format!("Gentrification ({name})"), Unit::Words, Scale::Classes).meaning(match column {
+        "gentrification_freeman" => {
+            "Poor and neglected at the first date, with rising education and home values since.".to_owned()
+        }
+        _ => format!("Class by the definition of {name}; the reasons stand with each neighbourhood."),
+    }))
 }
 
 /// Indicators that a study maps to a known name.
@@ -356,6 +644,9 @@ fn census(column: &str) -> Option<Described> {
         known::MEDIAN_HOME_VALUE => ("Median home value", Unit::Money),
         known::COLLEGE_SHARE => ("Adults with a degree", Unit::Share),
         known::RENTER_SHARE => ("Households that rent", Unit::Share),
+        "cost_burden_share" => ("Households burdened by the cost of their home", Unit::Share),
+        "minority_share" => ("Residents of a minority", Unit::Share),
+        "low_income_share" => ("Households with low incomes", Unit::Share),
         known::RECENTLY_BUILT_SHARE => ("Homes built in the last twenty years", Unit::Share),
         known::CENTRAL_CITY => ("In the central city", Unit::Share),
         _ => return None,
@@ -403,11 +694,33 @@ mod tests {
         assert_eq!(label("place_of_worship_within_15_min_mean"), "Places of worship within 15 min");
         assert_eq!(label("jobs_within_30_min_mean"), "Jobs within 30 min");
         assert_eq!(label("share_lacking_work"), "Lacking: work");
+        assert_eq!(label("school_extra_minutes_older_adult"), "Longer way: school (older adult)");
+        assert_eq!(label("share_losing_any_wheelchair"), "Lose an essential (wheelchair)");
+        assert_eq!(label("jobs_by_car_within_30_min_mean"), "Jobs by car within 30 min");
+        assert_eq!(label("jobs_low_pay_within_30_min_mean"), "Jobs: low pay within 30 min");
+        assert_eq!(
+            label("jobs_retail_by_bicycle_within_30_min_mean"),
+            "Jobs: retail by bicycle within 30 min"
+        );
+        assert_eq!(label("jobs_per_worker_by_car_within_30_min_mean"), "Jobs for each worker by car");
+        assert_eq!(describe("jobs_share_without_car_within_30_min_mean").unit, Unit::Share);
+        assert_eq!(describe("green_share_within_300_m").theme, Theme::Access);
         assert_eq!(label("share_newcomers"), "Share of residents: newcomers");
         assert_eq!(describe("clinic_minutes_p90").scale, Scale::MoreIsWorse);
         assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });
         assert_eq!(describe("residential_isolation_15_min").theme, Theme::Isolation);
         assert_eq!(label("service_isolation_cluster"), "Clusters: service isolation");
+    }
+
+    #[test]
+    fn change_is_said_in_words() {
+        let found = |column: &str| (describe(column).label, describe(column).unit);
+        assert_eq!(found("gentrification_freeman"), ("Gentrification (Freeman)".into(), Unit::Words));
+        assert_eq!(found("gentrification_ncrc_robust"), ("Robust (NCRC)".into(), Unit::Answer));
+        assert_eq!(found("gentrification_why").1, Unit::Prose);
+        assert_eq!(found("freeman_home_values_rose").1, Unit::Answer);
+        assert_eq!(found("displacement_stage_probabilities").1, Unit::Prose);
+        assert_eq!(describe("displacement_risk").theme, Theme::Change);
     }
 
     #[test]

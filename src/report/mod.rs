@@ -1,6 +1,9 @@
 //! Results for people to read. Takes results, computes no score.
 
+mod change;
 pub mod columns;
+mod curves;
+mod equity;
 mod figure;
 mod html;
 mod index_summary;
@@ -10,6 +13,7 @@ mod summary;
 mod table;
 mod topology;
 
+pub use change::change;
 pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;
 pub use index_summary::index_summary;

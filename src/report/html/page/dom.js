@@ -63,6 +63,7 @@ function formatted(value, unit) {
     case "money": return grouped(value, 0);
     case "score": return grouped(value, 1);
     case "answer": return value ? "yes" : "no";
+    case "prose": return String(value);
     case "words": return String(value).replaceAll("_", " ");
     default: return Math.abs(value) >= 1000 ? grouped(value, 0) : String(Number(value.toPrecision(3)));
   }

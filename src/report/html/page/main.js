@@ -41,9 +41,13 @@ function indexLayer() {
   };
 }
 
+/** Columns of the index as the study weighs it: beside the index under the weights of the page they would be it twice. */
+const SAME_AS_INDEX = ["cohesion_conditions", "cohesion_rank"];
+
 function allLayers() {
   const index = indexLayer();
-  return index ? [index, ...DATA.columns] : DATA.columns;
+  const layers = DATA.columns.filter(({ unit }) => unit !== "prose");
+  return index ? [index, ...layers.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : layers;
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
@@ -374,7 +378,7 @@ function restore() {
   if (STATE.index && weights.length === STATE.index.parts.length + 1) {
     const methods = weights.pop().split(",");
     const numbers = weights.map((list) => list.split(",").map(Number));
-    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every((name) => MEANS[name]);
+    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every(isMethod);
     if (fits) setChoices({ own: true, weights: numbers, methods });
   }
   STATE.compared = place("with");
@@ -434,8 +438,8 @@ function drawFacts() {
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
-  const change = DATA.columns.find(({ name }) => name === "gentrification_freeman");
-  if (change) facts.push([String(change.values.filter((value) => value === "gentrifying").length), "neighbourhoods gentrifying by Freeman's rule"]);
+  const agreement = columnValues("gentrification_agreement");
+  if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 

@@ -97,6 +97,8 @@ function classes(place, other) {
         return el("li", { class: word }, el("span", { "aria-hidden": "true" }, sign), ` ${reason.label}`, el("span", { class: "visually-hidden" }, `: ${word}`));
       })) : null));
   }
+  const prose = DATA.columns.filter((column) => column.theme === "change" && column.unit === "prose" && !isMissing(column.values[place]));
+  rows.push(...prose.map((column) => el("p", {}, el("strong", {}, `${column.label}: `), column.values[place])));
   return rows.length ? section("What kind of change", rows) : null;
 }
 
