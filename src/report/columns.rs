@@ -305,6 +305,20 @@ fn person_gap(column: &str) -> Option<Described> {
                 let meaning =
                     format!("How much longer the middle resident takes to the closest {what} as {speed}.");
                 (format!("Longer way: {what}"), Unit::Minutes, meaning)
+            } else if let Some(essential) = other.strip_suffix("_share_with_seats") {
+                let what = spaced(essential);
+                let meaning = format!(
+                    "Share of residents who have a {what} within {STANDARD_MINUTES} minutes as {speed}, with a bench or \
+                     another public seat at least every 200 m of the way. Only as good as the map of benches."
+                );
+                let label = format!("Seats on the way: {what} ({who})");
+                let described = Described::new(Theme::Isolation, label, Unit::Share, Scale::MoreIsBetter);
+                return Some(
+                    described
+                        .meaning(meaning)
+                        .not(ON_FOOT)
+                        .of(person.name(), format!("Seats on the way: {what}")),
+                );
             } else {
                 let essential = other.strip_suffix("_share_losing")?;
                 let what = if essential == WORK {
