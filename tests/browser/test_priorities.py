@@ -126,4 +126,6 @@ def test_contributions_in_a_profile_are_those_of_the_library(open_report, assess
     adds = with_cohesion.contributions.iloc[row]
     texts = report.page.locator(".profile-section").first.locator("tbody tr").all()
     shown = {row.locator("th").inner_text().lower(): row.locator("td").nth(1).inner_text() for row in texts}
+    lever, lift = with_cohesion.profile.iloc[row][["would_lift_most", "lift"]]
+    assert f"What would lift it most: {lever}, if it came to the level of the best neighbourhood (+{f'{lift:.1f}'.removesuffix('.0')})" in report.page.locator(".profile-section").first.inner_text()
     assert shown == {name: f"{'+' if value >= 0 else '−'}{abs(value):,.1f}".replace(".0", "") for name, value in adds.items()}
