@@ -167,7 +167,7 @@ function rangeOf([low, high], scored) {
 function sentences(place) {
   const people = RESIDENTS[place];
   if (!(people > 0)) return "Nobody lives here in the data, so most scores are empty.";
-  const said = [`${grouped(people, 0)} ${DATA.weight}.`];
+  const said = [countsPeople ? `${grouped(people, 0)} ${DATA.weight}.` : `${DATA.weight[0].toUpperCase()}${DATA.weight.slice(1)}: ${grouped(people, 0)}.`];
   const isolated = COLUMNS.get("service_isolation");
   if (isolated && isNumber(isolated.values[place])) {
     const rank = ranksOf(isolated.values)[place];
