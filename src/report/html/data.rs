@@ -1,6 +1,6 @@
 //! What the page knows, as JSON.
 
-use super::ground::Ground;
+use super::ground::{Grid, Ground};
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
@@ -79,6 +79,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
     let table = &assessment.neighbourhoods.attributes;
     let columns =
         table.columns().iter().filter(|column| !NAMES.contains(&column.name().as_str())).map(page_column);
+    let grid = Grid::of(study)?;
     let page = Page {
         name: &assessment.name,
         version: env!("CARGO_PKG_VERSION"),
@@ -96,7 +97,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
             .iter()
             .map(|found| found.index.to_json(Some(&found.uncertainty)))
             .collect(),
-        ground: Ground::of(study)?,
+        ground: Ground::of(study, &grid)?,
         palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
         warnings: assessment.findings.of(Severity::Warning).count(),
