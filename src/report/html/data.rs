@@ -1,5 +1,6 @@
 //! What the page knows, as JSON.
 
+use super::between::Between;
 use super::ground::{Grid, Ground};
 use crate::assessment::Assessment;
 use crate::model::Severity;
@@ -30,7 +31,7 @@ struct Page<'a> {
     history: History<'a>,
     reach: Reach,
     equity: BTreeMap<String, HomesCurve>,
-    between: serde_json::Value,
+    between: Between,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -91,7 +92,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
-        between: serde_json::json!({ "barriers": [], "places": [] }),
+        between: Between::of(None, None, &grid)?,
         indices: assessment
             .cohesion
             .iter()

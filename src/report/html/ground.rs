@@ -82,10 +82,10 @@ fn extent(study: &StudyArea) -> Rect<f64> {
 
 /// From the study's system to whole numbers.
 pub(super) struct Grid {
-    to_degrees: Reprojector,
-    origin: Coord<f64>,
+    pub(super) to_degrees: Reprojector,
+    pub(super) origin: Coord<f64>,
     /// Lines are drawn within so many metres.
-    tolerance_m: f64,
+    pub(super) tolerance_m: f64,
 }
 
 impl Grid {
