@@ -1,5 +1,6 @@
 """A headless Chromium with the written reports: `COMMONGROUND_BROWSER` names it, `/usr/bin/chromium` otherwise."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -100,6 +101,24 @@ def written(assessed, tmp_path_factory):
         paths[name] = folder / f"{name}.html"
         assessment.to_html(paths[name])
     return paths
+
+
+@pytest.fixture
+def changed(written, tmp_path):
+    """The path of the report of a study in which `change` has changed the data."""
+
+    def changed(study, change):
+        text = written[study].read_text()
+        mark = '<script type="application/json" id="data">'
+        start = text.index(mark) + len(mark)
+        end = text.index("</script>", start)
+        data = json.loads(text[start:end])
+        change(data)
+        path = tmp_path / "changed.html"
+        path.write_text(text[:start] + json.dumps(data).replace("<", "\\u003c") + text[end:])
+        return path
+
+    return changed
 
 
 @pytest.fixture

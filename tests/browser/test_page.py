@@ -37,8 +37,10 @@ def test_every_layer_switches_and_shows_the_values_of_the_library(open_report, b
     places = assessed["millbrook"].neighbourhoods
     page = report.page
     names = layer_names(report)
-    # The index under the weights of the page stands for the study's own.
-    assert set(names) == set(places.columns) - {"name", "geometry", "cohesion_conditions", "cohesion_rank"} | {"index"}
+    # The index under the weights of the page stands for the study's own; sentences stand in profiles.
+    columns = page.evaluate("JSON.parse(document.getElementById('data').textContent).columns")
+    prose = {column["name"] for column in columns if column["unit"] == "prose"}
+    assert set(names) == set(places.columns) - {"name", "geometry", "cohesion_conditions", "cohesion_rank", *prose} | {"index"}
     titles = set()
     for name in names:
         page.evaluate(f"location.hash = '#layer={name}'")
@@ -173,6 +175,29 @@ def test_the_table_sorts_both_ways_with_the_missing_last(open_report, assessed):
         assert known == sorted(known, reverse=not ascending) and found[: len(known)] == known
 
 
+def test_what_divides_and_connects_is_pointed_out_on_the_map(open_report, browser_without_webgl, changed):
+    def change(data):
+        data["between"] = {
+            "barriers": [
+                {"name": "East Motorway", "kind": "motorway", "residents": 5150.4, "lines": [[10, 10, 50, 60], [5, 5, 9, 9]]},
+                {"name": None, "kind": "railway", "residents": None, "lines": [[0, 0, 30, 0]]},
+            ],
+            "places": [{"name": "North Library", "category": "library", "residents": 812, "bridging": 0.31, "at": [40, 40]}],
+        }
+
+    page = open_report(changed("millbrook", change), browser=browser_without_webgl).page
+    cells = page.locator("#between-barriers tbody tr").all_inner_texts()
+    assert [re.sub(r"\s+", " ", cell) for cell in cells] == ["East Motorway motorway 5,150", "unnamed railway railway few"]
+    line = page.locator("#map .barriers")
+    assert not line.get_attribute("d")
+    page.click("#between-barriers tbody tr:first-child button")
+    assert line.get_attribute("d").count("M") == 2
+    page.click("#between-places tbody button")
+    assert not line.get_attribute("d") and page.locator("#map circle[data-name='North Library']").count() == 1
+    page.get_by_label("Barriers").check()
+    assert line.get_attribute("d").count("M") == 3 and page.locator("#map circle").count() == 0
+
+
 def test_a_phone_has_no_sideways_scroll(open_report):
     report = open_report("monaco", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).wait_for_map()
     assert report.page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -206,18 +231,20 @@ def test_without_webgl_the_map_is_drawn_as_svg(open_report, browser_without_webg
     assert page.locator("#profile-name").inner_text() == places["name"].iloc[0] and box["width"] > 20
 
 
-def test_a_script_in_a_name_stays_text(open_report, written, tmp_path):
+def test_a_script_in_a_name_stays_text(open_report, changed):
     attack = "</script><script>window.attacked = 1</script><img src=x onerror='window.attacked = 1'>"
-    text = written["monaco"].read_text()
-    start = text.index('<script type="application/json" id="data">') + len('<script type="application/json" id="data">')
-    end = text.index("</script>", start)
-    data = json.loads(text[start:end])
-    data["names"][0] = data["name"] = attack
-    data["summary"] += f"\n## {attack}\n\n- {attack}\n| {attack} |\n|---|\n| {attack} |\n"
-    for column in data["columns"]:
-        column["label"] += attack
-    path = tmp_path / "attack.html"
-    path.write_text(text[:start] + json.dumps(data).replace("<", "\\u003c") + text[end:])
+
+    def change(data):
+        data["names"][0] = data["name"] = attack
+        data["summary"] += f"\n## {attack}\n\n- {attack}\n| {attack} |\n|---|\n| {attack} |\n"
+        for column in data["columns"]:
+            column["label"] += attack
+        data["between"] = {
+            "barriers": [{"name": attack, "kind": attack, "residents": 5, "lines": [[0, 0, 9, 9]]}],
+            "places": [{"name": attack, "category": attack, "residents": 5, "bridging": 0.5, "at": [3, 3]}],
+        }
+
+    path = changed("monaco", change)
     report = open_report(path)
     report.page.locator("#list .row").first.click()
     report.settle()

@@ -1,6 +1,7 @@
 //! What the page knows, as JSON.
 
-use super::ground::Ground;
+use super::between::Between;
+use super::ground::{Grid, Ground};
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
@@ -30,7 +31,7 @@ struct Page<'a> {
     history: History<'a>,
     reach: Reach,
     equity: BTreeMap<String, HomesCurve>,
-    between: serde_json::Value,
+    between: Between,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -79,6 +80,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
     let table = &assessment.neighbourhoods.attributes;
     let columns =
         table.columns().iter().filter(|column| !NAMES.contains(&column.name().as_str())).map(page_column);
+    let grid = Grid::of(study)?;
     let page = Page {
         name: &assessment.name,
         version: env!("CARGO_PKG_VERSION"),
@@ -90,13 +92,13 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
-        between: serde_json::json!({ "barriers": [], "places": [] }),
+        between: Between::of(None, None, &grid)?,
         indices: assessment
             .cohesion
             .iter()
             .map(|found| found.index.to_json(Some(&found.uncertainty)))
             .collect(),
-        ground: Ground::of(study)?,
+        ground: Ground::of(study, &grid)?,
         palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
         warnings: assessment.findings.of(Severity::Warning).count(),

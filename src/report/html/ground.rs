@@ -22,7 +22,7 @@ const MAX_STREET_POINTS: usize = 400_000;
 const MAX_PLACES: usize = 12_000;
 
 /// A line of the grid.
-type GridLine = Vec<i32>;
+pub(super) type GridLine = Vec<i32>;
 
 /// What the map is drawn from.
 #[derive(Serialize)]
@@ -52,24 +52,18 @@ struct Services {
 impl Ground {
     /// # Errors
     /// [`crate::ErrorKind::Crs`] if a point cannot be brought to degrees.
-    pub(super) fn of(study: &StudyArea) -> Result<Self> {
-        let extent = extent(study);
-        let tolerance_m = (extent.width().max(extent.height()) * TOLERANCE).max(MIN_TOLERANCE_M);
-        let topology = Topology::of(study.neighbourhoods.iter().map(|place| &place.shape), tolerance_m);
-        let to_degrees = Reprojector::new(&study.crs, &Crs::wgs84())?;
-        let corner = to_degrees.coord(extent.min())?;
-        let grid = Grid { to_degrees, origin: corner };
+    pub(super) fn of(study: &StudyArea, grid: &Grid) -> Result<Self> {
+        let topology = Topology::of(study.neighbourhoods.iter().map(|place| &place.shape), grid.tolerance_m);
         let arcs = topology.arcs.iter().map(|arc| grid.line(arc)).collect::<Result<Vec<_>>>()?;
-        let bounds = bounds(&arcs, corner);
         Ok(Self {
-            origin: [corner.x, corner.y],
+            origin: [grid.origin.x, grid.origin.y],
             step: STEP_DEGREES,
-            bounds,
+            bounds: bounds(&arcs, grid.origin),
             arcs,
             areas: topology.areas,
-            streets: streets(study, &grid, tolerance_m)?,
-            parks: parks(study, &grid, tolerance_m)?,
-            services: services(study, &grid)?,
+            streets: streets(study, grid)?,
+            parks: parks(study, grid)?,
+            services: services(study, grid)?,
         })
     }
 }
@@ -87,13 +81,25 @@ fn extent(study: &StudyArea) -> Rect<f64> {
 }
 
 /// From the study's system to whole numbers.
-struct Grid {
-    to_degrees: Reprojector,
-    origin: Coord<f64>,
+pub(super) struct Grid {
+    pub(super) to_degrees: Reprojector,
+    pub(super) origin: Coord<f64>,
+    /// Lines are drawn within so many metres.
+    pub(super) tolerance_m: f64,
 }
 
 impl Grid {
-    fn point(&self, coord: Coord<f64>) -> Result<[i32; 2]> {
+    /// # Errors
+    /// [`crate::ErrorKind::Crs`] if the study's system cannot be brought to degrees.
+    pub(super) fn of(study: &StudyArea) -> Result<Self> {
+        let extent = extent(study);
+        let to_degrees = Reprojector::new(&study.crs, &Crs::wgs84())?;
+        let origin = to_degrees.coord(extent.min())?;
+        let tolerance_m = (extent.width().max(extent.height()) * TOLERANCE).max(MIN_TOLERANCE_M);
+        Ok(Self { to_degrees, origin, tolerance_m })
+    }
+
+    pub(super) fn point(&self, coord: Coord<f64>) -> Result<[i32; 2]> {
         let degrees = self.to_degrees.coord(coord)?;
         let steps = |value: f64, origin: f64| ((value - origin) / STEP_DEGREES).round() as i32;
         Ok([steps(degrees.x, self.origin.x), steps(degrees.y, self.origin.y)])
@@ -114,8 +120,9 @@ impl Grid {
         Ok(steps)
     }
 
-    fn simple_line(&self, line: &LineString<f64>, tolerance_m: f64) -> Result<GridLine> {
-        let kept: Vec<Coord<f64>> = line.simplify_idx(tolerance_m).into_iter().map(|at| line.0[at]).collect();
+    pub(super) fn simple_line(&self, line: &LineString<f64>) -> Result<GridLine> {
+        let kept: Vec<Coord<f64>> =
+            line.simplify_idx(self.tolerance_m).into_iter().map(|at| line.0[at]).collect();
         self.line(&kept)
     }
 }
@@ -139,10 +146,10 @@ fn bounds(arcs: &[GridLine], origin: Coord<f64>) -> [f64; 4] {
 }
 
 /// Streets by how much they carry; a class that would make the page too large is left out, with those below it.
-fn streets(study: &StudyArea, grid: &Grid, tolerance_m: f64) -> Result<[Vec<GridLine>; 3]> {
+fn streets(study: &StudyArea, grid: &Grid) -> Result<[Vec<GridLine>; 3]> {
     let mut classes: [Vec<GridLine>; 3] = Default::default();
     for street in &study.streets {
-        let line = grid.simple_line(&street.line, tolerance_m)?;
+        let line = grid.simple_line(&street.line)?;
         if line.len() >= 4 {
             classes[class(street.tags.get("highway").unwrap_or_default())].push(line);
         }
@@ -165,11 +172,11 @@ fn class(highway: &str) -> usize {
     }
 }
 
-fn parks(study: &StudyArea, grid: &Grid, tolerance_m: f64) -> Result<Vec<Vec<GridLine>>> {
+fn parks(study: &StudyArea, grid: &Grid) -> Result<Vec<Vec<GridLine>>> {
     let shapes = study.green_spaces.iter().flat_map(|park| park.shape.iter()).take(MAX_PLACES);
     let rings = |polygon: &geo::Polygon<f64>| {
         let lines = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        lines.map(|line| grid.simple_line(line, tolerance_m)).collect::<Result<Vec<_>>>()
+        lines.map(|line| grid.simple_line(line)).collect::<Result<Vec<_>>>()
     };
     let parks = shapes.map(rings).collect::<Result<Vec<_>>>()?;
     let has_area = |rings: &Vec<GridLine>| rings.first().is_some_and(|ring| ring.len() >= 8);

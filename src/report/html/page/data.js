@@ -45,6 +45,9 @@ const columnValues = (name) => (COLUMNS.get(name) ? COLUMNS.get(name).values : [
 /** People who stand for each neighbourhood; 0 where the data does not tell. */
 const RESIDENTS = Array.from({ length: COUNT }, (_, place) => columnValues("residents")[place] || 0);
 
+/** Whether the weight of a home counts people or homes, and not what stands for them. */
+const countsPeople = /^(residents|dwellings|homes)$/.test(DATA.weight);
+
 const isMissing = (value) => value === null || value === undefined;
 
 /** Neighbourhoods by name, and where each stands in that order: comparing words is slow, and thousands are sorted often. */

@@ -60,20 +60,21 @@ function evaluate(index, choices) {
 }
 
 function means(index, part, mean, columns, weights, enough) {
-  const all = sum(weights);
-  return enough.map((isEnough, place) => {
-    if (!isEnough) return null;
-    const values = [];
-    const kept = [];
-    columns.forEach((column, at) => {
-      if (!isNumber(column[place])) return;
-      values.push(mean.floor ? Math.max(column[place], index.floor) : column[place]);
-      kept.push(weights[at]);
-    });
-    const whole = mean.of(values, kept, sum(kept), part.power, all);
-    // A mean lies between its values, whatever the last bits of logarithms and powers say.
-    return mean === MEANS.sum ? whole : Math.min(Math.max(whole, Math.min(...values)), Math.max(...values));
+  return enough.map((isEnough, place) => (isEnough ? meanOf(index, part, mean, columns.map((column) => column[place]), weights) : null));
+}
+
+/** One number of those that are known. */
+function meanOf(index, part, mean, all, weights) {
+  const values = [];
+  const kept = [];
+  all.forEach((value, at) => {
+    if (!isNumber(value)) return;
+    values.push(mean.floor ? Math.max(value, index.floor) : value);
+    kept.push(weights[at]);
   });
+  const whole = mean.of(values, kept, sum(kept), part.power, sum(weights));
+  // A mean lies between its values, whatever the last bits of logarithms and powers say.
+  return mean === MEANS.sum ? whole : Math.min(Math.max(whole, Math.min(...values)), Math.max(...values));
 }
 
 /** To so many decimals, halves away from 0. */
@@ -158,22 +159,43 @@ function indexRanks(index, values) {
   return ranksOf(values.map((value) => (isNumber(value) && index.better === "low" ? -value : value)));
 }
 
-/**
- * The place of reference, part by part: the mean of all places in every indicator.
- */
-function referenceOf(index, choices) {
-  const indicators = index.indicators.map(({ normalised }) => {
-    const known = normalised.filter(isNumber);
-    return sum(known) / known.length;
-  });
+/** The parts of a place with these values of the indicators; NaN for those that compare places, null for want of data. */
+function partsOf(index, choices, indicators) {
   const parts = [];
   index.parts.forEach((part, number) => {
     const mean = MEANS[choices.methods[number]];
     const weights = choices.weights[number];
     const values = part.children.map((child) => (child.indicator === undefined ? parts[child.part] : indicators[child.indicator]));
-    parts.push(mean ? mean.of(values.map((value) => (mean.floor ? Math.max(value, index.floor) : value)), weights, sum(weights), part.power, sum(weights)) : NaN);
+    const known = sum(weights.filter((_, at) => isNumber(values[at])));
+    const enough = known > 0 && known / sum(weights) >= index.threshold - 1e-9;
+    parts.push(!mean ? NaN : enough ? meanOf(index, part, mean, values, weights) : null);
   });
-  return { indicators, parts };
+  return parts;
+}
+
+/** The place of reference: the mean of all places in every indicator. */
+function referenceOf(index, choices) {
+  const indicators = index.indicators.map(({ normalised }) => {
+    const known = normalised.filter(isNumber);
+    return sum(known) / known.length;
+  });
+  return { indicators, parts: partsOf(index, choices, indicators) };
+}
+
+/** The indicator that would change a place most for the better if it came to the level of the best place, and by how much. */
+function leverOf(index, choices, scores, place) {
+  const top = index.parts.length - 1;
+  const values = index.indicators.map(({ normalised }) => normalised[place]);
+  let most = null;
+  index.indicators.forEach(({ name, normalised }, at) => {
+    if (!isNumber(values[at])) return;
+    const { low, high } = statsOf(normalised);
+    const raised = values.slice();
+    raised[at] = index.better === "low" ? low : high;
+    const gain = partsOf(index, choices, raised)[top] - scores[top][place];
+    if (isNumber(gain) && gain !== 0 && (!most || Math.abs(gain) > Math.abs(most.gain))) most = { name, gain };
+  });
+  return most;
 }
 
 /**

@@ -47,7 +47,7 @@ function svgMap(handlers) {
   const marks = svg("g", { fill: "none", stroke: ramp().ink, "pointer-events": "none" });
   const points = svg("g", { fill: "#fff", stroke: "#17212b" });
   const parksEdge = svg("path", { d: map.parks.getAttribute("d"), fill: "none", stroke: "#3f7d4e", "stroke-width": 1.4, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
-  const barriers = svg("path", { fill: "none", stroke: BARRIER, "stroke-width": 3, "stroke-linecap": "round", opacity: 0.9, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
+  const barriers = svg("path", { class: "barriers", fill: "none", stroke: BARRIER, "stroke-width": 3, "stroke-linecap": "round", opacity: 0.9, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
   map.frame.append(barriers, marks, points);
   const box = byId("map");
   box.append(map.frame);

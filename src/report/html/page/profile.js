@@ -143,6 +143,7 @@ function indexSection(place) {
   const parts = contributions(index, STATE.choices, scores, place).sort((a, b) => b.share - a.share);
   const most = Math.max(1e-9, ...parts.map(({ share }) => Math.abs(share)));
   const interval = index.interval && index.interval[place];
+  const lever = leverOf(index, STATE.choices, scores, place);
   const rows = parts.map(({ name, share, value: own }) => el("tr", {}, el("th", { scope: "row" }, formatted(name, "words")),
     el("td", { class: "strip-cell" }, el("span", { class: "lift", "aria-hidden": "true" }, el("span", { class: share < 0 ? "lift-bar below" : "lift-bar", style: share < 0 ? `right:50%;width:${(50 * -share) / most}%` : `left:50%;width:${(50 * share) / most}%` }))),
     el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, isNumber(own) ? grouped(own, 0) : "–")));
@@ -151,6 +152,7 @@ function indexSection(place) {
       ? ` ${rangeOf(interval, scored)} (${ordinal(ranks[place])} as weighed here)`
       : ` ${ordinal(ranks[place])} of ${scored} with these weights`)),
     parts.length ? el("p", {}, `Strongest against the average place: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
+    lever ? el("p", {}, `What would ${index.better === "low" ? "lower" : "lift"} it most: ${formatted(lever.name, "words")}, if it came to the level of the best neighbourhood (${lever.gain > 0 ? "+" : "−"}${grouped(Math.abs(lever.gain), 1)}).`) : null,
     parts.length ? profileTable(rows, null) : null,
     parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against a place that is average in everything; the last column is the part's own score.") : null);
 }
@@ -165,7 +167,7 @@ function rangeOf([low, high], scored) {
 function sentences(place) {
   const people = RESIDENTS[place];
   if (!(people > 0)) return "Nobody lives here in the data, so most scores are empty.";
-  const said = [`${grouped(people, 0)} ${DATA.weight}.`];
+  const said = [countsPeople ? `${grouped(people, 0)} ${DATA.weight}.` : `${DATA.weight[0].toUpperCase()}${DATA.weight.slice(1)}: ${grouped(people, 0)}.`];
   const isolated = COLUMNS.get("service_isolation");
   if (isolated && isNumber(isolated.values[place])) {
     const rank = ranksOf(isolated.values)[place];
