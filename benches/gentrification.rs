@@ -54,8 +54,8 @@ fn panel() -> Panel {
     let mut panel = Panel::from_wide(ids, columns).unwrap();
     panel.prices = us_cpi_u();
     let touching = |row: usize| {
-        let column = row % COLUMNS;
-        let beside = [column.checked_sub(1).map(|_| row - 1), (column + 1 < COLUMNS).then(|| row + 1)];
+        let beside =
+            [(!row.is_multiple_of(COLUMNS)).then(|| row - 1), (row % COLUMNS + 1 < COLUMNS).then(|| row + 1)];
         let across = [row.checked_sub(COLUMNS), Some(row + COLUMNS)];
         let all = beside.into_iter().chain(across).flatten().filter(|other| *other < TRACTS);
         all.map(|other| other as u32).collect()

@@ -4,6 +4,7 @@ mod gentrification;
 mod index;
 
 use clap::{Parser, Subcommand};
+use commonground::assessment::equity_table;
 use commonground::model::Severity;
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -114,7 +115,8 @@ fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Res
         texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &texts)?;
+    let equity = equity_table(&assessment.equity)?;
+    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
     progress.clear();
     println!("{summary}");
     eprintln!(

@@ -6,11 +6,13 @@ Scores describe places, never the people who live there.
 
 from commonground import access, access_change, autocorrelation, cohesion, gentrification, interpolation, segregation
 from commonground._assess import Assessment, assess, check
+from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
 
 __all__ = [
     "Assessment",
+    "AttachedPlaces",
     "CommongroundError",
     "StreetNetwork",
     "__version__",

@@ -6,6 +6,7 @@ import os
 
 import geopandas
 import pandas
+import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_frame
@@ -36,6 +37,32 @@ class Assessment:
         Minutes are NaN beyond 60 minutes' walk; a home that is on no street has NaN in ``street_distance_m``.
         """
         return to_frame(self._inner.homes())
+
+    @property
+    def equity(self) -> pandas.DataFrame:
+        """Every measure of access by group of residents, everybody first.
+
+        Indexed by ``measure`` (a column of :attr:`homes`) and ``group``. ``share_below`` is the share without enough by the
+        ``standard``, ``gap`` that minus everybody's. Of amounts, in the row of everybody: ``gini``, ``palma`` and
+        ``concentration`` by the income of the neighbourhood, ``poverty_depth`` and ``poverty_severity``.
+        """
+        frame = pyarrow.record_batch(self._inner.equity()).to_pandas()
+        return frame.set_index(["measure", "group"])
+
+    @property
+    def equity_curves(self) -> pandas.DataFrame:
+        """Lorenz and concentration curves over homes, a column each, of every amount.
+
+        Indexed by the share of residents, 0 to 1. Columns are pairs of measure and ``lorenz`` (those with the least first)
+        or ``concentration`` (those of the poorest neighbourhoods first, where incomes are known).
+        """
+        curves = {}
+        for measure, lorenz, concentration in self._inner.equity_curves():
+            for kind, curve in [("lorenz", lorenz), ("concentration", concentration)]:
+                if curve is not None:
+                    curves[measure, kind] = curve
+        frame = pandas.DataFrame(curves)
+        return frame.set_index(pandas.Index(frame.index / max(len(frame) - 1, 1), name="share_of_residents"))
 
     @property
     def city(self) -> pandas.Series:
@@ -83,7 +110,7 @@ class Assessment:
         return self._inner.map_svg(column)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``summary.md``, ``report.html``.
+        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
         Parameters
         ----------

@@ -32,7 +32,7 @@ __all__ = [
     "rates",
 ]
 
-Kernel = Literal["uniform", "triangular", "epanechnikov", "quartic", "gaussian"]
+Kernel = Literal["uniform", "triangular", "epanechnikov", "quartic", "gaussian", "exponential"]
 
 
 class Weights:
@@ -93,17 +93,25 @@ class Weights:
 
     @classmethod
     def network(
-        cls, minutes: pandas.Series, *, index: pandas.Index, bandwidth_minutes: float, kernel: Kernel = "uniform"
+        cls,
+        minutes: pandas.Series | pandas.DataFrame,
+        *,
+        index: pandas.Index,
+        bandwidth_minutes: float,
+        kernel: Kernel = "uniform",
     ) -> Weights:
         """Places within a travel time of each other.
 
         Parameters
         ----------
-        minutes : Series
-            Travel times, indexed by origin and destination; pairs that were not reached are left out.
+        minutes : Series or DataFrame
+            Travel times, indexed by origin and destination; pairs that were not reached are left out. Or the table of
+            :meth:`StreetNetwork.travel_times`, with columns ``origin``, ``place`` and ``minutes``.
         index : Index
             All places, in the order that results shall have.
         """
+        if isinstance(minutes, pandas.DataFrame):
+            minutes = minutes.set_index(["origin", "place"])["minutes"]
         batch, index = _links(minutes, index)
         return cls(_commonground.Weights.network(len(index), batch, bandwidth_minutes, kernel), index)
 

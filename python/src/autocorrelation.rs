@@ -1,9 +1,9 @@
 //! Neighbours and clusters.
 
 use crate::arrow::{integer_array, integers, internal, number_array, numbers, points, shapes, to_batch};
-use crate::error::{run, to_python};
+use crate::choices::{kernel_named, wanted};
+use crate::error::run;
 use arrow_array::{ArrayRef, StringArray};
-use commonground::scores::Kernel;
 use commonground::scores::autocorrelation::{
     GlobalStatistic, LocalG, PermutationTest, Permutations, Tails, ZTest, benjamini_hochberg, fdr_threshold,
     geary, getis_ord_general_g, join_counts, local_getis_ord, local_moran, moran,
@@ -12,7 +12,7 @@ use commonground::scores::rates::{empirical_bayes_rates, standardised_rates};
 use commonground::scores::weights::{
     Contiguity, IslandPolicy, SpatialWeights, contiguity, k_nearest, kernel_weights, network_weights,
 };
-use commonground::{Error, ErrorKind, Metres, Minutes, Result};
+use commonground::{Metres, Minutes, Result};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::sync::Arc;
@@ -25,6 +25,13 @@ pub(crate) struct PyWeights(SpatialWeights);
 type Draws = Option<(usize, u64, Option<usize>)>;
 /// Names of numbers; Python makes one object of them.
 type Named = Vec<(&'static str, Option<f64>)>;
+
+/// What may be done with islands.
+const ISLANDS: [(&str, IslandPolicy); 3] = [
+    ("keep", IslandPolicy::KeepAsZero),
+    ("leave out", IslandPolicy::LeaveOut),
+    ("refuse", IslandPolicy::Refuse),
+];
 
 #[pymethods]
 impl PyWeights {
@@ -78,16 +85,9 @@ impl PyWeights {
     }
 
     fn with_islands(&self, py: Python<'_>, policy: &str) -> PyResult<Self> {
-        let policy = match policy {
-            "keep" => IslandPolicy::KeepAsZero,
-            "leave out" => IslandPolicy::LeaveOut,
-            "refuse" => IslandPolicy::Refuse,
-            _ => {
-                let error =
-                    Error::new(ErrorKind::Parameter, format!("`{policy}` is nothing to do with islands"));
-                return Err(to_python(py, &error.hint("one of `keep`, `leave out`, `refuse`")));
-            }
-        };
+        let named =
+            |name: &str| ISLANDS.into_iter().find(|(policy, _)| *policy == name).map(|(_, policy)| policy);
+        let policy = run(py, || wanted(policy, named, &ISLANDS.map(|(name, _)| name)))?;
         Ok(Self(self.0.clone().with_island_policy(policy)))
     }
 
@@ -109,20 +109,6 @@ impl PyWeights {
             ("weight".into(), number_array(links.iter().map(|link| Some(link.2)))),
         ])
     }
-}
-
-fn kernel_named(name: &str) -> Result<Kernel> {
-    Ok(match name {
-        "uniform" => Kernel::Uniform,
-        "triangular" => Kernel::Triangular,
-        "epanechnikov" => Kernel::Epanechnikov,
-        "quartic" => Kernel::Quartic,
-        "gaussian" => Kernel::Gaussian,
-        _ => {
-            return Err(Error::new(ErrorKind::Parameter, format!("`{name}` is no kernel"))
-                .hint("one of `uniform`, `triangular`, `epanechnikov`, `quartic`, `gaussian`"));
-        }
-    })
 }
 
 /// From, to and a number, from the columns `focal`, `neighbour` and `weight`.

@@ -1,12 +1,13 @@
 //! Groups of residents: what may be shown of them, by neighbourhood and in the city.
 
 use super::people;
+use super::surroundings::INDICES;
 use super::table::Columns;
 use crate::scores::segregation::{
-    GroupCounts, Index, Null, dissimilarity, isolation, local_measures, location_quotient, randomise,
+    GroupCounts, Null, dissimilarity, isolation, local_measures, location_quotient, randomise,
 };
 use crate::scores::small_counts::{SMALL_COUNT, Suppression, suppress};
-use crate::{Error, ErrorKind, Result, StudyArea};
+use crate::{Error, ErrorKind, Progress, Result, StudyArea};
 
 /// Draws behind the baseline of an index.
 const DRAWS: usize = 199;
@@ -76,7 +77,11 @@ impl Groups {
     }
 
     /// Indices of the city by name; what cannot be measured goes to `not_assessed`.
-    pub(super) fn city(&self, not_assessed: &mut Vec<(String, String)>) -> Result<Vec<(String, f64)>> {
+    pub(super) fn city(
+        &self,
+        progress: &dyn Progress,
+        not_assessed: &mut Vec<(String, String)>,
+    ) -> Result<Vec<(String, f64)>> {
         if self.names.is_empty() {
             let reason = "the study names no groups of residents".to_owned();
             not_assessed.push(("residential isolation".into(), reason));
@@ -99,18 +104,22 @@ impl Groups {
             not_assessed.push(("segregation of all groups".into(), reason));
             return Ok(city);
         };
-        for (index, name) in [
-            (Index::Entropy, "all groups: entropy index (H)"),
-            (Index::Dissimilarity, "all groups: dissimilarity (D)"),
-            (Index::NormalisedExposure, "all groups: residential isolation (normalised exposure)"),
-        ] {
-            let found = randomise(everybody, Null::RandomLabelling, DRAWS, SEED, |drawn| index.of(drawn))?;
+        for (index, name) in INDICES {
+            // Of neighbourhoods alone: each is its own surroundings.
+            let found = randomise(everybody, Null::RandomLabelling, DRAWS, SEED, progress, |drawn| {
+                index.of(drawn, drawn).ok()?
+            })?;
             if let Some(found) = found {
-                city.push((name.to_owned(), found.observed));
-                city.push((format!("{name}, by chance"), found.baseline));
+                city.push((format!("all groups: {name}"), found.observed));
+                city.push((format!("all groups: {name}, by chance"), found.baseline));
             }
         }
         Ok(city)
+    }
+
+    /// Whether what is made of all groups would tell a hidden count of a neighbourhood.
+    pub(super) fn is_mix_hidden(&self, place: usize) -> bool {
+        self.hidden.touches(place)
     }
 }
 

@@ -1,19 +1,31 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
 mod change;
+mod clusters;
 mod cohesion;
+mod edge;
+mod equity;
+mod green;
 mod groups;
 mod homes;
+mod jobs;
+mod measures;
 mod neighbourhoods;
+mod person_gap;
+mod surroundings;
 mod table;
 
 pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
+pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
+pub(crate) use person_gap::person_in;
 
-use crate::access::{Access, Opportunities, measure_access};
+use self::surroundings::Surroundings;
+use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+use measures::Measure;
 use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
@@ -45,6 +57,8 @@ pub struct Assessment {
     pub cohesion: Option<CohesionConditions>,
     /// Definitions of gentrification that the data supports, in the order of their columns.
     pub change: Vec<DefinitionFound>,
+    /// Every measure of access by group of residents, with how unequally it is shared.
+    pub equity: Vec<AccessEquity>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -70,6 +84,8 @@ struct HomeAccess<'a> {
     /// The essentials that can be assessed, and for each home (if attached) which of them it lacks.
     essentials: Vec<&'static str>,
     lacks: Vec<Option<Vec<bool>>>,
+    /// What else is measured of each home: green space, jobs by class and way of travelling, the edge of the study area.
+    measures: Vec<Measure>,
 }
 
 /// Assesses a study area: access of every home, then scores of every neighbourhood.
@@ -98,11 +114,17 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         &inhabited,
     );
     report_opportunities(&opportunities, &mut findings);
-    let access = measure_access(&network, &attached, &opportunities, progress)?;
+    // All measures on foot share these searches.
+    let pairs = opportunities.pairs(&network, &attached, progress)?;
+    let access = measure_access_of(&network, &attached, &opportunities, &pairs, progress)?;
 
     let essentials = essentials_in(&opportunities, &mut not_assessed);
     let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
-    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks };
+    let mut measures = green::measures(homes, network.profile(), &opportunities, &pairs, &mut not_assessed)?;
+    measures.extend(jobs::measures(study, (&opportunities, &access), &pairs, &mut findings, progress)?);
+    measures.extend(edge::measures(study, &network, &attached, progress)?);
+    drop(pairs);
+    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks, measures };
     let unattached_homes = found
         .attached
         .iter()
@@ -115,10 +137,20 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, change.as_ref())?;
+    let reaching = (&network, &*found.attached, &found.opportunities);
+    let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
+    let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
+    let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored)?;
+    edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(progress, &mut not_assessed)?;
+    if let Some(surroundings) = &surroundings {
+        city.extend(surroundings.city(progress, &mut not_assessed)?);
+    }
+    city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
+    let equity = equity::equity(study, &found, &mut not_assessed)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -128,6 +160,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         essentials: found.essentials,
         cohesion,
         change: change.map(|change| change.definitions()).unwrap_or_default(),
+        equity,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),

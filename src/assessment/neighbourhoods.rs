@@ -1,8 +1,12 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
 use super::change::Change;
+use super::clusters;
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::measures::add_to_neighbourhoods;
+use super::person_gap::PersonGaps;
+use super::surroundings::Surroundings;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
@@ -50,7 +54,7 @@ pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     groups: &Groups,
-    change: Option<&Change>,
+    (surroundings, change, gaps): (Option<&Surroundings>, Option<&Change>, Option<&PersonGaps>),
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -74,10 +78,21 @@ pub(super) fn table(
     columns.numbers("residents", total.iter().copied().map(Some).collect());
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
     columns.numbers("residents_on_streets", on_street.collect());
+    if let Some(workers) = &homes.workers {
+        columns.numbers("workers", people(homes, workers, count).into_iter().map(Some).collect());
+    }
 
     add_access(&mut columns, found, &residents)?;
+    add_to_neighbourhoods(&mut columns, found, count);
     add_service_isolation(&mut columns, found, &residents);
+    if let Some(gaps) = gaps {
+        gaps.add_columns(&mut columns, homes, count);
+    }
     groups.add_columns(&mut columns)?;
+    if let Some(surroundings) = surroundings {
+        surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
+    }
+    clusters::add_columns(study, &mut columns)?;
     if let Some(change) = change {
         change.add_columns(&mut columns);
     }

@@ -7,7 +7,7 @@ use crate::crs::{Reprojector, check_metric};
 use crate::model::{Findings, Street};
 use crate::progress::Progress;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
-use geo::{BoundingRect, Coord, Rect};
+use geo::{BoundingRect, Coord, MultiPoint, Rect};
 use std::path::Path;
 
 /// Streets in one metric system.
@@ -53,6 +53,18 @@ pub fn streets_of_lines(lines: FeatureTable, columns: &LineColumns, crs: Option<
     let crs = metric_system(crs.or(own), &from, extent)?;
     let (streets, findings) = streets_of_table(lines, columns, &crs)?;
     Ok(StreetLayer { streets, crs, findings })
+}
+
+/// Carries places into a metric system and says which: `wanted`, their own if that is metric, or the local UTM zone.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if there are none, [`ErrorKind::Crs`] as for [`read_streets`].
+pub fn metric_places(places: &mut MultiPoint<f64>, from: &Crs, wanted: Option<Crs>) -> Result<Crs> {
+    let extent = extent_of(std::iter::once(&*places))?;
+    let own = from.is_metric().then(|| from.clone());
+    let crs = metric_system(wanted.or(own), from, extent)?;
+    Reprojector::new(from, &crs)?.in_place(places)?;
+    Ok(crs)
 }
 
 fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>

@@ -2,6 +2,7 @@
 
 mod barrier;
 mod crosswalk;
+mod elevation;
 mod feature_table;
 mod finding;
 mod green_space;
@@ -11,6 +12,7 @@ mod lodes;
 mod neighbourhood;
 mod panel;
 mod prices;
+mod relief;
 mod same_place;
 mod service;
 mod street;
@@ -21,6 +23,7 @@ mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
+pub use elevation::Elevation;
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
@@ -30,10 +33,11 @@ pub use lodes::lodes_meaning;
 pub use neighbourhood::Neighbourhood;
 pub use panel::{Kind, Panel, PanelColumn, Period};
 pub use prices::us_cpi_u;
+pub use relief::{Relief, Rise, lay_on_ground};
 pub use same_place::{SAME_PLACE_M, SamePlace, same_places};
 pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
-pub use workplace::Workplaces;
+pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

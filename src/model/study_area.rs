@@ -46,6 +46,8 @@ pub struct StudyArea {
 pub struct StudySettings {
     /// Who travels, and how fast.
     pub travel: TravelSettings,
+    /// Other ways of travelling by which jobs are reached, each once.
+    pub modes: Vec<TravelSettings>,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
     /// Jobs within 15 minutes from which on a home counts as reaching work.
@@ -65,6 +67,7 @@ impl Default for StudySettings {
     fn default() -> Self {
         Self {
             travel: TravelSettings::default(),
+            modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
             made_data: false,

@@ -3,8 +3,9 @@
 //! The page, the figures and Python's plots all read this one list. A column that is not in it is shown under its
 //! own name, as a number without a direction.
 
-use crate::assessment::{STANDARD_MINUTES, WORK};
+use crate::assessment::{STANDARD_MINUTES, WORK, person_in};
 use crate::model::known_indicators as known;
+use crate::network::TravelProfile;
 use serde::Serialize;
 
 /// What the numbers of a column are, which decides how they are written.
@@ -94,6 +95,9 @@ pub struct Described {
 /// Said of everything measured on foot.
 const ON_FOOT: &str =
     "Not quality, opening hours, price or welcome; and not who goes there by bus, bicycle or car.";
+/// Said of jobs by ways of travelling and for each worker.
+const WORK_ELSEWHERE: &str =
+    "Not who is hired: pay, skills, hours and jobs beyond the data do not count, nor do buses and trains.";
 /// Said of everything about groups.
 const GROUPS: &str =
     "A share describes a place, not how people get on; living together can be a choice and a strength.";
@@ -109,8 +113,13 @@ const CONDITIONS: &str =
 pub fn describe(column: &str) -> Described {
     place(column)
         .or_else(|| cohesion(column))
+        .or_else(|| person_gap(column))
+        .or_else(|| work(column))
+        .or_else(|| green(column))
+        .or_else(|| edge(column))
         .or_else(|| access(column))
         .or_else(|| isolation(column))
+        .or_else(|| clusters(column))
         .or_else(|| groups(column))
         .or_else(|| change(column))
         .or_else(|| census(column))
@@ -153,6 +162,7 @@ fn place(column: &str) -> Option<Described> {
         "residents" => {
             ("Residents", Unit::Count, "Residents of all homes, or what stands for them in the data.")
         }
+        "workers" => ("Residents with a job", Unit::Count, "Those who compete for jobs in the data."),
         "residents_on_streets" => (
             "Residents near a street",
             Unit::Count,
@@ -240,6 +250,162 @@ fn access(column: &str) -> Option<Described> {
     Some(new(label, Unit::Count, Scale::MoreIsBetter).meaning(meaning).of(category, measure))
 }
 
+/// One person beside another.
+fn person_gap(column: &str) -> Option<Described> {
+    let (rest, person) = person_in(column)?;
+    let who = spaced(person.name());
+    let speed = TravelProfile::of(person);
+    let (label, unit, meaning) = match rest {
+        "share_losing_any" => (
+            "Lose an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have an essential within {STANDARD_MINUTES} minutes, but not as {speed}."
+            ),
+        ),
+        "share_without_way" => (
+            "No way to an essential".to_owned(),
+            Unit::Share,
+            format!(
+                "Share of residents who have no way at all to an essential as {speed}, on any street that is open."
+            ),
+        ),
+        other => {
+            if let Some(essential) = other.strip_suffix("_extra_minutes") {
+                let what = spaced(essential);
+                let meaning =
+                    format!("How much longer the middle resident takes to the closest {what} as {speed}.");
+                (format!("Longer way: {what}"), Unit::Minutes, meaning)
+            } else {
+                let essential = other.strip_suffix("_share_losing")?;
+                let what = if essential == WORK {
+                    "enough jobs".to_owned()
+                } else {
+                    format!("a {}", spaced(essential))
+                };
+                let meaning = format!(
+                    "Share of residents who have {what} within {STANDARD_MINUTES} minutes, but not as {speed}."
+                );
+                (format!("Lose: {}", spaced(essential)), Unit::Share, meaning)
+            }
+        }
+    };
+    let described = Described::new(Theme::Isolation, format!("{label} ({who})"), unit, Scale::MoreIsWorse);
+    Some(described.meaning(meaning).not(ON_FOOT).of(person.name(), label))
+}
+
+/// Jobs by class and way of travelling, and for each worker: `jobs_low_pay_by_car_within_30_min_mean`.
+fn work(column: &str) -> Option<Described> {
+    let rest = column.strip_prefix("jobs_")?;
+    let (name, after) = rest.split_once("within_")?;
+    let minutes = after.split_once("_min")?.0;
+    let name = name.trim_end_matches('_');
+    let (class, mode) = match (name.strip_prefix("by_"), name.split_once("_by_")) {
+        (Some(mode), _) => ("", mode),
+        (None, Some((class, mode))) => (class, mode),
+        (None, None) => (name, ""),
+    };
+    if (class, mode) == ("", "") {
+        return None;
+    }
+    let by = if mode.is_empty() { String::new() } else { format!(" by {}", spaced(mode)) };
+    let (label, unit, scale, meaning) = match class {
+        "per_worker" | "per_resident" => {
+            let who = spaced(class.trim_start_matches("per_"));
+            (
+                format!("Jobs for each {who}{by}"),
+                Unit::Plain,
+                Scale::MoreIsBetter,
+                format!(
+                    "Jobs within {minutes} minutes{by}, each shared among all {who}s who reach it: those that one {who} \
+                     here competes for."
+                ),
+            )
+        }
+        "available" => (
+            format!("Jobs handed out{by}"),
+            Unit::Count,
+            Scale::Neutral,
+            format!(
+                "The neighbourhood's part of all jobs, if each is shared equally among those who reach it within \
+                 {minutes} minutes{by}."
+            ),
+        ),
+        "share_without_car" => (
+            "Jobs in reach without a car".to_owned(),
+            Unit::Share,
+            Scale::MoreIsBetter,
+            format!(
+                "Of the jobs that a driver reaches within {minutes} minutes, the share that the average resident \
+                 reaches in that time without a car."
+            ),
+        ),
+        _ => {
+            let what = if class.is_empty() { "Jobs".to_owned() } else { format!("Jobs: {}", spaced(class)) };
+            (
+                format!("{what}{by} within {minutes} min"),
+                Unit::Count,
+                Scale::MoreIsBetter,
+                format!("How many the average resident reaches within {minutes} minutes{by}."),
+            )
+        }
+    };
+    Some(Described::new(Theme::Access, label, unit, scale).meaning(meaning).not(WORK_ELSEWHERE))
+}
+
+fn green(column: &str) -> Option<Described> {
+    let (label, unit, meaning) = match column {
+        "green_hectares_within_15_min_mean" => (
+            "Green space within 15 min, ha",
+            Unit::Plain,
+            "Hectares of all green spaces whose edge the average resident reaches within 15 minutes' walk.",
+        ),
+        "green_m2_per_resident_within_15_min_mean" => (
+            "Green space for each resident, m²",
+            Unit::Count,
+            "Square metres within 15 minutes' walk, each space shared among all residents who reach it.",
+        ),
+        "green_share_within_300_m" => (
+            "Residents within 300 m of green space",
+            Unit::Share,
+            "Share of residents with half a hectare of green space within 300 m along streets (WHO Europe 2016).",
+        ),
+        _ => return None,
+    };
+    let not = "Not how good, safe, open or well kept it is; a space counts with all of its area.";
+    Some(Described::new(Theme::Access, label, unit, Scale::MoreIsBetter).meaning(meaning).not(not))
+}
+
+/// Where the numbers of access may be too low because the data ends.
+fn edge(column: &str) -> Option<Described> {
+    let (label, meaning) = match column {
+        "catchment_outside_share" => (
+            "Walk that leaves the study area",
+            "Share of the land within a straight 15 minutes' walk that lies outside all neighbourhoods.",
+        ),
+        "data_edge_share_within_15_min" => (
+            "Residents near the edge of the data",
+            "Share of residents who come to the last streets of the data within 15 minutes.",
+        ),
+        _ => return None,
+    };
+    let not = "Where it is high, access is a lower bound: what lies beyond the data is not counted.";
+    Some(Described::new(Theme::Access, label, Unit::Share, Scale::Neutral).meaning(meaning).not(not))
+}
+
+/// Classes of local Moran: `service_isolation_cluster`.
+fn clusters(column: &str) -> Option<Described> {
+    let of = describe(column.strip_suffix("_cluster")?);
+    let what = of.label.to_lowercase();
+    let meaning = format!(
+        "High among high: much {what} here and in the neighbourhoods around, more than chance would put beside each \
+         other; low among low likewise. One in twenty such classes may be chance."
+    );
+    let not = "A cluster is neither a cause nor a judgement, and its border is that of the neighbourhoods.";
+    let label = format!("Clusters: {what}");
+    Some(Described::new(of.theme, label, Unit::Words, Scale::Classes).meaning(meaning).not(not))
+}
+
 fn isolation(column: &str) -> Option<Described> {
     let new = |label: &str, unit, scale| Described::new(Theme::Isolation, label, unit, scale).not(ON_FOOT);
     match column {
@@ -275,11 +441,45 @@ fn groups(column: &str) -> Option<Described> {
             new(label, Unit::Plain, Scale::Diverging { middle: 1.0 }).meaning(meaning).of(group, measure),
         );
     }
+    if let Some(described) = mix(column) {
+        return Some(described);
+    }
     let group = column.strip_prefix("share_")?;
     let measure = "Share of residents";
     let meaning = format!("Share of residents who are counted as {}.", spaced(group));
     let label = format!("{measure}: {}", spaced(group));
     Some(new(label, Unit::Share, Scale::Neutral).meaning(meaning).of(group, measure))
+}
+
+/// How the groups live among each other.
+fn mix(column: &str) -> Option<Described> {
+    let (label, scale, meaning) = match column {
+        "group_diversity" => (
+            "Mix of groups in the neighbourhood",
+            Scale::Neutral,
+            "0 where one group lives alone, 1 where all are equally many.",
+        ),
+        "group_diversity_15_min" => (
+            "Mix of groups within 15 min walk",
+            Scale::Neutral,
+            "The mix within 15 minutes' walk of the average resident: 0 one group alone, 1 all equally many.",
+        ),
+        "residential_isolation" => (
+            "Residential isolation by neighbourhood",
+            Scale::Diverging { middle: 0.0 },
+            "How much more of their own group residents have in the neighbourhood than the city's mix: 0 is that mix, \
+             1 everybody among their own, below 0 more mixed.",
+        ),
+        "residential_isolation_15_min" => (
+            "Residential isolation within 15 min walk",
+            Scale::Diverging { middle: 0.0 },
+            "How much more of their own group residents have within 15 minutes' walk than the city's mix: 0 is that mix, \
+             1 everybody among their own, below 0 more mixed.",
+        ),
+        _ => return None,
+    };
+    let not = "A concentration, not a problem: it tells no choice from constraint, and not who meets whom.";
+    Some(Described::new(Theme::Isolation, label, Unit::Plain, scale).meaning(meaning).not(not))
 }
 
 fn change(column: &str) -> Option<Described> {
@@ -494,9 +694,22 @@ mod tests {
         assert_eq!(label("place_of_worship_within_15_min_mean"), "Places of worship within 15 min");
         assert_eq!(label("jobs_within_30_min_mean"), "Jobs within 30 min");
         assert_eq!(label("share_lacking_work"), "Lacking: work");
+        assert_eq!(label("school_extra_minutes_older_adult"), "Longer way: school (older adult)");
+        assert_eq!(label("share_losing_any_wheelchair"), "Lose an essential (wheelchair)");
+        assert_eq!(label("jobs_by_car_within_30_min_mean"), "Jobs by car within 30 min");
+        assert_eq!(label("jobs_low_pay_within_30_min_mean"), "Jobs: low pay within 30 min");
+        assert_eq!(
+            label("jobs_retail_by_bicycle_within_30_min_mean"),
+            "Jobs: retail by bicycle within 30 min"
+        );
+        assert_eq!(label("jobs_per_worker_by_car_within_30_min_mean"), "Jobs for each worker by car");
+        assert_eq!(describe("jobs_share_without_car_within_30_min_mean").unit, Unit::Share);
+        assert_eq!(describe("green_share_within_300_m").theme, Theme::Access);
         assert_eq!(label("share_newcomers"), "Share of residents: newcomers");
         assert_eq!(describe("clinic_minutes_p90").scale, Scale::MoreIsWorse);
         assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });
+        assert_eq!(describe("residential_isolation_15_min").theme, Theme::Isolation);
+        assert_eq!(label("service_isolation_cluster"), "Clusters: service isolation");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod change;
 pub mod columns;
+mod curves;
+mod equity;
 mod figure;
 mod html;
 mod index_summary;

@@ -65,7 +65,16 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         network.streets,
         100.0 * network.closed_length_share,
         network.barriers,
-    )
+    )?;
+    if network.sloped_edges + network.flat_for_want_of_elevation + network.too_steep_edges > 0 {
+        writeln!(
+            text,
+            "Hills count: {} pieces of street have the slope of the ground, {} are taken as flat because their height is \
+             not known, and {} were left out as too steep.\n",
+            network.sloped_edges, network.flat_for_want_of_elevation, network.too_steep_edges
+        )?;
+    }
+    Ok(())
 }
 
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
@@ -90,6 +99,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
         writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
     }
+    super::equity::write(text, &assessment.equity)?;
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
         for (index, value) in &assessment.city {
@@ -213,6 +223,14 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         assessment.profile,
         settings.max_snap_distance.get(),
     )?;
+    if assessment.network.sloped_edges > 0 {
+        writeln!(
+            text,
+            "- Hills: heights every 10 m of street, bilinear; bridges and tunnels run evenly between their ends. On foot by \
+             Tobler (1993), with that speed on the flat; wheelchairs as in GraphHopper's profile, and not up or down what is \
+             steeper than a ramp may be over 50 m."
+        )?;
+    }
     writeln!(
         text,
         "- Green space is reached at its edge: at its entrances, else where a street meets or passes it within 20 m."
@@ -228,6 +246,23 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
             "- Work counts as reached where {} or more jobs lie within {STANDARD_MINUTES:.0} minutes' walk.",
             settings.jobs_standard
         )?;
+    }
+    if study.workplaces.is_some() {
+        writeln!(
+            text,
+            "- Jobs for each worker: every job within 30 minutes is shared equally among the workers (residents, where the data \
+             counts no workers) who reach it; 2SFCA (Luo & Wang 2003) and spatial availability (Soukhov et al. 2023) agree here."
+        )?;
+    }
+    for mode in &settings.modes {
+        let profile = crate::network::TravelProfile::new(mode.clone());
+        if let Ok(profile) = profile {
+            writeln!(
+                text,
+                "- Jobs by {} are those of {profile}, without congestion or parking.",
+                mode.profile.name()
+            )?;
+        }
     }
     let weight = &study.homes.weight;
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;

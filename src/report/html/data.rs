@@ -4,6 +4,7 @@ use super::ground::Ground;
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
+use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
@@ -28,6 +29,7 @@ struct Page<'a> {
     columns: Vec<PageColumn>,
     history: History<'a>,
     reach: Reach,
+    equity: BTreeMap<String, HomesCurve>,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -86,6 +88,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         columns: columns.collect::<Result<_>>()?,
         history: history(study),
         reach: reach(study, assessment),
+        equity: between_homes(study, assessment)?,
         indices: assessment
             .cohesion
             .iter()

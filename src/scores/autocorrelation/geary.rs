@@ -1,8 +1,6 @@
 //! Geary's C.
 
-use super::permutation::{Permutations, shuffled};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample, kurtosis};
+use super::{GlobalStatistic, Moments, Permutations, Sample, kurtosis};
 use crate::Result;
 use crate::scores::weights::SpatialWeights;
 
@@ -32,7 +30,6 @@ pub fn geary(
         });
         (n - 1.0) * differences.sum::<f64>() / (2.0 * sums.s0 * squares)
     };
-    let value = index(&centred);
     let s0_squared = sums.s0 * sums.s0;
     let under_normality =
         ((2.0 * sums.s1 + sums.s2) * (n - 1.0) - 4.0 * s0_squared) / (2.0 * (n + 1.0) * s0_squared);
@@ -41,13 +38,8 @@ pub fn geary(
     let places = (n - 1.0) * sums.s2 * (n * n + 3.0 * n - 6.0 - (n * n - n + 2.0) * peak) / 4.0;
     let all = s0_squared * (n * n - 3.0 - (n - 1.0).powi(2) * peak);
     let under_randomisation = (pairs - places + all) / (n * (n - 2.0) * (n - 3.0) * s0_squared);
-    Ok(Some(GlobalStatistic {
-        value,
-        places: centred.len(),
-        normality: Some(ZTest::new(value, 1.0, under_normality)),
-        randomisation: ZTest::new(value, 1.0, under_randomisation),
-        permutation: permutations.map(|draws| shuffled(&centred, value, 1.0, draws, index)).transpose()?,
-    }))
+    let moments = Moments { expected: 1.0, under_normality: Some(under_normality), under_randomisation };
+    GlobalStatistic::tested(&centred, &moments, 1.0, permutations, index).map(Some)
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Getis and Ord's G: where high values, or low ones, gather.
 
-use super::permutation::{Permutations, Tails, conditional, shuffled};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample};
+use super::permutation::{Permutations, Tails, conditional};
+use super::{GlobalStatistic, Moments, Sample};
 use crate::scores::weights::SpatialWeights;
 use crate::{Error, ErrorKind, Result};
 
@@ -36,7 +35,6 @@ pub fn getis_ord_general_g(
         let products = sample.weights.rows().zip(x).map(|(row, x_i)| x_i * row.lag(x));
         products.sum::<f64>() / pairs
     };
-    let value = index(&sample.values);
     let expected = sums.s0 / (n * (n - 1.0));
     let (s0_squared, s1, s2) = (sums.s0 * sums.s0, sums.s1, sums.s2);
     let b0 = (n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * s0_squared;
@@ -46,15 +44,10 @@ pub fn getis_ord_general_g(
     let b4 = s1 - s2 + s0_squared;
     let square = (b0 * m2 * m2 + b1 * m4 + b2 * m1 * m1 * m2 + b3 * m1 * m3 + b4 * m1.powi(4))
         / (pairs * pairs * n * (n - 1.0) * (n - 2.0) * (n - 3.0));
-    Ok(Some(GlobalStatistic {
-        value,
-        places: sample.values.len(),
-        normality: None,
-        randomisation: ZTest::new(value, expected, square - expected * expected),
-        permutation: permutations
-            .map(|draws| shuffled(&sample.values, value, value, draws, index))
-            .transpose()?,
-    }))
+    let under_randomisation = square - expected * expected;
+    let moments = Moments { expected, under_normality: None, under_randomisation };
+    // Its terms are all positive, so the statistic is as large as they are.
+    GlobalStatistic::tested(&sample.values, &moments, index(&sample.values), permutations, index).map(Some)
 }
 
 /// Whether a place counts among its own neighbours.

@@ -1,8 +1,7 @@
 //! Moran's I: for the city, and for every place.
 
-use super::permutation::{Permutations, Tails, conditional, shuffled, times};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample, kurtosis};
+use super::permutation::{Permutations, Tails, conditional, times};
+use super::{GlobalStatistic, Moments, Sample, kurtosis};
 use crate::Result;
 use crate::scores::weights::SpatialWeights;
 
@@ -44,7 +43,6 @@ pub fn moran(
         let products = sample.weights.rows().zip(z).map(|(row, z_i)| z_i * row.lag(z));
         n / sums.s0 * products.sum::<f64>() / squares
     };
-    let value = index(&centred);
     let expected = -1.0 / (n - 1.0);
     let s0_squared = sums.s0 * sums.s0;
     let under_normality = (n * n * sums.s1 - n * sums.s2 + 3.0 * s0_squared) / ((n * n - 1.0) * s0_squared)
@@ -53,13 +51,8 @@ pub fn moran(
     let peaked = kurtosis(&centred) * ((n * n - n) * sums.s1 - 2.0 * n * sums.s2 + 6.0 * s0_squared);
     let under_randomisation =
         (even - peaked) / ((n - 1.0) * (n - 2.0) * (n - 3.0) * s0_squared) - expected * expected;
-    Ok(Some(GlobalStatistic {
-        value,
-        places: centred.len(),
-        normality: Some(ZTest::new(value, expected, under_normality)),
-        randomisation: ZTest::new(value, expected, under_randomisation),
-        permutation: permutations.map(|draws| shuffled(&centred, value, 1.0, draws, index)).transpose()?,
-    }))
+    let moments = Moments { expected, under_normality: Some(under_normality), under_randomisation };
+    GlobalStatistic::tested(&centred, &moments, 1.0, permutations, index).map(Some)
 }
 
 /// How a place and its neighbours lie to the mean.

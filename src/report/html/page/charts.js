@@ -171,25 +171,29 @@ function lorenz(values, order) {
   return { points, index: 1 - twice };
 }
 
-/** Lorenz curve of a layer, and its concentration along another one. */
+/** Lorenz curve of a layer, between homes where their values are known, and its concentration along another layer. */
 function drawEquity(layer, by) {
+  const select = columnSelect("Sort residents also by", by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
   if (layer.scale.kind === "classes" || layer.values.some((value) => isNumber(value) && value < 0)) {
     return figure("equity", "Who has how much of it", "Only for quantities: choose a layer of numbers from 0 up.");
   }
-  const own = lorenz(layer.values, layer.values);
+  const homes = DATA.equity[layer.name];
+  const own = homes ? { points: homes.held.map((held, at) => [at / (homes.held.length - 1), held]), index: homes.gini } : lorenz(layer.values, layer.values);
   if (!own) return figure("equity", "Who has how much of it", "Nobody has any of it.");
-  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}: Gini ${own.index.toFixed(3)}`);
+  const level = homes ? "between homes" : "between neighbourhoods";
+  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}, ${level}: Gini ${own.index.toFixed(3)}`);
   const path = (points) => line(points.map(([x, y]) => [plot.toX(x), plot.toY(y)]));
   plot.marks.append(svg("path", { d: path([[0, 0], [1, 1]]), class: "reference" }), svg("path", { d: path(own.points), class: "curve", stroke: chartColour(0) }),
-    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), fill: chartColour(0), class: "end" }, `sorted by itself: Gini ${own.index.toFixed(3)}`));
+    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), fill: chartColour(0), class: "end" }, `sorted by itself, ${level}: Gini ${own.index.toFixed(3)}`));
   const other = by && by.name !== layer.name ? lorenz(layer.values, by.values) : null;
   if (other) {
     plot.marks.append(svg("path", { d: path(other.points), class: "curve dashed", stroke: chartColour(1) }),
-      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), fill: chartColour(1), class: "end" }, `sorted by ${by.label}: ${other.index.toFixed(3)}`));
+      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), fill: chartColour(1), class: "end" }, `neighbourhoods sorted by ${by.label}: ${other.index.toFixed(3)}`));
   }
-  const select = columnSelect("Sort residents also by", by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
-  const note = `The curve of an even share is the diagonal. Between neighbourhoods, weighted by ${DATA.weight}; a concentration above 0 means that those with more of the second have more of the first.`;
-  figure("equity", "Who has how much of it", note, plot.frame, select);
+  const half = own.points.find(([people]) => people >= 0.5);
+  const told = homes ? `The half of ${DATA.weight} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
+  const gone = homes && homes.without > 0 ? ` ${formatted(homes.without, "share")} have no value: their home is on no street, or none is within the search.` : "";
+  figure("equity", "Who has how much of it", `${told}${gone} An even share would be the diagonal (Gini 0). A concentration above 0 means that those with more of the second layer have more of the first.`, plot.frame, select);
 }
 
 /** A choice among all columns of numbers. */
@@ -238,19 +242,8 @@ function labelDots(plot, known, x, y, radius) {
 
 /** Pearson's correlation of mid-ranks. */
 function spearman(a, b) {
-  const midRanks = (values) => {
-    const order = values.map((value, at) => [value, at]).sort((p, q) => p[0] - q[0]);
-    const ranks = [];
-    for (let at = 0; at < order.length; ) {
-      let end = at;
-      while (end < order.length && order[end][0] === order[at][0]) end++;
-      for (let member = at; member < end; member++) ranks[order[member][1]] = (at + end - 1) / 2;
-      at = end;
-    }
-    return ranks;
-  };
   const [p, q] = [midRanks(a), midRanks(b)];
-  const mean = (p.length - 1) / 2;
+  const mean = (p.length + 1) / 2;
   const product = (u, v) => sum(u.map((value, at) => (value - mean) * (v[at] - mean)));
   return product(p, q) / Math.sqrt(product(p, p) * product(q, q)) || 0;
 }

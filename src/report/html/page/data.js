@@ -18,6 +18,7 @@ function readIndices() {
     parts: index.parts.map((part) => ({
       name: part.name,
       method: part.aggregate,
+      power: part.power,
       scores: part.scores,
       weights: part.made_of.map(({ weight }) => weight),
       children: part.made_of.map(({ kind, position }) => ({ [kind]: position })),
@@ -63,6 +64,19 @@ function ranksOf(values) {
   known.forEach(([value, place], at) => {
     ranks[place] = at > 0 && known[at - 1][0] === value ? ranks[known[at - 1][1]] : at + 1;
   });
+  return ranks;
+}
+
+/** Ranks from 1 for the lowest; equal values share the mean of their ranks. */
+function midRanks(values) {
+  const order = values.map((value, at) => [value, at]).sort((p, q) => p[0] - q[0]);
+  const ranks = [];
+  for (let first = 0; first < order.length; ) {
+    let end = first;
+    while (end < order.length && order[end][0] === order[first][0]) end++;
+    for (let member = first; member < end; member++) ranks[order[member][1]] = (first + end + 1) / 2;
+    first = end;
+  }
   return ranks;
 }
 
@@ -154,13 +168,12 @@ function boxOf(place) {
   return box;
 }
 
+/** A neighbourhood as GeoJSON. */
+function placeFeature(place) {
+  return { type: "Feature", id: place, properties: {}, geometry: { type: "MultiPolygon", coordinates: AREAS[place] } };
+}
+
 /** The neighbourhoods as GeoJSON, with the properties that `properties(place)` gives. */
 function geojson(properties) {
-  const features = AREAS.map((polygons, place) => ({
-    type: "Feature",
-    id: place,
-    properties: properties(place),
-    geometry: { type: "MultiPolygon", coordinates: polygons },
-  }));
-  return { type: "FeatureCollection", features };
+  return { type: "FeatureCollection", features: AREAS.map((_, place) => ({ ...placeFeature(place), properties: properties(place) })) };
 }

@@ -41,10 +41,13 @@ function indexLayer() {
   };
 }
 
+/** Columns of the index as the study weighs it: beside the index under the weights of the page they would be it twice. */
+const SAME_AS_INDEX = ["cohesion_conditions", "cohesion_rank"];
+
 function allLayers() {
   const index = indexLayer();
   const layers = DATA.columns.filter(({ unit }) => unit !== "prose");
-  return index ? [index, ...layers] : layers;
+  return index ? [index, ...layers.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : layers;
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
@@ -375,7 +378,7 @@ function restore() {
   if (STATE.index && weights.length === STATE.index.parts.length + 1) {
     const methods = weights.pop().split(",");
     const numbers = weights.map((list) => list.split(",").map(Number));
-    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every((name) => MEANS[name]);
+    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every(isMethod);
     if (fits) setChoices({ own: true, weights: numbers, methods });
   }
   STATE.compared = place("with");
