@@ -6,6 +6,7 @@
 mod common;
 
 use common::{CpuTime, one_thread};
+use commonground::Quiet;
 use commonground::random::Random;
 use commonground::scores::autocorrelation::{LocalG, Permutations, local_getis_ord, local_moran, moran};
 use commonground::scores::weights::{Contiguity, contiguity, k_nearest};
@@ -42,17 +43,19 @@ fn neighbours_and_clusters(criterion: &mut Criterion<CpuTime>) {
     group.bench_function("8 nearest", |bencher| bencher.iter(|| k_nearest(&points, 8).unwrap()));
     let weights = contiguity(&shapes, Contiguity::Queen, None).unwrap().row_standardised();
     let drawn = values(shapes.len());
-    group.bench_function("Moran, formula", |bencher| bencher.iter(|| moran(&drawn, &weights, None).unwrap()));
+    group.bench_function("Moran, formula", |bencher| {
+        bencher.iter(|| moran(&drawn, &weights, None, &Quiet).unwrap())
+    });
     let permutations = Some(Permutations::new(999, 1));
     group.bench_function("local Moran, 999 permutations", |bencher| {
-        bencher.iter(|| local_moran(&drawn, &weights, permutations).unwrap());
+        bencher.iter(|| local_moran(&drawn, &weights, permutations, &Quiet).unwrap());
     });
     group.bench_function("local Moran, 999 permutations, stopping after 20", |bencher| {
         let permutations = permutations.map(|all| Permutations { stop_after: Some(20), ..all });
-        bencher.iter(|| local_moran(&drawn, &weights, permutations).unwrap());
+        bencher.iter(|| local_moran(&drawn, &weights, permutations, &Quiet).unwrap());
     });
     group.bench_function("local G*, 999 permutations", |bencher| {
-        bencher.iter(|| local_getis_ord(&drawn, &weights, LocalG::Star, permutations).unwrap());
+        bencher.iter(|| local_getis_ord(&drawn, &weights, LocalG::Star, permutations, &Quiet).unwrap());
     });
     group.finish();
 
@@ -61,7 +64,7 @@ fn neighbours_and_clusters(criterion: &mut Criterion<CpuTime>) {
     let weights = contiguity(&cells(SMALL), Contiguity::Queen, None).unwrap().row_standardised();
     let drawn = values(SMALL * SMALL);
     group.bench_function("local Moran, 9999 permutations", |bencher| {
-        bencher.iter(|| local_moran(&drawn, &weights, Some(Permutations::new(9_999, 1))).unwrap());
+        bencher.iter(|| local_moran(&drawn, &weights, Some(Permutations::new(9_999, 1)), &Quiet).unwrap());
     });
     group.finish();
 }

@@ -37,7 +37,8 @@ enum Command {
         /// Folder for the results; made if it is not there.
         #[arg(long, default_value = "out")]
         out: PathBuf,
-        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times.
+        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times. PNG
+        /// and PDF come from Python: `commonground.plot.save_map`.
         #[arg(long, value_name = "COLUMN")]
         map: Vec<String>,
     },

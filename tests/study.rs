@@ -504,3 +504,24 @@ fn a_study_of_one_extract_is_read() {
     let error = read_study(&file, Some(&root), &Quiet).unwrap_err().to_string();
     assert!(error.contains("no whole boundary of admin_level 9") && error.contains("levels: 10"), "{error}");
 }
+
+#[test]
+fn elevation_that_is_missing_or_none_is_an_error_of_its_layer() {
+    let table = "\n[elevation]\nfile = \"heights.tif\"\n";
+    let case = Case::with("study.toml", &format!("{STUDY}{table}"));
+    case.fails(&["there is no file", "heights.tif", "layer `elevation`"]);
+    Case::and(table, "heights.tif", "not a TIFF").fails(&[
+        "heights.tif",
+        "no whole TIFF",
+        "layer `elevation`",
+    ]);
+}
+
+#[test]
+fn benches_help_on_the_way_and_are_no_place_to_go_to() {
+    let table = "\n[[services]]\nfile = \"benches.csv\"\ncategory = \"bench\"\n";
+    let study =
+        Case::and(table, "benches.csv", "id,lon,lat\nb1,7.407,43.745\nb2,7.41,43.745\n").check().0.unwrap();
+    assert_eq!((study.seats.len(), study.services.len()), (2, 0));
+    assert_eq!(study.findings.of(Severity::Warning).count(), 0, "{:?}", study.findings);
+}

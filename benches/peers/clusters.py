@@ -76,9 +76,8 @@ def ours(question: str) -> Callable[[], dict[str, numpy.ndarray]]:
             return {"index": segregation.indices(people, groups=["a", "others"])["dissimilarity"]}
 
         return dissimilarity
-    borders = segregation.borders(frame)
     return lambda: {
-        "index": segregation.adjusted_dissimilarity(frame, borders, groups="a", total="everybody")["wong_boundary"]
+        "index": segregation.adjusted_dissimilarity(frame, groups="a", total="everybody")["wong_boundary"]
     }
 
 
@@ -151,7 +150,7 @@ def differences(own: dict[str, numpy.ndarray], other: dict[str, numpy.ndarray], 
         p = other["p"]
         # Two shares of as many draws; PySAL's p is never below 1/(draws + 1).
         errors = numpy.abs(own["p"] - p) / numpy.sqrt(2 * p * (1 - p) / draws)
-        words += f", p by {errors.std():.2f} standard errors, at most {errors.max():.1f}"
+        words += f", p by {numpy.sqrt((errors**2).mean()):.2f} standard errors, at most {errors.max():.1f}"
     return words
 
 

@@ -215,7 +215,8 @@ class StreetNetwork(Queries):
         """Junctions, indexed by their number.
 
         ``vertex`` is their id in the data (the OpenStreetMap node), ``component`` the piece of network that they belong
-        to, 0 being the largest, ``component_nodes`` its size.
+        to, 0 being the largest, ``component_nodes`` its size. ``is_cut`` is true where a street ends, or leaves
+        the others, because the data does.
         """
         return to_frame(self._inner.nodes())
 

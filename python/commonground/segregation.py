@@ -143,6 +143,21 @@ def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str
     CommongroundError
         If a column is missing, a count is negative, missing or not finite, groups exceed their total, or an id of the
         index is there twice; it names row, id and column.
+
+    Notes
+    -----
+    What they say, and what they do not:
+
+    - ``dissimilarity``, ``gini``, ``entropy``, ``relative_diversity``, ``atkinson``, ``min_max``: how unevenly groups live
+      over these places. Not how many meet others: a group of 2 % may be even and still meet hardly any of its own, and not
+      where the places lie: a chessboard and two halves are the same to them.
+    - ``isolation``, ``interaction``: whom members live among. They move with the size of the group alone;
+      ``correlation_ratio`` and ``normalised_exposure`` take that out.
+    - ``mutual_information`` is not bounded by 1, and larger where more groups are told apart.
+    - ``squared_coefficient_of_variation`` weighs rare groups most, and with them their chance.
+    - None compares across cities whose places differ in size: the same people in Northern Kentucky give a dissimilarity of
+      0.72 by block and 0.56 by cells of 4 km. :func:`grid_profile` and :func:`scale_profile` tell how much.
+    - None tells a small count from separation: :func:`randomise` does.
     """
     with _located(people):
         return _series(_counts(people, groups, total).indices())

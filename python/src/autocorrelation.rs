@@ -1,6 +1,7 @@
 //! Neighbours and clusters.
 
 use crate::arrow::{integer_array, integers, internal, number_array, numbers, points, shapes, to_batch};
+use crate::background::in_background;
 use crate::choices::{kernel_named, wanted};
 use crate::error::run;
 use arrow_array::{ArrayRef, StringArray};
@@ -163,6 +164,7 @@ pub(crate) fn global_statistic(
     values: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<Option<Named>> {
     let values = numbers(&values, "value")?;
     let statistic = match name {
@@ -171,7 +173,9 @@ pub(crate) fn global_statistic(
         "general_g" => getis_ord_general_g,
         _ => return Err(internal(name)),
     };
-    run(py, || Ok(to_named(statistic(&values, &weights.0, permutations(draws))?)))
+    in_background(py, listener, |progress| {
+        Ok(to_named(statistic(&values, &weights.0, permutations(draws), progress)?))
+    })
 }
 
 #[pyfunction(name = "join_counts")]
@@ -180,11 +184,12 @@ pub(crate) fn py_join_counts(
     answers: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<Option<(Named, Named, Named)>> {
     let answers: Vec<Option<bool>> =
         numbers(&answers, "value")?.into_iter().map(|answer| answer.map(|answer| answer != 0.0)).collect();
-    run(py, || {
-        let found = join_counts(&answers, &weights.0, permutations(draws))?;
+    in_background(py, listener, |progress| {
+        let found = join_counts(&answers, &weights.0, permutations(draws), progress)?;
         Ok(found.map(|found| {
             let counts = vec![
                 ("yes_yes", Some(found.yes_yes)),
@@ -227,9 +232,12 @@ pub(crate) fn py_local_moran(
     values: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let values = numbers(&values, "value")?;
-    let found = run(py, || local_moran(&values, &weights.0, permutations(draws)))?;
+    let found = in_background(py, listener, |progress| {
+        local_moran(&values, &weights.0, permutations(draws), progress)
+    })?;
     let tails: Vec<Option<Tails>> = found.iter().map(|place| place.and_then(|place| place.tails)).collect();
     let quadrants: StringArray =
         found.iter().map(|place| place.as_ref().map(|place| place.quadrant.name())).collect();
@@ -248,10 +256,13 @@ pub(crate) fn py_local_getis_ord(
     weights: &PyWeights,
     star: bool,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let values = numbers(&values, "value")?;
     let kind = if star { LocalG::Star } else { LocalG::Neighbours };
-    let found = run(py, || local_getis_ord(&values, &weights.0, kind, permutations(draws)))?;
+    let found = in_background(py, listener, |progress| {
+        local_getis_ord(&values, &weights.0, kind, permutations(draws), progress)
+    })?;
     let tails: Vec<Option<Tails>> = found.iter().map(|place| place.and_then(|place| place.tails)).collect();
     let column = |of: fn(commonground::scores::autocorrelation::LocalGetisOrd) -> Option<f64>| {
         number_array(found.iter().map(move |place| place.and_then(of)))

@@ -59,6 +59,7 @@ pub fn cost_to_closest_place(
     opportunities: &[f64],
     k: usize,
 ) -> Result<Vec<Option<Minutes>>> {
+    check_opportunities(pairs, opportunities)?;
     let places: Vec<f64> =
         opportunities.iter().map(|count| if *count > 0.0 { 1.0 } else { *count }).collect();
     cost_to_closest(pairs, &places, k as f64)

@@ -21,6 +21,15 @@ pub struct Contribution {
     pub access: f64,
 }
 
+impl Contribution {
+    /// `None` if the place adds nothing: nobody arrives, or it offers nothing or is too far.
+    fn of(place: usize, time: Minutes, supply: f64, arriving: Option<f64>, decay: &Decay) -> Option<Self> {
+        let competing_demand = arriving.filter(|arriving| *arriving > 0.0)?;
+        let access = supply / competing_demand * decay.weight(time);
+        (access > 0.0).then_some(Self { place, time, supply, competing_demand, access })
+    }
+}
+
 /// The places behind the access of a home by [`super::two_step_fca`], the one that adds most first.
 ///
 /// - `found`: the result of the measure with the same table, supply and decay.
@@ -56,15 +65,7 @@ pub fn explain_two_step_fca(
     }
     let row = times.row(home);
     let contribution = |(place, time): (usize, Minutes)| {
-        let access = found.supply_per_demand[place]? * decay.weight(time);
-        let competing_demand = found.competing_demand[place]?;
-        (access > 0.0).then_some(Contribution {
-            place,
-            time,
-            supply: supply[place],
-            competing_demand,
-            access,
-        })
+        Contribution::of(place, time, supply[place], found.competing_demand[place], decay)
     };
     Ok(most_first(row.iter().filter_map(contribution).collect()))
 }
@@ -113,15 +114,7 @@ pub fn why(
     let arriving =
         searches.some_destinations(&places, |row| weighted_sum(row, decay, |origin| demand[origin]))?;
     let contribution = |((place, time), arriving): ((usize, Minutes), Option<f64>)| {
-        let competing_demand = arriving.filter(|arriving| *arriving > 0.0)?;
-        let access = supply[place] / competing_demand * decay.weight(time);
-        (access > 0.0).then_some(Contribution {
-            place,
-            time,
-            supply: supply[place],
-            competing_demand,
-            access,
-        })
+        Contribution::of(place, time, supply[place], arriving, decay)
     };
     let contributions = most_first(reached.into_iter().zip(arriving).filter_map(contribution).collect());
     let reason = |(rank, contribution): (usize, Contribution)| {

@@ -18,6 +18,7 @@ mod opportunities;
 mod pairs;
 mod raam;
 mod reach;
+mod seats;
 mod spatial_availability;
 mod spread;
 
@@ -36,5 +37,6 @@ pub use opportunities::{Access, Opportunities, measure_access, measure_access_of
 pub use pairs::Pairs;
 pub use raam::{RaamOptions, raam};
 pub use reach::reach;
+pub use seats::Seats;
 pub use spatial_availability::{Availability, spatial_availability};
 pub use spread::{PlaceAccess, Spread, by_neighbourhood, share_within, weighted_mean, weighted_quantile};

@@ -138,12 +138,11 @@ impl Opportunities {
         category: &str,
         limit: Minutes,
         progress: &dyn Progress,
-    ) -> Result<Vec<Option<f64>>> {
+    ) -> Result<Vec<Option<Minutes>>> {
         let Some(index) = self.categories.iter().position(|known| known == category) else {
             return Ok(vec![None; homes.len()]);
         };
-        let minutes = closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes();
-        Ok(minutes.into_iter().map(|minutes| minutes.map(Minutes::get)).collect())
+        Ok(closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes())
     }
 
     /// Jobs within `limit` of each home; 0 where the home is not on the network.

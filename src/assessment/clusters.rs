@@ -3,7 +3,7 @@
 use super::table::Columns;
 use crate::scores::autocorrelation::{Permutations, benjamini_hochberg, local_moran};
 use crate::scores::weights::{Contiguity, contiguity};
-use crate::{Metres, Result, StudyArea};
+use crate::{Metres, Progress, Result, StudyArea};
 
 /// Scores whose clusters are told.
 const SCORES: [&str; 2] = ["service_isolation", "residential_isolation_15_min"];
@@ -20,7 +20,7 @@ const NO_CLUSTER: &str = "no cluster";
 
 /// Columns: `<score>_cluster` by local Moran with false discoveries controlled. No class where a neighbourhood has no
 /// value, no neighbour, or all have the same value.
-pub(super) fn add_columns(study: &StudyArea, columns: &mut Columns) -> Result<()> {
+pub(super) fn add_columns(study: &StudyArea, columns: &mut Columns, progress: &dyn Progress) -> Result<()> {
     let scores: Vec<(&str, Vec<Option<f64>>)> =
         SCORES.iter().filter_map(|score| Some((*score, columns.read(score)?))).collect();
     if scores.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn add_columns(study: &StudyArea, columns: &mut Columns) -> Result<()
     let shapes: Vec<_> = study.neighbourhoods.iter().map(|place| place.shape.clone()).collect();
     let neighbours = contiguity(&shapes, Contiguity::Queen, Some(Metres::new(SNAP_M)?))?.row_standardised();
     for (score, values) in scores {
-        let found = local_moran(&values, &neighbours, Some(Permutations::new(PERMUTATIONS, SEED)))?;
+        let found = local_moran(&values, &neighbours, Some(Permutations::new(PERMUTATIONS, SEED)), progress)?;
         let p: Vec<Option<f64>> = found.iter().map(|place| Some((*place)?.tails?.p_two_sided())).collect();
         let class = found.iter().zip(benjamini_hochberg(&p)).map(|(place, p)| {
             let is_cluster = p? <= FALSE_DISCOVERIES;

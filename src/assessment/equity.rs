@@ -6,10 +6,10 @@ use crate::access::equity::{
     Concentration, GroupAccess, Palma, Standard, Ties, concentration_curve, concentration_index, fgt_poverty,
     gini, group_access, lorenz_curve, palma_ratio,
 };
-use crate::access::{GreenStandard, Opportunities, weighted_quantile};
+use crate::access::{GreenStandard, Opportunities, completeness, weighted_quantile};
 use crate::model::{Group, known_indicators};
 use crate::scores::small_counts::SMALL_COUNT;
-use crate::{Error, ErrorKind, FeatureTable, Result, StudyArea};
+use crate::{Error, ErrorKind, FeatureTable, Minutes, Result, StudyArea};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 /// Curves are told at every hundredth of the residents.
@@ -48,37 +48,64 @@ pub struct Inequality {
     pub concentration_curve: Option<Vec<f64>>,
 }
 
+/// How complete everyday life is for a group: whether all categories of places lie within 15 minutes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupCompleteness {
+    /// As the user named it; "everybody" for all residents.
+    pub group: String,
+    /// Share of them with every category near, 0 to 1.
+    pub share: Option<f64>,
+    /// The category whose addition would lift that share most, and to what; `None` if no single one would.
+    pub missing: Option<(String, f64)>,
+}
+
+/// The residents of some homes, everybody first, then each group with at least [`SMALL_COUNT`] members among all homes that
+/// are on a street.
+struct People<'a> {
+    study: &'a StudyArea,
+    groups: Vec<&'a Group>,
+}
+
+impl<'a> People<'a> {
+    fn new(study: &'a StudyArea, on_street: &[usize]) -> Self {
+        let is_told =
+            |group: &&Group| on_street.iter().map(|&home| group.counts[home]).sum::<f64>() >= SMALL_COUNT;
+        Self { study, groups: study.homes.groups.iter().filter(is_told).collect() }
+    }
+
+    fn residents(&self, homes: &[usize]) -> Vec<f64> {
+        homes.iter().map(|&home| self.study.homes.residents[home]).collect()
+    }
+
+    fn groups(&self, homes: &[usize]) -> Vec<Group> {
+        let of = |group: &&Group| Group {
+            name: group.name.clone(),
+            counts: homes.iter().map(|&home| group.counts[home]).collect(),
+        };
+        self.groups.iter().map(of).collect()
+    }
+}
+
 /// Every measure that says how well a home is served, by group; what cannot be told goes to `not_assessed`.
 pub(super) fn equity(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     not_assessed: &mut Vec<(String, String)>,
 ) -> Result<Vec<AccessEquity>> {
-    let homes: Vec<usize> = (0..study.homes.len()).filter(|&home| found.access[home].is_some()).collect();
-    let chosen = |values: &[f64]| homes.iter().map(|&home| values[home]).collect::<Vec<f64>>();
-    let residents = chosen(&study.homes.residents);
-    let groups = study.homes.groups.iter();
-    let groups: Vec<Group> = groups
-        .map(|group| Group { name: group.name.clone(), counts: chosen(&group.counts) })
-        .filter(|group| group.counts.iter().sum::<f64>() >= SMALL_COUNT)
-        .collect();
-    if residents.iter().sum::<f64>() <= 0.0 {
-        return Ok(Vec::new());
-    }
-    let income = incomes(study, &homes);
-
+    let on_street = on_street(found);
+    let people = People::new(study, &on_street);
     let mut equity = Vec::new();
     for (measure, values, standard) in served(study, found) {
+        // What is not reached is too far; an amount that means nothing for a home leaves it out.
+        let is_counted =
+            |home: &usize| matches!(standard, Some(Standard::AtMost(_))) || values[*home].is_some();
+        let homes: Vec<usize> = on_street.iter().copied().filter(is_counted).collect();
+        let residents = people.residents(&homes);
         let values: Vec<Option<f64>> = homes.iter().map(|&home| values[home]).collect();
-        let standard = match standard {
-            Some(standard) => standard,
-            None => match half_of_median(&values, &residents) {
-                Some(line) => Standard::AtLeast(line),
-                // Half of the residents have nothing: there is no such line.
-                None => continue,
-            },
-        };
-        let groups = match group_access(&values, &residents, &groups, standard) {
+        let standard = standard.or_else(|| half_of_median(&values, &residents).map(Standard::AtLeast));
+        // Without a line, half of the residents have nothing, or there are none.
+        let Some(standard) = standard.filter(|_| residents.iter().sum::<f64>() > 0.0) else { continue };
+        let groups = match group_access(&values, &residents, &people.groups(&homes), standard) {
             Ok(groups) => groups,
             Err(error) => {
                 not_assessed.push(("access by group".into(), error.to_string().replace('\n', " ")));
@@ -87,11 +114,40 @@ pub(super) fn equity(
         };
         let inequality = match standard {
             Standard::AtMost(_) => None,
-            Standard::AtLeast(line) => Some(inequality(&values, &residents, &income, line)?),
+            Standard::AtLeast(line) => Some(inequality(&values, &residents, &incomes(study, &homes), line)?),
         };
         equity.push(AccessEquity { measure, standard, groups, inequality });
     }
     Ok(equity)
+}
+
+/// Who reaches every category within the standard, and what is missing most; empty without categories.
+pub(super) fn completeness_by_group(
+    study: &StudyArea,
+    found: &HomeAccess<'_>,
+) -> Result<Vec<GroupCompleteness>> {
+    let categories = &found.opportunities.categories;
+    if categories.is_empty() {
+        return Ok(Vec::new());
+    }
+    let homes = on_street(found);
+    let people = People::new(study, &homes);
+    let minutes = |category: usize| -> Result<Vec<Option<Minutes>>> {
+        let closest = |home: &usize| found.access[*home].as_ref().and_then(|access| access.closest[category]);
+        homes.iter().map(|home| closest(home).map(Minutes::new).transpose()).collect()
+    };
+    let minutes = (0..categories.len()).map(minutes).collect::<Result<Vec<_>>>()?;
+    let everybody = Group { name: "everybody".into(), counts: people.residents(&homes) };
+    let of = |group: Group| {
+        let found = completeness(&minutes, &group.counts, Minutes::new(STANDARD_MINUTES)?)?;
+        let missing = found.missing.map(|(category, share)| (categories[category].clone(), share));
+        Ok(GroupCompleteness { group: group.name, share: found.share, missing })
+    };
+    std::iter::once(everybody).chain(people.groups(&homes)).map(of).collect()
+}
+
+fn on_street(found: &HomeAccess<'_>) -> Vec<usize> {
+    (0..found.homes.len()).filter(|&home| found.access[home].is_some()).collect()
 }
 
 /// A measure: its column, one value a home, and what is enough (`None`: half of what the middle resident has).

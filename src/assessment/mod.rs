@@ -17,7 +17,7 @@ mod table;
 
 pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
-pub use equity::{AccessEquity, CURVE_STEPS, Inequality, equity_table};
+pub use equity::{AccessEquity, CURVE_STEPS, GroupCompleteness, Inequality, equity_table};
 pub(crate) use person_gap::person_in;
 
 use self::surroundings::Surroundings;
@@ -59,6 +59,8 @@ pub struct Assessment {
     pub change: Vec<DefinitionFound>,
     /// Every measure of access by group of residents, with how unequally it is shared.
     pub equity: Vec<AccessEquity>,
+    /// Who has every category of places within 15 minutes, by group, and what is missing most.
+    pub completeness: Vec<GroupCompleteness>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -138,10 +140,17 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         findings.note(finding);
     }
     let reaching = (&network, &*found.attached, &found.opportunities);
-    let gaps = person_gap::PersonGaps::of(study, reaching, &found.essentials, &mut findings, progress)?;
+    let gaps = person_gap::PersonGaps::of(
+        study,
+        reaching,
+        &found.essentials,
+        &mut findings,
+        &mut not_assessed,
+        progress,
+    )?;
     let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
     let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored)?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, progress)?;
     edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
@@ -151,6 +160,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     }
     city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
     let equity = equity::equity(study, &found, &mut not_assessed)?;
+    let completeness = equity::completeness_by_group(study, &found)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -161,6 +171,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         cohesion,
         change: change.map(|change| change.definitions()).unwrap_or_default(),
         equity,
+        completeness,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),

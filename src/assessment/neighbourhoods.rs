@@ -11,7 +11,7 @@ use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
-use crate::{FeatureTable, Minutes, Result, StudyArea};
+use crate::{FeatureTable, Minutes, Progress, Result, StudyArea};
 use geo::{Area, Geometry};
 
 /// Square metres in a square kilometre.
@@ -55,6 +55,7 @@ pub(super) fn table(
     found: &HomeAccess<'_>,
     groups: &Groups,
     (surroundings, change, gaps): (Option<&Surroundings>, Option<&Change>, Option<&PersonGaps>),
+    progress: &dyn Progress,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -92,7 +93,7 @@ pub(super) fn table(
     if let Some(surroundings) = surroundings {
         surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
     }
-    clusters::add_columns(study, &mut columns)?;
+    clusters::add_columns(study, &mut columns, progress)?;
     if let Some(change) = change {
         change.add_columns(&mut columns);
     }

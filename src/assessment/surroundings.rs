@@ -16,7 +16,7 @@ const SCALES: [f64; 5] = [5.0, 10.0, STANDARD_MINUTES, 20.0, 30.0];
 /// Which of them is the standard.
 const STANDARD: usize = 2;
 /// Draws behind the baseline within the standard: homes average out more than neighbourhoods do.
-const DRAWS: usize = 49;
+const DRAWS: usize = 19;
 /// The same study gives the same baseline.
 const SEED: u64 = 1;
 /// Pairs of homes (28 bytes each while they are listed) beyond which the baseline is left out.

@@ -2,18 +2,15 @@
 //!
 //! Only the strips or tiles around the streets are unpacked, so that the elevation of a whole country serves a city.
 
-use super::features::format_error;
-use super::write_aside::io_error;
+mod tiff;
+
+use super::street_layer::extent_of;
 use crate::crs::Reprojector;
 use crate::model::{Elevation, Findings, Street, lay_on_ground};
 use crate::{Crs, Error, ErrorKind, Result};
-use geo::{BoundingRect, Coord, Rect};
-use std::fs::File;
-use std::io::BufReader;
+use geo::{Coord, Rect};
 use std::path::Path;
-use tiff::decoder::{ChunkType, Decoder, DecodingResult};
-use tiff::tags::Tag;
-use tiff::{ColorType, TiffError};
+use tiff::{GDAL_METADATA, GEO_KEYS, NODATA, PIXEL_SCALE, TIE_POINT, TRANSFORMATION, Tiff};
 
 /// Heights on Earth in metres, with room to spare: what lies beyond stands for a missing value.
 const HEIGHTS_M: std::ops::RangeInclusive<f64> = -1_000.0..=9_000.0;
@@ -30,12 +27,10 @@ const MOST_CELLS: usize = 256_000_000;
 /// # Errors
 /// Those of [`read_elevation`] and [`lay_on_ground`].
 pub fn read_relief(streets: &mut [Street], crs: &Crs, path: &Path, system: Option<Crs>) -> Result<Findings> {
-    let boxes = streets.iter().filter_map(|street| street.line.bounding_rect());
-    let extent = boxes.reduce(|a, b| {
-        let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
-        Rect::new(low, Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) })
-    });
-    let Some(extent) = extent else { return Ok(Findings::default()) };
+    if streets.is_empty() {
+        return Ok(Findings::default());
+    }
+    let extent = extent_of(streets.iter().map(|street| &street.line))?;
     let (elevation, mut findings) = read_elevation(path, system, extent, crs)?;
     lay_on_ground(streets, &elevation, crs)?;
     let is_known = |street: &&Street| {
@@ -70,14 +65,12 @@ pub fn read_elevation(
     extent: Rect<f64>,
     extent_crs: &Crs,
 ) -> Result<(Elevation, Findings)> {
-    let file = File::open(path).map_err(|error| io_error(path, &error))?;
-    let decoder = Decoder::new(BufReader::new(file)).map_err(|error| explained(path, &error))?;
-    Raster { path, decoder }.read(crs, extent, extent_crs)
+    Raster { path, tiff: Tiff::open(path)? }.read(crs, extent, extent_crs)
 }
 
 struct Raster<'a> {
     path: &'a Path,
-    decoder: Decoder<BufReader<File>>,
+    tiff: Tiff<'a>,
 }
 
 /// Where the centre of the first cell lies, and the way to the next ones.
@@ -101,14 +94,9 @@ impl Raster<'_> {
         extent: Rect<f64>,
         extent_crs: &Crs,
     ) -> Result<(Elevation, Findings)> {
-        match self.decoder.colortype().map_err(|error| explained(self.path, &error))? {
-            ColorType::Gray(_) => {}
-            other => {
-                let message = format!("the file holds {other:?}, not one band of heights");
-                return Err(self.refuse(&message).hint("`gdal_translate -b 1` keeps the first band"));
-            }
-        }
-        if self.text(Tag::Unknown(42112))?.is_some_and(|text| text.contains("role=\"scale\"")) {
+        let is_scaled =
+            |text: String| ["scale", "offset"].iter().any(|role| text.contains(&format!("role=\"{role}\"")));
+        if self.tiff.text(GDAL_METADATA)?.is_some_and(is_scaled) {
             let error = self.refuse("the heights are scaled, which is not read");
             return Err(error.hint("`gdal_translate -unscale` writes plain metres"));
         }
@@ -131,26 +119,14 @@ impl Raster<'_> {
     }
 
     fn refuse(&self, message: &str) -> Error {
-        format_error(self.path, &message)
-    }
-
-    fn numbers(&mut self, tag: Tag) -> Result<Option<Vec<f64>>> {
-        let value = self.decoder.find_tag(tag).map_err(|error| explained(self.path, &error))?;
-        let numbers = value.map(|value| value.into_f64_vec());
-        numbers.transpose().map_err(|error| explained(self.path, &error))
-    }
-
-    fn text(&mut self, tag: Tag) -> Result<Option<String>> {
-        let value = self.decoder.find_tag(tag).map_err(|error| explained(self.path, &error))?;
-        let text = value.map(|value| value.into_string());
-        text.transpose().map_err(|error| explained(self.path, &error))
+        self.tiff.refuse(message)
     }
 
     /// Where the cells lie. A tie point is the corner of a cell, or its centre where the keys say so.
     fn grid(&mut self, keys: &GeoKeys) -> Result<Grid> {
-        let tie = self.numbers(Tag::ModelTiepointTag)?;
-        let scale = self.numbers(Tag::ModelPixelScaleTag)?;
-        let matrix = self.numbers(Tag::ModelTransformationTag)?;
+        let tie = self.tiff.numbers(TIE_POINT)?;
+        let scale = self.tiff.numbers(PIXEL_SCALE)?;
+        let matrix = self.tiff.numbers(TRANSFORMATION)?;
         let (corner, step) = match (tie.as_deref(), scale.as_deref(), matrix.as_deref()) {
             (Some(&[i, j, _, x, y, _]), Some(&[across, down, ..]), _) => {
                 let corner = Coord { x: x - i * across, y: y + j * down };
@@ -201,7 +177,6 @@ impl Raster<'_> {
     /// The cells around a box of another system.
     fn window(&mut self, grid: &Grid, crs: &Crs, extent: Rect<f64>, extent_crs: &Crs) -> Result<Window> {
         const STEPS: u32 = 16;
-        let (width, height) = self.decoder.dimensions().map_err(|error| explained(self.path, &error))?;
         let to_grid = Reprojector::new(extent_crs, crs)?;
         let share = |step: u32| f64::from(step) / f64::from(STEPS);
         let mut low = Coord { x: f64::INFINITY, y: f64::INFINITY };
@@ -214,13 +189,13 @@ impl Raster<'_> {
             low = Coord { x: low.x.min(column), y: low.y.min(row) };
             high = Coord { x: high.x.max(column), y: high.y.max(row) };
         }
-        let span = |low: f64, high: f64, count: u32| {
+        let span = |low: f64, high: f64, count: usize| {
             let begin = (low.floor() - MARGIN_CELLS).max(0.0);
-            let end = (high.ceil() + MARGIN_CELLS).min(f64::from(count) - 1.0);
+            let end = (high.ceil() + MARGIN_CELLS).min(count as f64 - 1.0);
             (begin <= end).then(|| (begin as usize, (end - begin) as usize + 1))
         };
         let (Some((column, width)), Some((row, height))) =
-            (span(low.x, high.x, width), span(low.y, high.y, height))
+            (span(low.x, high.x, self.tiff.width), span(low.y, high.y, self.tiff.height))
         else {
             let error = Error::new(ErrorKind::Geometry, "the elevation lies elsewhere than the streets");
             let error = error.in_layer(self.path.display().to_string());
@@ -235,50 +210,25 @@ impl Raster<'_> {
 
     /// The heights of a window, row by row.
     fn heights(&mut self, window: &Window, findings: &mut Findings) -> Result<Vec<Option<f32>>> {
-        let path = self.path;
-        let failed = |error: TiffError| explained(path, &error);
-        let missing = match self.text(Tag::GdalNodata)? {
+        let missing = match self.tiff.text(NODATA)? {
             Some(text) => {
-                let text = text.trim_end_matches('\0').trim().to_owned();
                 let number = text.parse::<f64>();
                 Some(number.map_err(|_| self.refuse(&format!("its missing value is `{text}`, no number")))?)
             }
             None => None,
         };
-        let (total_width, total_height) = self.decoder.dimensions().map_err(failed)?;
-        let (chunk_width, chunk_height) = self.decoder.chunk_dimensions();
-        if chunk_width == 0 || chunk_height == 0 {
-            return Err(self.refuse("its tiles are empty"));
-        }
-        let counts = match self.decoder.get_chunk_type() {
-            ChunkType::Strip => Tag::StripByteCounts,
-            ChunkType::Tile => Tag::TileByteCounts,
-        };
-        let counts = self.decoder.get_tag_u64_vec(counts).map_err(failed)?;
-        let across = total_width.div_ceil(chunk_width);
-        let down = total_height.div_ceil(chunk_height);
-        let last_row = (window.row + window.height - 1) as u32 / chunk_height;
-        let last_column = (window.column + window.width - 1) as u32 / chunk_width;
+        let (wide, high) = (self.tiff.chunk_width, self.tiff.chunk_height);
+        let (end_row, end_column) = (window.row + window.height, window.column + window.width);
         let mut heights = vec![None; window.width * window.height];
         let mut impossible = 0_usize;
-        for chunk_row in window.row as u32 / chunk_height..=last_row.min(down - 1) {
-            for chunk_column in window.column as u32 / chunk_width..=last_column.min(across - 1) {
-                let number = chunk_row * across + chunk_column;
-                // Tiles that GDAL left out hold nothing.
-                if counts.get(number as usize).is_none_or(|count| *count == 0) {
-                    continue;
-                }
-                let values = numbers(self.decoder.read_chunk(number).map_err(failed)?);
-                let (wide, high) = self.decoder.chunk_data_dimensions(number);
-                let left = (chunk_column * chunk_width) as usize;
-                let top = (chunk_row * chunk_height) as usize;
-                for row in top.max(window.row)..(top + high as usize).min(window.row + window.height) {
-                    for column in
-                        left.max(window.column)..(left + wide as usize).min(window.column + window.width)
-                    {
-                        let Some(&value) = values.get((row - top) * wide as usize + column - left) else {
-                            return Err(self.refuse("a tile is cut off"));
-                        };
+        for chunk_row in window.row / high..=(end_row - 1) / high {
+            for chunk_column in window.column / wide..=(end_column - 1) / wide {
+                // What GDAL left out holds nothing.
+                let Some(values) = self.tiff.chunk(chunk_row, chunk_column)? else { continue };
+                let (top, left) = (chunk_row * high, chunk_column * wide);
+                for row in top.max(window.row)..(top + high).min(end_row) {
+                    for column in left.max(window.column)..(left + wide).min(end_column) {
+                        let value = values[(row - top) * wide + column - left];
                         let is_missing = value.is_nan() || missing.is_some_and(|one| is_same(value, one));
                         let is_height = HEIGHTS_M.contains(&value);
                         impossible += usize::from(!is_missing && !is_height);
@@ -300,25 +250,6 @@ impl Raster<'_> {
 /// A missing value is written in full, but may be kept in single precision.
 fn is_same(value: f64, missing: f64) -> bool {
     value == missing || value as f32 == missing as f32
-}
-
-fn numbers(values: DecodingResult) -> Vec<f64> {
-    fn wide<T: Into<f64>>(values: Vec<T>) -> Vec<f64> {
-        values.into_iter().map(Into::into).collect()
-    }
-    match values {
-        DecodingResult::U8(values) => wide(values),
-        DecodingResult::U16(values) => wide(values),
-        DecodingResult::U32(values) => wide(values),
-        DecodingResult::U64(values) => values.into_iter().map(|value| value as f64).collect(),
-        DecodingResult::I8(values) => wide(values),
-        DecodingResult::I16(values) => wide(values),
-        DecodingResult::I32(values) => wide(values),
-        DecodingResult::I64(values) => values.into_iter().map(|value| value as f64).collect(),
-        DecodingResult::F16(values) => values.into_iter().map(f64::from).collect(),
-        DecodingResult::F32(values) => wide(values),
-        DecodingResult::F64(values) => values,
-    }
 }
 
 /// Codes of the GeoTIFF specification (OGC 19-008r4).
@@ -346,10 +277,8 @@ impl Raster<'_> {
         const GEODETIC_SYSTEM: u16 = 2048;
         const PROJECTED_SYSTEM: u16 = 3072;
         const VERTICAL_UNIT: u16 = 4099;
-        let found = self.decoder.find_tag(Tag::GeoKeyDirectoryTag);
-        let directory = found.map_err(|error| explained(self.path, &error))?;
-        let Some(directory) = directory else { return Ok(GeoKeys::default()) };
-        let directory = directory.into_u16_vec().map_err(|error| explained(self.path, &error))?;
+        let Some(directory) = self.tiff.numbers(GEO_KEYS)? else { return Ok(GeoKeys::default()) };
+        let directory: Vec<u16> = directory.into_iter().map(|number| number as u16).collect();
         // A heading of four numbers, then key, place of the value (0: here), how many, the value.
         let value = |wanted: u16| {
             let entries = directory.get(4..).unwrap_or_default().as_chunks::<4>().0;
@@ -370,22 +299,6 @@ impl Raster<'_> {
             is_point: value(RASTER_TYPE) == Some(PIXEL_IS_POINT),
             vertical_unit: value(VERTICAL_UNIT),
         })
-    }
-}
-
-/// A complaint of the decoder in words that help.
-fn explained(path: &Path, error: &TiffError) -> Error {
-    match error {
-        TiffError::IoError(error) if error.kind() != std::io::ErrorKind::UnexpectedEof => {
-            io_error(path, error)
-        }
-        TiffError::UnsupportedError(kind) => {
-            format_error(path, &format!("a kind of TIFF that is not read: {kind}"))
-                .hint("`gdal_translate -co COMPRESS=DEFLATE` writes one that is")
-        }
-        TiffError::LimitsExceeded => format_error(path, &"a strip or tile of the file is larger than 256 MB")
-            .hint("`gdal_translate -co TILED=YES` cuts it into tiles"),
-        other => format_error(path, &format!("the file is no whole TIFF: {other}")),
     }
 }
 

@@ -67,7 +67,11 @@ pub fn metric_places(places: &mut MultiPoint<f64>, from: &Crs, wanted: Option<Cr
     Ok(crs)
 }
 
-fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
+/// The box around geometries.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if there are none.
+pub(super) fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
 where
     G: BoundingRect<f64> + 'a,
     G::Output: Into<Option<Rect<f64>>>,

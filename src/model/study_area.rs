@@ -5,6 +5,7 @@ use super::{
     ZoningDistrict,
 };
 use crate::{Crs, Metres};
+use geo::Point;
 use std::collections::BTreeMap;
 
 /// A price index by year, to bring money to one year.
@@ -27,6 +28,8 @@ pub struct StudyArea {
     pub workplaces: Option<Workplaces>,
     /// Parks and gardens.
     pub green_spaces: Vec<GreenSpace>,
+    /// Benches and other public seats, in the study's metric system.
+    pub seats: Vec<Point<f64>>,
     /// Streets as the data gives them.
     pub streets: Vec<Street>,
     /// What may be built where; empty where the study has no such layer.

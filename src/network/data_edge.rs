@@ -45,18 +45,24 @@ pub(super) fn mark_ends(assembly: &mut Assembly) {
     }
 }
 
-/// Of the ends of streets that would go on, those beyond which there is nothing.
+/// Of the streets that would go on, those that end before nothing: their ends, and where they leave the other streets, for a
+/// street that was kept whole runs far beyond the place where its neighbours were cut away.
+///
+/// - `streets`: the end and the other junction of each, and its line towards the end.
 pub(super) fn cuts(
-    ends: impl Iterator<Item = (NodeId, LineString<f64>)>,
+    streets: impl Iterator<Item = ([NodeId; 2], LineString<f64>)>,
     lines: &[LineString<f64>],
     index: &StreetIndex,
     far_m: f64,
 ) -> Vec<NodeId> {
-    let sees_nothing = |(_, toward_end): &(NodeId, LineString<f64>)| {
+    let sees_nothing = |(_, toward_end): &([NodeId; 2], LineString<f64>)| {
         let Some((end, heading)) = heading(&toward_end.0) else { return false };
         VIEW_DEGREES.iter().all(|degrees| is_clear(end, heading + degrees.to_radians(), lines, index, far_m))
     };
-    ends.filter(sees_nothing).map(|(node, _)| node).collect()
+    let mut cuts: Vec<NodeId> = streets.filter(sees_nothing).flat_map(|(nodes, _)| nodes).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
 }
 
 /// The end of a line, and where it was heading in radians; `None` if it has no length.
@@ -101,10 +107,10 @@ fn is_clear(
 /// Travel time from each origin to the nearest place where the data was cut; `None` if that is farther than `limit`, there is
 /// none, or the origin is not on the network.
 ///
-/// A cut is the end of a street of a class that goes on (not a path, a service road or steps) beyond which no street lies in
-/// any direction within 45 degrees of its own. A street that runs along a shore ends nowhere, and a pier is no such street: a
-/// sea is not a cut. A measure of what is reached within a cutoff may be too low, and one of the closest place too high, where
-/// the time to the cut is within the cutoff.
+/// A street was cut if it is of a class that goes on (not a path, a service road or steps) and ends where no street lies in any
+/// direction within 45 degrees of its own; beyond its end and beyond its last junction the data is not whole. A street that
+/// runs along a shore ends nowhere, and a pier is no such street: a sea is not a cut. A measure of what is reached within a
+/// cutoff may be too low, and one of the closest place too high, where the time to the cut is within the cutoff.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
@@ -121,7 +127,7 @@ pub fn time_to_data_edge(
 }
 
 impl StreetNetwork {
-    /// Junctions at which the data was cut, as [`time_to_data_edge`] sees them.
+    /// The last junctions and the ends of streets that were cut, as [`time_to_data_edge`] sees them.
     #[must_use]
     pub fn cuts(&self) -> &[NodeId] {
         &self.cuts

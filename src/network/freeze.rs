@@ -59,8 +59,8 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     let would_go_on: Vec<bool> = in_order().map(|junction| junction.would_go_on).collect();
     let ends = edges.iter().zip(&lines).flat_map(|(edge, line)| {
         let back = || LineString(line.0.iter().rev().copied().collect());
-        let tail = would_go_on[edge.tail as usize].then(|| (edge.tail, back()));
-        let head = would_go_on[edge.head as usize].then(|| (edge.head, line.clone()));
+        let tail = would_go_on[edge.tail as usize].then(|| ([edge.tail, edge.head], back()));
+        let head = would_go_on[edge.head as usize].then(|| ([edge.head, edge.tail], line.clone()));
         tail.into_iter().chain(head)
     });
     let cuts = cuts(ends, &lines, &index, extent.width().hypot(extent.height()));

@@ -316,14 +316,14 @@ fn every_place_gets_a_receipt() {
 
 #[test]
 fn the_edge_of_the_data_is_where_streets_end_before_nothing() {
-    // A cross of 1 km arms: each ends before nothing.
+    // A cross of 1 km arms: each ends before nothing, and leaves the others in the middle.
     let arm = |end, x, y| [(0, 0.0, 0.0), (end, x, y)];
     let arms = [arm(1, 1e3, 0.0), arm(2, -1e3, 0.0), arm(3, 0.0, 1e3), arm(4, 0.0, -1e3)];
     let cross = network(&arms.each_ref().map(|arm| (&arm[..], false)));
     let origins = [Some(at(&cross, 0.0, 0.0)), Some(at(&cross, 900.0, 0.0)), None];
-    assert_eq!(cross.cuts().len(), 4);
+    assert_eq!(cross.cuts().len(), 5);
     let found = time_to_data_edge(&cross, &origins, minutes(500_000), &Quiet).unwrap();
-    assert_eq!(found, [None, Some(minutes(100_000)), None]);
+    assert_eq!(found, [Some(minutes(0)), Some(minutes(100_000)), None]);
     // A street beyond one of them, and a shore street that joins two others: one end is left.
     let beyond = [(8, 1.5e3, -1e3), (9, 1.5e3, 1e3)];
     let shore = [(2, -1e3, 0.0), (7, -900.0, -900.0), (4, 0.0, -1e3)];

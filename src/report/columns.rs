@@ -4,7 +4,7 @@
 //! own name, as a number without a direction.
 
 use crate::assessment::{STANDARD_MINUTES, WORK, person_in};
-use crate::model::known_indicators as known;
+use crate::model::{category, known_indicators as known};
 use crate::network::TravelProfile;
 use serde::Serialize;
 
@@ -61,6 +61,12 @@ pub enum Theme {
     Access,
     /// Who lacks what, who lives apart.
     Isolation,
+    /// What other walkers lose: older adults, wheelchairs.
+    Persons,
+    /// Who could meet whom, and where.
+    Encounter,
+    /// What people feel and what is on record.
+    Safety,
     /// Who lives where.
     People,
     /// What changes between two dates.
@@ -121,8 +127,8 @@ pub fn describe(column: &str) -> Described {
         .or_else(|| isolation(column))
         .or_else(|| clusters(column))
         .or_else(|| groups(column))
-        .or_else(|| change(column))
-        .or_else(|| census(column))
+        .or_else(|| change(column).map(|found| found.part_of_change(column)))
+        .or_else(|| census(column).map(|found| found.part_of_change(column)))
         .unwrap_or_else(|| {
             Described::new(Theme::Other, words(column), Unit::Plain, Scale::Neutral)
                 .meaning(format!("Column `{column}`."))
@@ -144,6 +150,19 @@ impl Described {
     fn not(mut self, not_meaning: &'static str) -> Self {
         self.not_meaning = not_meaning;
         self
+    }
+
+    /// Change has many columns: what definitions say, the risk ahead, the numbers behind both.
+    fn part_of_change(self, column: &str) -> Self {
+        let by_definitions = ["gentrification_", "freeman_"].iter().any(|start| column.starts_with(start));
+        let subject = match column {
+            _ if by_definitions => "what definitions say",
+            _ if self.scale == Scale::Neutral && !column.contains("change") => "numbers behind it",
+            "rent_change" | "home_value_change" | "neighbour_price_gap" => "numbers behind it",
+            _ => "risk of displacement",
+        };
+        let measure = self.measure.clone();
+        self.of(subject, measure)
     }
 
     /// One of several subjects of which the same is measured.
@@ -211,6 +230,16 @@ fn cohesion(column: &str) -> Option<Described> {
 
 fn access(column: &str) -> Option<Described> {
     let new = |label: String, unit, scale| Described::new(Theme::Access, label, unit, scale).not(ON_FOOT);
+    if column == "share_with_all_categories_within_15_min" {
+        return Some(new("Every kind of place near".into(), Unit::Share, Scale::MoreIsBetter).meaning(
+            "Share of residents who have every kind of place that the study knows within 15 minutes' walk.",
+        ));
+    }
+    if column == "missing_category" {
+        return Some(new("What would complete it".into(), Unit::Words, Scale::Classes).meaning(
+            "The kind of place that, put near everyone, would let the most residents have every kind near.",
+        ));
+    }
     if column == "share_of_categories_within_15_min" {
         return Some(new("Kinds of places near".into(), Unit::Share, Scale::MoreIsBetter).meaning(
             "Share of all kinds of places of which one lies within 15 minutes' walk, for the average resident.",
@@ -276,6 +305,20 @@ fn person_gap(column: &str) -> Option<Described> {
                 let meaning =
                     format!("How much longer the middle resident takes to the closest {what} as {speed}.");
                 (format!("Longer way: {what}"), Unit::Minutes, meaning)
+            } else if let Some(essential) = other.strip_suffix("_share_with_seats") {
+                let what = spaced(essential);
+                let meaning = format!(
+                    "Share of residents who have a {what} within {STANDARD_MINUTES} minutes as {speed}, with a bench or \
+                     another public seat at least every 200 m of the way. Only as good as the map of benches."
+                );
+                let label = format!("Seats on the way: {what} ({who})");
+                let described = Described::new(Theme::Isolation, label, Unit::Share, Scale::MoreIsBetter);
+                return Some(
+                    described
+                        .meaning(meaning)
+                        .not(ON_FOOT)
+                        .of(person.name(), format!("Seats on the way: {what}")),
+                );
             } else {
                 let essential = other.strip_suffix("_share_losing")?;
                 let what = if essential == WORK {
@@ -290,7 +333,7 @@ fn person_gap(column: &str) -> Option<Described> {
             }
         }
     };
-    let described = Described::new(Theme::Isolation, format!("{label} ({who})"), unit, Scale::MoreIsWorse);
+    let described = Described::new(Theme::Persons, format!("{label} ({who})"), unit, Scale::MoreIsWorse);
     Some(described.meaning(meaning).not(ON_FOOT).of(person.name(), label))
 }
 
@@ -350,7 +393,8 @@ fn work(column: &str) -> Option<Described> {
             )
         }
     };
-    Some(Described::new(Theme::Access, label, unit, scale).meaning(meaning).not(WORK_ELSEWHERE))
+    let described = Described::new(Theme::Access, label.clone(), unit, scale);
+    Some(described.meaning(meaning).not(WORK_ELSEWHERE).of("jobs", label))
 }
 
 fn green(column: &str) -> Option<Described> {
@@ -373,7 +417,8 @@ fn green(column: &str) -> Option<Described> {
         _ => return None,
     };
     let not = "Not how good, safe, open or well kept it is; a space counts with all of its area.";
-    Some(Described::new(Theme::Access, label, unit, Scale::MoreIsBetter).meaning(meaning).not(not))
+    let described = Described::new(Theme::Access, label, unit, Scale::MoreIsBetter);
+    Some(described.meaning(meaning).not(not).of(category::GREEN_SPACE, label))
 }
 
 /// Where the numbers of access may be too low because the data ends.
@@ -529,37 +574,37 @@ fn change(column: &str) -> Option<Described> {
         ),
         "displacement_risk" => (
             "Displacement risk, looking forward",
-            Unit::Share,
+            Unit::Plain,
             Scale::MoreIsWorse,
             "Root of vulnerability times pressure of the market, 0 to 1: high where people could least stay and prices push.",
         ),
         "vulnerability" => (
             "Vulnerability",
-            Unit::Share,
+            Unit::Plain,
             Scale::MoreIsWorse,
             "Mean rank in the city of low incomes, renting, few degrees and burdens of cost at the last date.",
         ),
         "market_pressure" => (
             "Pressure of the market",
-            Unit::Share,
+            Unit::Plain,
             Scale::MoreIsWorse,
             "Mean rank in the city of the rise of rents and home values after inflation, and of dearer neighbours.",
         ),
         "observed_change" => (
             "Observed change of residents",
-            Unit::Share,
+            Unit::Plain,
             Scale::Neutral,
             "Mean rank in the city of the rise of degrees and incomes and the loss of households with low incomes.",
         ),
         "change_nearby" => (
             "Change next door",
-            Unit::Share,
+            Unit::Plain,
             Scale::Neutral,
             "Mean of the observed change of the neighbourhoods that touch it.",
         ),
         "displacement_pressure" => (
             "Displacement pressure, early warning",
-            Unit::Share,
+            Unit::Plain,
             Scale::MoreIsWorse,
             "Vulnerability, pressure of the market and change next door together, 0 to 1.",
         ),

@@ -2,11 +2,12 @@
 
 use super::summary::escape;
 use crate::access::equity::{GroupAccess, Standard};
-use crate::assessment::AccessEquity;
+use crate::assessment::{AccessEquity, Assessment, GroupCompleteness, STANDARD_MINUTES};
 use std::fmt::{self, Write};
 
 /// The share of each group without enough, measure by measure, and the Gini index of amounts.
-pub(super) fn write(text: &mut String, equity: &[AccessEquity]) -> fmt::Result {
+pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
+    let equity = &assessment.equity;
     let Some(first) = equity.first() else { return Ok(()) };
     writeln!(text, "\n## Who has too little\n")?;
     writeln!(text, "Share of each group whose home is farther, or reaches less, than what is enough.\n")?;
@@ -33,6 +34,21 @@ pub(super) fn write(text: &mut String, equity: &[AccessEquity]) -> fmt::Result {
         let gini = gini.map_or(String::new(), |gini| format!("{gini:.2}"));
         let measure = escape(&one.measure.replace('_', " "));
         writeln!(text, "| {measure} | {enough} | {} | {gini} |", shares.join(" | "))?;
+    }
+    writeln!(text)?;
+    for GroupCompleteness { group, share, missing } in &assessment.completeness {
+        let Some(share) = share else { continue };
+        let group = escape(&group.replace('_', " "));
+        write!(
+            text,
+            "- {:.0} % of {group} have every kind of place within {STANDARD_MINUTES:.0} minutes",
+            100.0 * share
+        )?;
+        if let Some((category, lifted)) = missing {
+            let category = escape(&category.replace('_', " "));
+            write!(text, "; a {category} near everyone would make that {:.0} %", 100.0 * lifted)?;
+        }
+        writeln!(text, ".")?;
     }
     writeln!(
         text,

@@ -99,7 +99,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
         writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
     }
-    super::equity::write(text, &assessment.equity)?;
+    super::equity::write(text, assessment)?;
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
         for (index, value) in &assessment.city {

@@ -1,5 +1,9 @@
 """Neighbours and clusters against PySAL, on its own examples and on real places."""
 
+import signal
+import threading
+import time
+
 import esda
 import geopandas
 import libpysal
@@ -252,6 +256,17 @@ def test_wrong_input_is_refused(columbus):
         Weights.queen(frame.centroid)
     with pytest.raises(CommongroundError, match="no permutation"):
         ours.moran(frame["CRIME"], weights, permutations=0)
+
+
+def test_control_c_stops_the_draws():
+    frame = grid(24)
+    weights = Weights.queen(frame).row_standardised()
+    for statistic in (ours.local_moran, ours.local_getis_ord, ours.moran, ours.general_g):
+        threading.Timer(0.1, signal.raise_signal, [signal.SIGINT]).start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            statistic(frame["value"] + 10, weights, permutations=100_000_000)
+        assert time.monotonic() - began < 3
 
 
 def test_missing_values_islands_and_thin_data_have_no_result(columbus):

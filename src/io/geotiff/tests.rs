@@ -136,17 +136,39 @@ fn numbers_in_packed_tiles_of_which_one_was_left_out() {
 
 #[test]
 fn floating_numbers_in_lzw_whose_tie_point_is_a_centre() {
-    use tiff::encoder::{Compression, TiffEncoder, colortype::Gray32Float};
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    let mut encoder = TiffEncoder::new(&mut bytes).unwrap().with_compression(Compression::Lzw);
-    let mut image = encoder.new_image::<Gray32Float>(3, 2).unwrap();
-    let tags = image.encoder();
-    tags.write_tag(Tag::ModelPixelScaleTag, &[10.0, 10.0, 0.0][..]).unwrap();
-    tags.write_tag(Tag::ModelTiepointTag, &[0.0, 0.0, 0.0, 500_005.0, 6_000_015.0, 0.0][..]).unwrap();
-    let keys = [1_u16, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 2, 3072, 0, 1, 32722];
-    tags.write_tag(Tag::GeoKeyDirectoryTag, &keys[..]).unwrap();
-    image.write_data(&[1.0, 2.0, 3.0, 4.0, 5.0, f32::NAN]).unwrap();
-    let (elevation, _) = read(bytes.get_ref(), None).unwrap();
+    let heights = [1.0, 2.0, 3.0, 4.0, 5.0, f32::NAN];
+    // Predictor 3: the high bytes of a row, then the next ones, each less the byte before.
+    let mut raw = Vec::new();
+    for row in heights.chunks(3) {
+        let planes: Vec<u8> =
+            (0..4).flat_map(|plane| row.iter().map(move |height| height.to_be_bytes()[plane])).collect();
+        raw.extend(
+            (0..planes.len())
+                .map(|at| if at == 0 { planes[0] } else { planes[at].wrapping_sub(planes[at - 1]) }),
+        );
+    }
+    let mut packed =
+        weezl::encode::Encoder::with_tiff_size_switch(weezl::BitOrder::Msb, 8).encode(&raw).unwrap();
+    let centre = doubles(33922, &[0.0, 0.0, 0.0, 500_005.0, 6_000_015.0, 0.0]);
+    let keys = shorts(34735, &[1, 1, 0, 3, 1024, 0, 1, 1, 1025, 0, 1, 2, 3072, 0, 1, 32722]);
+    let entries = [shorts(278, &[2]), shorts(317, &[3]), centre, keys].into_iter().fold(tags(32, 3, 5), with);
+    let (elevation, _) = read(&tiff(entries.clone(), &[packed.clone()], false), None).unwrap();
+    assert_eq!(cells(&elevation), PLAIN);
+    // Without the code at the end, as some write it.
+    packed.pop();
+    let (elevation, _) = read(&tiff(entries, &[packed], false), None).unwrap();
+    assert_eq!(cells(&elevation), PLAIN);
+}
+
+#[test]
+fn differences_of_signed_numbers_in_packbits() {
+    // 1 2 3, then 4 5 and the missing one: differences, each row of six bytes as it is.
+    let raw: Vec<u8> = [1_i16, 1, 1, 4, 1, -14].iter().flat_map(|step| step.to_le_bytes()).collect();
+    let mut packed = vec![11];
+    packed.extend(raw);
+    let entries =
+        [shorts(278, &[2]), shorts(317, &[2]), text(42113, "-9")].into_iter().fold(tags(16, 2, 32773), with);
+    let (elevation, _) = read(&tiff(entries, &[packed], false), None).unwrap();
     assert_eq!(cells(&elevation), PLAIN);
 }
 
@@ -172,6 +194,9 @@ fn a_file_that_cannot_be_used_is_refused_with_the_reason() {
         (file(with(good(), keys(&feet))), ErrorKind::Format, "another unit"),
         (file(with(good(), text(42113, "none"))), ErrorKind::Format, "no number"),
         (file(with(good(), shorts(259, &[50000]))), ErrorKind::Format, "not read"),
+        (file(with(good(), shorts(277, &[3]))), ErrorKind::Format, "3 bands"),
+        (file(with(good(), shorts(258, &[12]))), ErrorKind::Format, "12 bits"),
+        (tiff(good(), &[vec![1, 2]], false), ErrorKind::Format, "no whole TIFF"),
         (file(with(good(), text(42112, "<Item role=\"scale\">0.1</Item>"))), ErrorKind::Format, "scaled"),
     ] {
         let error = read(&bytes, None).unwrap_err();

@@ -128,6 +128,7 @@ impl Assembly<'_> {
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
             }
         }
+        let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
         let workplaces =
             study.jobs.as_ref().and_then(|table| services::read_jobs(table, root, &place, findings));
         done(self.progress)?;
@@ -161,6 +162,7 @@ impl Assembly<'_> {
             services,
             workplaces,
             green_spaces,
+            seats,
             streets,
             zoning: zoning.unwrap_or_default(),
             indicators,

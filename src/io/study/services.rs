@@ -8,6 +8,7 @@ use crate::error::nearest;
 use crate::io::osm::OsmExtract;
 use crate::model::{Findings, GreenSpace, JobClass, Service, Workplaces, category, lodes_meaning};
 use crate::{Crs, Error, ErrorKind};
+use geo::Point;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -93,6 +94,9 @@ fn read_categories(table: &ServiceTable, layer: &mut Layer, findings: &mut Findi
     unknown.sort();
     unknown.dedup();
     for unknown in unknown {
+        if unknown == category::BENCH {
+            continue;
+        }
         let message = format!("`{unknown}` is a category of the study's own");
         let note = Error::new(ErrorKind::Value, message).in_layer(&layer.name);
         let known = nearest(unknown, category::ALL.into_iter());
@@ -143,6 +147,19 @@ pub(super) fn services_of_osm(
         })
     };
     Some(osm.services.iter().filter_map(to_service).collect())
+}
+
+/// Seats of an extract, and those that the study lists as services.
+pub(super) fn seats(services: &mut Vec<Service>, osm: Option<&OsmExtract>, place: &Place) -> Vec<Point<f64>> {
+    let listed = services.extract_if(.., |service| service.category == category::BENCH);
+    let mut seats: Vec<Point<f64>> = listed.map(|service| service.location).collect();
+    // Streets of the same extract have told if there is no way into the study's system.
+    if let (Some(osm), Ok(Some(to_metres))) = (osm, place.reprojector(&Crs::wgs84())) {
+        seats.extend(
+            osm.seats.iter().filter_map(|seat| to_metres.coord((*seat).into()).ok().map(Point::from)),
+        );
+    }
+    seats
 }
 
 /// Places of work.

@@ -30,6 +30,7 @@ struct Page<'a> {
     history: History<'a>,
     reach: Reach,
     equity: BTreeMap<String, HomesCurve>,
+    between: serde_json::Value,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -89,6 +90,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
+        between: serde_json::json!({ "barriers": [], "places": [] }),
         indices: assessment
             .cohesion
             .iter()

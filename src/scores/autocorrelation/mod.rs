@@ -24,7 +24,7 @@ pub use permutation::{PermutationTest, Permutations, Tails};
 pub use significance::{ZTest, benjamini_hochberg, fdr_threshold};
 
 use super::weights::{IslandPolicy, SpatialWeights, check_length};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Progress, Result};
 use std::borrow::Cow;
 
 /// Fewer places than this have no variance under randomisation.
@@ -59,11 +59,12 @@ impl GlobalStatistic {
         moments: &Moments,
         scale: f64,
         permutations: Option<Permutations>,
+        progress: &dyn Progress,
         statistic: impl Fn(&[f64]) -> f64 + Sync,
     ) -> Result<Self> {
         let value = statistic(values);
         let test = |variance| ZTest::new(value, moments.expected, variance);
-        let draw = |draws| permutation::shuffled(values, value, scale, draws, &statistic);
+        let draw = |draws| permutation::shuffled(values, value, scale, draws, progress, &statistic);
         Ok(Self {
             value,
             places: values.len(),
@@ -153,6 +154,7 @@ fn kurtosis(centred: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Quiet;
     use proptest::prelude::*;
 
     /// Rook neighbours on a board of `side` times `side`, row by row.
@@ -177,21 +179,22 @@ mod tests {
     #[test]
     fn wrong_input_is_refused_and_thin_input_has_no_result() {
         let weights = board(3);
-        let error =
-            |values: &[Option<f64>], weights: &SpatialWeights| moran(values, weights, None).unwrap_err();
+        let error = |values: &[Option<f64>], weights: &SpatialWeights| {
+            moran(values, weights, None, &Quiet).unwrap_err()
+        };
         assert_eq!(error(&known([1.0]), &weights).kind(), ErrorKind::Parameter);
         let mut values = known((1..=9).map(f64::from));
         values[4] = Some(f64::NAN);
         assert_eq!(error(&values, &weights).position().row, Some(5));
         // All the same, one place only, nobody has a value.
-        assert_eq!(moran(&known([2.0; 9]), &weights, None).unwrap(), None);
-        assert_eq!(geary(&known([2.0; 9]), &weights, None).unwrap(), None);
+        assert_eq!(moran(&known([2.0; 9]), &weights, None, &Quiet).unwrap(), None);
+        assert_eq!(geary(&known([2.0; 9]), &weights, None, &Quiet).unwrap(), None);
         assert_eq!(
-            moran(&known([2.0]), &SpatialWeights::from_links(1, vec![]).unwrap(), None).unwrap(),
+            moran(&known([2.0]), &SpatialWeights::from_links(1, vec![]).unwrap(), None, &Quiet).unwrap(),
             None
         );
-        assert!(local_moran(&known([2.0; 9]), &weights, None).unwrap().iter().all(Option::is_none));
-        assert_eq!(moran(&[None; 9], &weights, None).unwrap(), None);
+        assert!(local_moran(&known([2.0; 9]), &weights, None, &Quiet).unwrap().iter().all(Option::is_none));
+        assert_eq!(moran(&[None; 9], &weights, None, &Quiet).unwrap(), None);
     }
 
     #[test]
@@ -200,15 +203,15 @@ mod tests {
         links.retain(|(a, b, _)| *a != 8 && *b != 8);
         let weights = SpatialWeights::from_links(9, links).unwrap();
         let values = known([1.0, 2.0, 3.0, 2.0, 4.0, 5.0, 3.0, 5.0, 90.0]);
-        let with = |policy| moran(&values, &weights.clone().with_island_policy(policy), None);
+        let with = |policy| moran(&values, &weights.clone().with_island_policy(policy), None, &Quiet);
         let kept = with(IslandPolicy::KeepAsZero).unwrap().unwrap();
         let left_out = with(IslandPolicy::LeaveOut).unwrap().unwrap();
         assert_eq!((kept.places, left_out.places), (9, 8));
         let mut without = values.clone();
         without[8] = None;
-        assert_eq!(left_out, moran(&without, &weights, None).unwrap().unwrap());
+        assert_eq!(left_out, moran(&without, &weights, None, &Quiet).unwrap().unwrap());
         assert_eq!(with(IslandPolicy::Refuse).unwrap_err().position().row, Some(9));
-        assert_eq!(local_moran(&values, &weights, None).unwrap()[8], None);
+        assert_eq!(local_moran(&values, &weights, None, &Quiet).unwrap()[8], None);
     }
 
     proptest! {
@@ -219,8 +222,8 @@ mod tests {
         ) {
             let values = known(values.into_iter().map(|value| f64::from(value) / 4.0));
             let weights = board(5).row_standardised();
-            let Some(here) = moran(&values, &weights, None).unwrap() else { return Ok(()) };
-            let local = local_moran(&values, &weights, None).unwrap();
+            let Some(here) = moran(&values, &weights, None, &Quiet).unwrap() else { return Ok(()) };
+            let local = local_moran(&values, &weights, None, &Quiet).unwrap();
             let sum: f64 = local.iter().flatten().map(|place| place.index).sum();
             prop_assert!((sum - 24.0 * here.value).abs() < 1e-10);
             // Place p becomes place p + turn.
@@ -229,14 +232,14 @@ mod tests {
             let other = SpatialWeights::from_links(25, links).unwrap();
             let mut turned = vec![None; 25];
             (0..25).for_each(|place| turned[moved(place)] = values[place]);
-            let there = moran(&turned, &other, None).unwrap().unwrap();
+            let there = moran(&turned, &other, None, &Quiet).unwrap().unwrap();
             prop_assert!((there.value - here.value).abs() < 1e-12);
             prop_assert!((there.randomisation.variance - here.randomisation.variance).abs() < 1e-12);
             // Nor do another unit and another zero.
             let scaled: Vec<Option<f64>> = values.iter().map(|value| value.map(|v| 7.0 - 3.0 * v)).collect();
-            let scaled = moran(&scaled, &weights, None).unwrap().unwrap();
+            let scaled = moran(&scaled, &weights, None, &Quiet).unwrap().unwrap();
             prop_assert!((scaled.value - here.value).abs() < 1e-12);
-            let apart = geary(&values, &weights, None).unwrap().unwrap().value;
+            let apart = geary(&values, &weights, None, &Quiet).unwrap().unwrap().value;
             prop_assert!(apart >= 0.0);
         }
     }

@@ -327,6 +327,20 @@ mod tests {
     }
 
     #[test]
+    fn drawing_stops_when_asked() {
+        struct Stop;
+        impl Progress for Stop {
+            fn start(&self, _: &str, _: u64) {}
+            fn advance(&self, _: u64) {}
+            fn is_cancelled(&self) -> bool {
+                true
+            }
+        }
+        let stopped = randomise(&city(), Null::Evenness, 9, 1, &Stop, |drawn| Index::Gini.of(drawn));
+        assert_eq!(stopped.unwrap_err().kind(), ErrorKind::Cancelled);
+    }
+
+    #[test]
     fn a_seed_gives_the_same_draws_on_any_number_of_threads() {
         let draws = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -31,6 +31,9 @@ const THEMES = [
   ["cohesion", "Cohesion"],
   ["access", "Access"],
   ["isolation", "Isolation"],
+  ["persons", "By person"],
+  ["encounter", "Meeting"],
+  ["safety", "Safety"],
   ["people", "People"],
   ["change", "Change"],
   ["barriers", "Barriers"],
@@ -44,17 +47,32 @@ const RESIDENTS = Array.from({ length: COUNT }, (_, place) => columnValues("resi
 
 const isMissing = (value) => value === null || value === undefined;
 
-/** Mean over residents; null where nobody has a value. */
-function residentsMean(values) {
-  let sum = 0;
-  let people = 0;
+/** Neighbourhoods by name, and where each stands in that order: comparing words is slow, and thousands are sorted often. */
+const collator = new Intl.Collator("en");
+const BY_NAME = DATA.ids.map((_, place) => place).sort((a, b) => collator.compare(DATA.names[a], DATA.names[b]) || a - b);
+const NAME_RANK = new Array(COUNT);
+BY_NAME.forEach((place, rank) => { NAME_RANK[place] = rank; });
+
+/** Lowest, highest and residents' mean of a list of values; found once a list. */
+function statsOf(values) {
+  let found = statsOf.known.get(values);
+  if (found) return found;
+  let [low, high, sum, people] = [Infinity, -Infinity, 0, 0];
   values.forEach((value, place) => {
     if (!isNumber(value)) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
     sum += value * RESIDENTS[place];
     people += RESIDENTS[place];
   });
-  return people > 0 ? sum / people : null;
+  found = { low, high, mean: people > 0 ? sum / people : null };
+  statsOf.known.set(values, found);
+  return found;
 }
+statsOf.known = new WeakMap();
+
+/** Mean over residents; null where nobody has a value. */
+const residentsMean = (values) => statsOf(values).mean;
 
 /** Place of each value among all, 1 for the greatest; ties share the better place; null stays null. */
 function ranksOf(values) {

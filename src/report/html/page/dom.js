@@ -86,6 +86,15 @@ function eachFrame(act) {
   };
 }
 
+/** Runs a function once nothing has asked for it for a while: for what is slow and may follow the rest. */
+function afterRest(act, milliseconds = 200) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
+  };
+}
+
 /** Arrow keys walk through the members of a group, as they do in a native one. */
 function walkWithArrows(group, members, choose) {
   group.addEventListener("keydown", (event) => {

@@ -1,6 +1,8 @@
 // The map with WebGL. `glMap(handlers)` gives the same face as `svgMap`: see `main.js`.
 
 const STREET_WIDTHS = [1.3, 0.7, 0.4];
+/** A line that divides stands out from every scale, by light and by dark. */
+const BARRIER = "#e0218a";
 
 /** Most neighbourhoods that a WebGL without a graphics card draws well; lines of SVG are faster beyond. */
 const SOFTWARE_PLACES = 1500;
@@ -100,7 +102,7 @@ function glMap(handlers) {
     source("places", geojson(() => ({})));
     DATA.ground.streets.forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
     source("parks", parksFeature());
-    for (const id of ["services", "marked", "places-without"]) source(id, { type: "FeatureCollection", features: [] });
+    for (const id of ["services", "barriers", "marked", "places-without"]) source(id, { type: "FeatureCollection", features: [] });
     map.addImage("hatch", hatch(ramp().hatch));
     map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
     map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92, "fill-antialias": false } });
@@ -118,6 +120,10 @@ function glMap(handlers) {
     map.addLayer({
       id: "marked", type: "line", source: "marked", layout: { "line-join": "round" },
       paint: { "line-color": ramp().ink, "line-width": ["get", "width"], "line-opacity": ["get", "opacity"] },
+    });
+    map.addLayer({
+      id: "barriers", type: "line", source: "barriers", layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": BARRIER, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 2.5, 15, 6], "line-opacity": 0.9 },
     });
     map.addLayer({
       id: "services", type: "circle", source: "services",
@@ -196,13 +202,14 @@ function glMap(handlers) {
     },
     go([lng, lat, zoom]) { map.jumpTo({ center: [lng, lat], zoom }); },
     project(at) { return map.project(at); },
-    overlays({ streets, parks, category }) {
+    overlays(overlays) {
+      const { streets, parks } = overlays;
       whenReady(() => {
         const visible = (shown) => (shown ? "visible" : "none");
         STREET_WIDTHS.forEach((_, at) => map.setLayoutProperty(`streets-${at}`, "visibility", visible(streets)));
         map.setLayoutProperty("parks-edge", "visibility", visible(parks));
-        const points = category ? servicePoints(category) : [];
-        const features = points.map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
+        map.getSource("barriers").setData({ type: "FeatureCollection", features: shownBarriers(overlays).map(({ lines }) => linesFeature(lines)) });
+        const features = shownPlaces(overlays).map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
         map.getSource("services").setData({ type: "FeatureCollection", features });
       });
     },
