@@ -3,14 +3,32 @@
 
 mod common;
 
-use commonground::Quiet;
+use commonground::assessment::change;
 use commonground::io::read_table;
+use commonground::io::study::read_study;
 use commonground::model::{Panel, PriceIndex};
-use commonground::scores::gentrification::{Draws, Missing, Reference, classify, published, udp_differences};
+use commonground::scores::gentrification::{
+    Definition, Draws, Missing, Reference, classify, published, udp_differences,
+};
+use commonground::{Quiet, StudyArea};
 use polars::prelude::{DataFrame, DataType};
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
 
 const YEARS: [i32; 4] = [1990, 2000, 2012, 2018];
+/// Tracts of Washington and what they are between 1990 and 2010.
+const WASHINGTON: [(&str, &str); 9] = [
+    ("04801", "ascending"),      // Shaw
+    ("03000", "ascending"),      // Columbia Heights
+    ("07200", "ascending"),      // Navy Yard
+    ("05002", "ascending"),      // Logan Circle
+    ("07401", "low-income"),     // Barry Farm
+    ("09804", "low-income"),     // Congress Heights
+    ("07806", "low-income"),     // Deanwood
+    ("00202", "not low-income"), // Georgetown
+    ("00901", "not low-income"), // Spring Valley
+];
 
 struct City {
     table: DataFrame,
@@ -115,11 +133,30 @@ fn count(answers: &[Option<bool>]) -> usize {
 
 #[test]
 fn every_tract_has_its_published_class_and_flags() {
-    // Tracts, then counts of 1 of nine intermediate flags, then "rapid" thresholds of value and rent.
+    // Tracts, then counts of 1 of nine intermediate flags, then "rapid" thresholds of value and rent, then tracts whose
+    // incomes are predominantly low, moderate, high, mixed low, moderate, high, and the median of their incomes.
     let cities = [
-        ("Seattle", 718, [177, 259, 253, 331, 501, 9, 14, 30, 62], [0.384435, 0.199020]),
-        ("Cleveland", 635, [235, 244, 270, 444, 468, 33, 16, 47, 21], [0.598660, 0.147675]),
-        ("Atlanta", 738, [162, 226, 307, 376, 496, 6, 13, 30, 49], [0.829483, 0.141546]),
+        (
+            "Seattle",
+            718,
+            [177, 259, 253, 331, 501, 9, 14, 30, 62],
+            [0.384435, 0.199020],
+            ([145, 0, 156, 56, 302, 58], 83_908.0),
+        ),
+        (
+            "Cleveland",
+            635,
+            [235, 244, 270, 444, 468, 33, 16, 47, 21],
+            [0.598660, 0.147675],
+            ([212, 0, 165, 30, 175, 50], 53_366.0),
+        ),
+        (
+            "Atlanta",
+            738,
+            [162, 226, 307, 376, 496, 6, 13, 30, 49],
+            [0.829483, 0.141546],
+            ([201, 0, 181, 56, 240, 55], 65_563.0),
+        ),
     ];
     let flags = [
         ("vulnerable_t0", "vul_gent_90"),
@@ -132,7 +169,7 @@ fn every_tract_has_its_published_class_and_flags() {
         ("gentrified_urban_t0_t1", "gent_90_00_urban"),
         ("gentrified_urban_t1_t2", "gent_00_18_urban"),
     ];
-    for (name, tracts, counts, rapid) in cities {
+    for (name, tracts, counts, rapid, (classes, income)) in cities {
         let Some(city) = City::read(name) else { return };
         let rule = published("udp_2018_compat").unwrap();
         let found = classify(&city.panel, &[(&rule, YEARS.to_vec())], &Reference::default()).unwrap();
@@ -152,6 +189,13 @@ fn every_tract_has_its_published_class_and_flags() {
             assert_eq!(ours.map(|level| level as f64 + 1.0), published, "{name} {row}");
         }
         let thresholds: BTreeMap<String, Option<f64>> = found.thresholds(0).into_iter().collect();
+        let levels = ["low", "moderate", "high"];
+        let incomes =
+            ["mostly", "mixed"].iter().flat_map(|how| levels.map(|level| format!("{how}_{level}_now")));
+        let counted: Vec<usize> = incomes.map(|income| count(&conditions[income.as_str()])).collect();
+        assert_eq!(counted, classes, "{name}");
+        // Named as it is first written: income at the prices of the last date, which is 2018.
+        assert_eq!(thresholds["median(income@2018)"], Some(income), "{name}");
         for (change, expected) in ["value_change@2000:2018", "rent_change@2012:2018"].iter().zip(rapid) {
             let found = thresholds[&format!("median({change}, {change} > 0.05)")].unwrap();
             assert!((found - expected).abs() < 5e-7, "{name} {change}: {found}");
@@ -221,4 +265,122 @@ fn margins_of_error_say_which_classes_are_not_robust() {
     let fragile = (0..718).filter(|row| !probabilities.is_robust(*row)).count();
     println!("{fragile} of 718 are not robust");
     assert!((20..300).contains(&fragile), "{fragile}");
+}
+
+/// The study of Washington by tract, with two older censuses that have boundaries of their own.
+fn washington() -> Option<StudyArea> {
+    let data = common::real_cities()?;
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies/washington-dc-change.toml");
+    Some(read_study(&file, Some(&data), &Quiet).unwrap())
+}
+
+#[test]
+fn washington_rises_where_people_saw_it_rise() {
+    let Some(study) = washington() else { return };
+    let [older, newer, last] = study.indicators.as_slice() else { panic!("three dates") };
+    // Censuses counted 606,900 and 572,059 people; a few lived where no home is left.
+    for (year, counted) in [(older, 606_900.0), (newer, 572_059.0)] {
+        let people: f64 = year.column("population").unwrap().iter().flatten().sum();
+        assert!(people <= counted + 1e-6 && people > 0.98 * counted, "{} {people}", year.year);
+    }
+    // Five tracts of 1990 have a median income of 0. Nothing lies below the least that is one.
+    let least = |values: &[Option<f64>]| values.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    assert!(least(older.column("median_income").unwrap()) >= 4_999.0);
+    assert!(study.findings.iter().any(|one| one.error.message().contains("medians of 0")));
+
+    let text = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/definitions/income_ascent.toml"),
+    );
+    let rule = [Definition::from_toml(&text.unwrap()).unwrap()];
+    let found = change(&study, Some(&rule), Some(&[1990, 2010]), None, &Quiet).unwrap();
+    let codes = found.change.classified.codes(0);
+    let code = |tract: &str| {
+        codes[study.neighbourhoods.iter().position(|place| place.id == format!("110010{tract}")).unwrap()]
+    };
+    for (tract, expected) in WASHINGTON {
+        assert_eq!(code(tract), Some(expected), "{tract}");
+    }
+    // The order of tracts changes nothing.
+    let mut turned = study.clone();
+    turned.neighbourhoods.reverse();
+    turned
+        .indicators
+        .iter_mut()
+        .flat_map(|year| year.columns.values_mut())
+        .for_each(|values| values.reverse());
+    let again = change(&turned, Some(&rule), Some(&[1990, 2010]), None, &Quiet).unwrap();
+    let mut again = again.change.classified.codes(0);
+    again.reverse();
+    assert_eq!(again, codes);
+    assert_eq!(last.year, 2010);
+    // What the published definitions lack is said, not guessed.
+    let error = change(&study, Some(&[published("ding").unwrap()]), None, None, &Quiet).unwrap_err();
+    assert!(error.message().contains("no `median_rent` for 1990"), "{error}");
+}
+
+fn program(arguments: &[&str]) -> Output {
+    let root = env!("CARGO_MANIFEST_DIR");
+    Command::new(env!("CARGO_BIN_EXE_commonground")).current_dir(root).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_command_explains_and_writes_whole_files_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (csv, geojson, other) = (file("change.csv"), file("change.geojson"), file("change.docx"));
+    let millbrook = ["gentrification", "data/millbrook"];
+    let with = |more: &[&str]| program(&[&millbrook[..], more].concat());
+
+    let found = with(&["--method", "ding", "--method", "risk", "--explain", "Brewery", "--out", &csv]);
+    let text = String::from_utf8(found.stdout).unwrap();
+    assert!(found.status.success());
+    for words in [
+        "| Brewery | 1 of 1 | 0.8106 | moderate gentrification | dynamic |",
+        "## Why Brewery (n11)",
+        "Made data",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let written = std::fs::read_to_string(&csv).unwrap();
+    assert!(written.lines().count() == 42 && written.contains("gentrification_ding"));
+    assert!(with(&["--out", &geojson]).status.success());
+    assert!(std::fs::read_to_string(&geojson).unwrap().contains("gentrification_ncrc"));
+
+    for (arguments, words) in [
+        (&["--method", "dign", "--out", &other][..], "no definition is called `dign`"),
+        (&["--method", "bates", "--out", &other], "needs 3 dates"),
+        (&["--explain", "Nowhere", "--out", &other], "no neighbourhood has the id or name `Nowhere`"),
+        (&["--years", "2020", "--out", &other], "one date only, 2020"),
+        (&["--out", &other], "change.docx"),
+    ] {
+        let failed = with(arguments);
+        let said = String::from_utf8(failed.stderr).unwrap();
+        assert!(failed.status.code() == Some(1) && said.contains(words), "{arguments:?}: {said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing half written");
+}
+
+#[test]
+fn margins_in_a_study_say_how_sure_each_class_is() {
+    let mut study = read_study(&common::shipped("millbrook"), None, &Quiet).unwrap();
+    let last = study.indicators.last_mut().unwrap();
+    let margins =
+        last.columns["median_home_value"].iter().map(|value| value.map(|value| 0.2 * value)).collect();
+    last.columns.insert("median_home_value_moe".into(), margins);
+    let draws = Draws { count: 400, seed: 2, ..Draws::default() };
+    let found = change(&study, None, None, Some(draws), &Quiet).unwrap();
+    let table = &found.table.attributes;
+    let row = study.neighbourhoods.iter().position(|place| place.name == "Assembly").unwrap();
+    // Its values rise by 17 % while prices rise by 30 %: within the margin it could be otherwise.
+    let probability =
+        table.column("gentrification_freeman_probability").unwrap().f64().unwrap().get(row).unwrap();
+    assert!((0.02..0.4).contains(&probability), "{probability}");
+    let said = table.column("gentrification_freeman_probabilities").unwrap().str().unwrap().get(row).unwrap();
+    assert!(said.starts_with("not gentrifying ") && said.contains(", gentrifying "), "{said}");
+    for column in ["gentrification_freeman_robust", "gentrification_ncrc_robust", "displacement_stage_robust"]
+    {
+        assert!(table.column(column).unwrap().bool().unwrap().any(), "{column}");
+    }
+    let without = found.change.definitions();
+    assert!(without.iter().all(|one| one.not_robust.is_some()));
 }

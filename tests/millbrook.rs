@@ -6,6 +6,7 @@ mod town;
 
 use commonground::access::{Access, Opportunities, measure_access, weighted_quantile};
 use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
+use commonground::scores::cohesion::preset;
 use commonground::{Assessment, Quiet, StudyArea, assess, io};
 use geo::InteriorPoint;
 use polars::prelude::DataFrame;
@@ -84,6 +85,45 @@ fn gentrifying_neighbourhoods_are_found_and_no_others() {
         sorted(named("gentrification_freeman", "unknown")),
         sorted(planted("gentrification", "unknown"))
     );
+}
+
+#[test]
+fn definitions_agree_on_what_is_planted_and_say_why() {
+    for name in planted("gentrification", "gentrifying") {
+        assert_eq!(number("gentrification_agreement", &name), Some(1.0), "{name}");
+        assert!(number("displacement_risk", &name).unwrap() > 0.6, "{name}");
+    }
+    // Almshouse is as poor, and degrees did not come: no definition says so, and it is next.
+    assert_eq!(number("gentrification_agreement", "Almshouse"), Some(0.0));
+    assert!(named("displacement_stage", "early").contains(&"Almshouse".to_owned()));
+    let why = table().column("gentrification_why").unwrap().str().unwrap();
+    let why = |name: &str| why.get(row_of(name)).unwrap();
+    let almshouse = why("Almshouse");
+    assert!(almshouse.contains("Freeman (2005): not gentrifying, as college share in 2020"), "{almshouse}");
+    assert!(
+        almshouse.contains("else gentrifying") && almshouse.contains("Do not apply here: "),
+        "{almshouse}"
+    );
+    assert!(
+        why("Cooper's Row").contains("median home value in 2020 is not known"),
+        "{}",
+        why("Cooper's Row")
+    );
+    let names: Vec<&str> = FOUND.change.iter().map(|found| found.name.as_str()).collect();
+    assert_eq!(names, ["freeman", "ding", "governing", "ncrc"]);
+    assert!(
+        FOUND.not_assessed.iter().any(|(name, reason)| name == "Bates (2013)" && reason.contains("3 dates"))
+    );
+}
+
+#[test]
+fn the_watch_over_displacement_finds_its_columns() {
+    let has_values =
+        |column: &str| table().column(column).is_ok_and(|column| column.null_count() < column.len());
+    let (watch, left_out) = preset("displacement_watch", has_values, 6).unwrap();
+    // Millbrook's censuses do not ask for them.
+    assert_eq!(left_out, ["cost_burden_share", "minority_share"]);
+    assert_eq!(watch.pillars.len(), 2);
 }
 
 #[test]

@@ -355,6 +355,29 @@ fn a_share_in_percent_is_recognised() {
 }
 
 #[test]
+fn indicators_with_boundaries_of_their_own_are_carried_over() {
+    let tract = |id: &str, (left, right): (f64, f64), people: f64, rent: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"{id}","people":{people},"rent":{rent}}},"geometry":{{"type":"Polygon","coordinates":[[[{left},43.74],[{right},43.74],[{right},43.75],[{left},43.75],[{left},43.74]]]}}}}"#
+        )
+    };
+    let carried = "\n[[indicators]]\nfile = \"tracts.geojson\"\nyear = 1990\nown_boundaries = true\n";
+    let columns = format!("{carried}columns = {{ population = \"people\", median_rent = \"rent\" }}\n");
+    // One tract over both squares; one at sea, whose rent of 0 is none.
+    let tracts = collection(&[tract("old", (7.40, 7.42), 80.0, 900.0), tract("sea", (7.42, 7.43), 5.0, 0.0)]);
+    let case = Case::and(&columns, "tracts.geojson", &tracts);
+    let study = read_study(case.path(), None, &Quiet).unwrap();
+    let of = |column: &str| study.indicators[0].column(column).unwrap().to_vec();
+    assert_eq!((of("population"), of("median_rent")), (vec![Some(20.0), Some(60.0)], vec![Some(900.0); 2]));
+    case.warns(&["1 of 2 values of `median_rent` are medians of 0"]);
+    case.warns(&["1 of 2 old units lie in no new one", "layer `indicators tracts.geojson`"]);
+
+    let far = collection(&[tract("old", (7.43, 7.44), 80.0, 900.0)]);
+    Case::and(&columns, "tracts.geojson", &far).fails(&["do not overlap at all"]);
+    Case::and(carried, "tracts.geojson", &tracts).fails(&["names no columns", "columns = {"]);
+}
+
+#[test]
 fn values_that_mean_missing_are_missing() {
     let case =
         Case::and(&format!("{CENSUS}missing = [-999]\n"), "census.csv", "id,college\nwest,-999\neast,0.3\n");

@@ -30,7 +30,7 @@ impl PyCrosswalk {
     }
 
     fn findings(&self) -> Vec<crate::PythonFinding> {
-        crate::to_rows(&self.0.findings())
+        crate::to_rows(&self.0.findings("crosswalk"))
     }
 
     fn lost(&self) -> Vec<usize> {

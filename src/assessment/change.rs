@@ -205,8 +205,10 @@ impl Change {
         if let Some(risk) =
             self.classified.definitions().iter().position(|definition| definition.name == RISK)
         {
-            self.add_class(risk, "displacement_stage", columns);
             // What the study gives no data for has no column.
+            if self.classified.codes(risk).iter().any(Option::is_some) {
+                self.add_class(risk, "displacement_stage", columns);
+            }
             let scores = self.classified.scores(risk).into_iter();
             for (name, values) in scores.filter(|(_, values)| values.iter().any(Option::is_some)) {
                 columns.numbers(if name == RISK { "displacement_risk" } else { name }, values);

@@ -1,6 +1,7 @@
 //! A study area and its layers: plain data, read once and checked whole.
 
 mod barrier;
+mod crosswalk;
 mod elevation;
 mod feature_table;
 mod finding;
@@ -21,6 +22,7 @@ mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
+pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
 pub use elevation::Elevation;
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};

@@ -236,13 +236,15 @@ layer_table! {
 }
 
 layer_table! {
-    /// `[[indicators]]`: a table by neighbourhood.
+    /// `[[indicators]]`: a table by neighbourhood, or polygons with boundaries of their own.
     IndicatorTable {
         year: i32,
         #[serde(default)]
         columns: BTreeMap<String, String>,
         #[serde(default)]
         missing: Vec<f64>,
+        #[serde(default)]
+        own_boundaries: bool,
     }
 }
 

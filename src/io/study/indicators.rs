@@ -3,10 +3,18 @@
 use super::config::IndicatorTable;
 use super::layer::{Layer, file_name};
 use super::listing::{Listing, few};
-use crate::model::{Findings, IndicatorYear, Neighbourhood, PriceIndex, known_indicators as known};
-use crate::{Error, ErrorKind};
+use super::place::Place;
+use crate::model::{
+    CarriedMedian, Crosswalk, Findings, Homes, IndicatorYear, Kind, Neighbourhood, Panel, PanelColumn,
+    Period, PriceIndex, known_indicators as known,
+};
+use crate::{Error, ErrorKind, Result};
+use geo::MultiPolygon;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+
+/// Medians of parts that differ by more than this factor make no good median of the whole.
+const UNLIKE: f64 = 1.5;
 
 /// The indicators of one table, in the order of the neighbourhoods.
 pub(super) fn read(
@@ -18,28 +26,100 @@ pub(super) fn read(
     let name = format!("indicators {}", file_name(&table.file));
     let layer = Layer::read_plain(&name, &table.source(), root, findings)?;
     let row_of = match_ids(&layer, neighbourhoods, findings);
+    let columns = read_columns(table, &layer, &wanted_columns(table, &layer), findings);
+    let row_of = row_of?;
+    let in_order = |values: Vec<Option<f64>>| row_of.iter().map(|row| values[(*row)?]).collect();
+    let columns = columns?.into_iter().map(|(name, values)| (name, in_order(values))).collect();
+    Some(IndicatorYear { year: table.year, columns })
+}
+
+/// The indicators of polygons with boundaries of their own, carried onto the neighbourhoods by the residents of the homes
+/// that both hold: counts are handed out, all else is a mean over residents. So are margins of error, which makes them
+/// rather too wide than too narrow.
+pub(super) fn read_carried(
+    table: &IndicatorTable,
+    (place, neighbourhoods): (&Place, &[Neighbourhood]),
+    homes: &Homes,
+    root: &Path,
+    findings: &mut Findings,
+) -> Option<IndicatorYear> {
+    let name = format!("indicators {}", file_name(&table.file));
+    let layer = Layer::read(&name, &table.source(), root, findings)?;
+    if table.columns.is_empty() {
+        let error = Error::new(ErrorKind::Study, "a table with boundaries of its own names no columns");
+        findings
+            .error(error.in_layer(&name).hint("say which to carry: `columns = { population = \"TOTAL\" }`"));
+        return None;
+    }
+    let wanted: Vec<(String, String)> =
+        table.columns.iter().map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect();
+    let columns = read_columns(table, &layer, &wanted, findings)?;
+    let areas = place.areas(&layer, findings)?;
+    let mut carry = || -> Result<IndicatorYear> {
+        let mut given = Panel::new(layer.ids().to_vec())?;
+        for (name, values) in &columns {
+            given.insert(name, Period::year(table.year), values.clone())?;
+        }
+        // A median of 0 must not be carried as a low one.
+        let (clean, cleaned) = given.cleaned()?;
+        findings.append(cleaned);
+        let shapes: Vec<MultiPolygon<f64>> = neighbourhoods.iter().map(|one| one.shape.clone()).collect();
+        let crosswalk = Crosswalk::by_points(&areas, &shapes, &homes.locations, &homes.residents)?;
+        findings.append(crosswalk.findings(&name));
+        let about = |message: String| Error::new(ErrorKind::Study, message).in_layer(&name);
+        findings.note(about(format!(
+            "{} areas are carried onto {} neighbourhoods by the {} of the homes in both; medians become means of medians",
+            areas.len(),
+            shapes.len(),
+            homes.weight
+        )));
+        let mut columns = BTreeMap::new();
+        for (column, _, PanelColumn { values, kind, .. }) in clean.columns() {
+            if *kind == Kind::Median {
+                let parts = crosswalk.medians(values)?;
+                let differ = |one: &&CarriedMedian| one.highest > UNLIKE * one.lowest;
+                let unlike = parts.iter().flatten().filter(differ).count();
+                if unlike > 0 {
+                    let message = format!(
+                        "in {unlike} of {} neighbourhoods the parts that make up `{column}` differ by more than half",
+                        shapes.len()
+                    );
+                    findings.note(about(message).in_column(column).hint("their medians say little"));
+                }
+            }
+            columns.insert(column.to_owned(), crosswalk.carry(*kind, values)?);
+        }
+        Ok(IndicatorYear { year: table.year, columns })
+    };
+    carry().map_err(|error| findings.error(error.in_layer(&layer.name))).ok()
+}
+
+/// The numbers of columns, under our names; `None` if one that is asked for cannot be used.
+fn read_columns(
+    table: &IndicatorTable,
+    layer: &Layer,
+    wanted: &[(String, String)],
+    findings: &mut Findings,
+) -> Option<BTreeMap<String, Vec<Option<f64>>>> {
     let mut columns = BTreeMap::new();
     let mut is_whole = true;
-    for (ours, theirs) in wanted_columns(table, &layer) {
-        let is_mapped = table.columns.contains_key(&ours);
+    for (ours, theirs) in wanted {
+        let is_mapped = table.columns.contains_key(ours);
         // A column that nobody asked for may hold texts.
         let mut unasked = Findings::default();
-        let values = layer.optional_numbers(&theirs, if is_mapped { &mut *findings } else { &mut unasked });
+        let values = layer.optional_numbers(theirs, if is_mapped { &mut *findings } else { &mut unasked });
         match values {
             Some(mut values) => {
                 for value in &mut values {
                     *value = value.filter(|value| !table.missing.contains(value));
                 }
-                is_whole &= check_range(&layer, &ours, &theirs, &values, findings);
-                columns.insert(ours, values);
+                is_whole &= check_range(layer, ours, theirs, &values, findings);
+                columns.insert(ours.clone(), values);
             }
             None => is_whole &= !is_mapped && !known::ALL.contains(&ours.as_str()),
         }
     }
-    let row_of = row_of?;
-    let in_order = |values: Vec<Option<f64>>| row_of.iter().map(|row| values[(*row)?]).collect();
-    let columns = columns.into_iter().map(|(name, values)| (name, in_order(values))).collect();
-    is_whole.then_some(IndicatorYear { year: table.year, columns })
+    is_whole.then_some(columns)
 }
 
 /// Our name and their column: the mapped ones, then every other column under its own name.

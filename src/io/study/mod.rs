@@ -136,7 +136,14 @@ impl Assembly<'_> {
         done(self.progress)?;
         let mut tables = Vec::new();
         for table in &study.indicators {
-            tables.extend(indicators::read(table, &neighbourhoods, root, findings));
+            let read = match (table.own_boundaries, &homes) {
+                (false, _) => indicators::read(table, &neighbourhoods, root, findings),
+                (true, Some(homes)) => {
+                    indicators::read_carried(table, (&place, &neighbourhoods), homes, root, findings)
+                }
+                (true, None) => None,
+            };
+            tables.extend(read);
             done(self.progress)?;
         }
         let indicators = indicators::merge_years(tables, findings);

@@ -1,6 +1,6 @@
 //! Comparisons and classes in words that can be read aloud.
 
-use super::classify::{Class, Classified};
+use super::classify::Classified;
 use super::explain::Comparison;
 
 /// Comparisons that a reason names at most; all of them stand in the explanation.
@@ -31,7 +31,7 @@ impl Comparison {
 
 impl Classified {
     /// Why a neighbourhood has its class by one definition, in a sentence: for a class that says it gentrifies, what
-    /// makes it so; for another, the narrowest number that would make it something else.
+    /// makes it so; for another, the number that alone keeps it from gentrifying.
     ///
     /// - `row`: position of the neighbourhood among [`Classified::ids`].
     ///
@@ -63,7 +63,7 @@ impl Classified {
             return format!("{title}: {code}{because}");
         }
         let nearest = decisive.iter().find_map(|one| {
-            let other = one.would_become.filter(|class| *class != Class::Unknown)?;
+            let other = one.would_become.filter(|class| self.flags(definition, *class))?;
             Some(format!(", as {}; else {}", one.in_words(), self.code(definition, other)?))
         });
         format!("{title}: {code}{}", nearest.unwrap_or_else(|| ", by more than one number".into()))

@@ -253,9 +253,10 @@ impl Compiler<'_> {
             return Ok(self.program.number(f64::NAN));
         }
         let years: Vec<String> = years.iter().map(i32::to_string).collect();
+        let years = if years.is_empty() { String::new() } else { format!(" for {}", years.join(" to ")) };
         let because = part
             .map_or(String::new(), |error| format!(", nor what it is computed from: {}", error.message()));
-        let error = Error::new(ErrorKind::Column, format!("no `{name}` for {}{because}", years.join(" to ")));
+        let error = Error::new(ErrorKind::Column, format!("no `{name}`{years}{because}"));
         let hint = "name your column so: under [[indicators]] in study.toml, or `name_year` in a panel";
         Err(error.in_column(name).hint(hint))
     }

@@ -2,7 +2,7 @@
 
 mod shared_area;
 
-use crate::model::Findings;
+use super::{Findings, Kind};
 use crate::{Error, ErrorKind, Result};
 use geo::{BoundingRect, Intersects, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -24,7 +24,7 @@ pub struct Link {
 /// How much of every old unit belongs to every new one.
 ///
 /// ```
-/// use commonground::scores::interpolation::{Crosswalk, Link};
+/// use commonground::model::{Crosswalk, Link};
 /// // The first old unit is split in two; the second is kept.
 /// let link = |source, target, weight| Link { source, target, weight };
 /// let crosswalk = Crosswalk::from_links(2, 2, vec![link(0, 0, 3.0), link(0, 1, 1.0), link(1, 1, 5.0)])?;
@@ -215,10 +215,12 @@ impl Crosswalk {
     }
 
     /// What the reader of a result should know: slivers, old units that are lost, and those that reach beyond the new ones.
+    ///
+    /// - `layer`: what the old units are called.
     #[must_use]
-    pub fn findings(&self) -> Findings {
+    pub fn findings(&self, layer: &str) -> Findings {
         let mut findings = Findings::default();
-        let about = |message: String| Error::new(ErrorKind::Geometry, message).in_layer("crosswalk");
+        let about = |message: String| Error::new(ErrorKind::Geometry, message).in_layer(layer);
         if self.slivers.count > 0 {
             let Slivers { count, area_share } = self.slivers;
             let percent = 100.0 * area_share;
@@ -291,6 +293,17 @@ impl Crosswalk {
             (whole > 0.0).then(|| part / whole)
         };
         Ok(parts.into_iter().zip(wholes).map(share).collect())
+    }
+
+    /// A column on the new boundaries, as its kind can be carried: counts are handed out, all else is a mean by weight.
+    ///
+    /// # Errors
+    /// As [`Crosswalk::counts`].
+    pub fn carry(&self, kind: Kind, values: &[Option<f64>]) -> Result<Vec<Option<f64>>> {
+        match kind {
+            Kind::Count => self.counts(values),
+            Kind::Median | Kind::Share | Kind::Index => self.means(values),
+        }
     }
 
     /// Rates, indices and means on the new boundaries: means by weight of the known ones.
@@ -394,7 +407,9 @@ mod tests {
         let snapped = Crosswalk::by_area(&old, &moved, 0.01).unwrap();
         assert_eq!(snapped.counts(&[Some(100.0), Some(50.0)]).unwrap(), [Some(100.0), Some(50.0)]);
         assert!(snapped.slivers.count == 1 && (snapped.slivers.area_share - 0.01 / 200.0).abs() < 1e-12);
-        assert!(snapped.findings().iter().any(|finding| finding.error.message().contains("1 slivers")));
+        assert!(
+            snapped.findings("tracts").iter().any(|finding| finding.error.message().contains("1 slivers"))
+        );
     }
 
     #[test]
@@ -403,7 +418,7 @@ mod tests {
         let (inside, outside) = (rectangle(0.0, 10.0), rectangle(50.0, 10.0));
         let crosswalk = Crosswalk::by_area(&[old[1].clone(), outside, inside], &new, 0.0).unwrap();
         let said: Vec<String> =
-            crosswalk.findings().iter().map(|finding| finding.error.message().to_owned()).collect();
+            crosswalk.findings("tracts").iter().map(|finding| finding.error.message().to_owned()).collect();
         assert_eq!(said[0], "1 of 3 old units lie in no new one");
         assert_eq!(said[1], "1 of 3 old units reach beyond the new ones, the most with 10.0 % of themselves");
         assert_eq!(crosswalk.lost(), [1]);
