@@ -65,7 +65,7 @@ fn the_shipped_files_are_made_again_to_the_last_byte() {
         assert!(std::fs::read(&path).unwrap() == std::fs::read(&shipped).unwrap(), "{}", shipped.display());
         count += 1;
     }
-    assert_eq!(count, 11);
+    assert_eq!(count, 12);
 }
 
 #[test]
@@ -159,6 +159,22 @@ fn the_segregated_quarter_stands_out() {
     let city =
         |index: &str| FOUND.city.iter().find(|(name, _)| *name == format!("{group}: {index}")).unwrap().1;
     assert!(city("isolation (xPx)") > 0.4 && city("dissimilarity (D)") > 0.4);
+}
+
+#[test]
+fn motorway_river_and_sound_cut_their_neighbours_off_and_nothing_else_does() {
+    let barriers = PLANTED["severance"]["barrier"].as_table().unwrap();
+    for (name, barrier) in barriers {
+        assert!(named("barrier", barrier.as_str().unwrap()).contains(name), "{name}: {barrier}");
+        assert!(number("severance", name).unwrap() > 0.1, "{name}");
+    }
+    let others = STUDY.neighbourhoods.iter().map(|place| place.name.as_str());
+    for name in others.filter(|name| !barriers.contains_key(*name)) {
+        assert!(number("severance", name).is_none_or(|share| share < 0.15), "{name}");
+    }
+    let found = &FOUND.barriers.attributes;
+    let names: Vec<_> = found.column("name").unwrap().str().unwrap().iter().flatten().collect();
+    assert_eq!(names, ["Mill Brook", "East Motorway", "The Sound"]);
 }
 
 /// Access from a point inside each district of some neighbourhoods.

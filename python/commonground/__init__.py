@@ -4,7 +4,18 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import access, autocorrelation, cohesion, gentrification, interpolation, segregation
+from commonground import (
+    access,
+    autocorrelation,
+    cohesion,
+    encounter,
+    gentrification,
+    interpolation,
+    perception,
+    segregation,
+    severance,
+    social_infrastructure,
+)
 from commonground._assess import Assessment, assess, check
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
@@ -19,7 +30,11 @@ __all__ = [
     "autocorrelation",
     "check",
     "cohesion",
+    "encounter",
     "gentrification",
     "interpolation",
+    "perception",
     "segregation",
+    "severance",
+    "social_infrastructure",
 ]

@@ -8,6 +8,7 @@ mod cohesion;
 mod error;
 mod gentrification;
 mod interpolation;
+mod isolation;
 mod queries;
 mod segregation;
 mod street_network;
@@ -17,6 +18,7 @@ use background::in_background;
 use commonground::model::{Findings, Severity};
 use commonground::{Assessment, StudyArea, io, report};
 use error::{CommongroundError, to_python};
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::path::PathBuf;
@@ -48,6 +50,14 @@ impl PyAssessment {
         to_arrow(&self.assessment.homes)
     }
 
+    /// As `neighbourhoods`, of a layer by its name.
+    fn layer(&self, name: &str) -> PyResult<(PyRecordBatch, Option<String>)> {
+        let layers = self.assessment.layers();
+        let found = layers.iter().find(|(known, _)| *known == name);
+        let (_, layer) = found.ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
+        to_arrow(layer)
+    }
+
     fn findings(&self) -> Vec<PythonFinding> {
         to_rows(&self.assessment.findings)
     }
@@ -69,7 +79,8 @@ impl PyAssessment {
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &texts)
+            io::save_results(&folder, neighbourhoods, homes, &texts)?;
+            io::save_layers(&folder, &self.assessment.layers())
         })
         .map_err(|error| to_python(py, &error))
     }
@@ -149,6 +160,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     cohesion::register(module)?;
     gentrification::register(module)?;
     interpolation::register(module)?;
+    isolation::register(module)?;
     queries::register(module)?;
     segregation::register(module)
 }

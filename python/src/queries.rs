@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// What every question says about its places: whether journeys lead to the origins, how many metres a place may lie from
 /// its street, and the nodes of the smallest component.
-type Asked = (bool, f64, u32);
+pub(crate) type Asked = (bool, f64, u32);
 
 /// The points of a table; `None` where a row has none.
 fn places(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Option<Point<f64>>>> {
@@ -43,7 +43,7 @@ fn receipts(
     network.attach_all(places, options, &[], progress)
 }
 
-fn attached(
+pub(crate) fn attached(
     network: &StreetNetwork,
     places: &[Option<Point<f64>>],
     asked: Asked,

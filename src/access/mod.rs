@@ -7,6 +7,7 @@ mod closest;
 mod completeness;
 mod cumulative;
 mod decay;
+mod detour;
 pub mod equity;
 mod explanation;
 mod floating_catchment;
@@ -23,6 +24,7 @@ pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost
 pub use completeness::{Completeness, completeness};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
 pub use decay::Decay;
+pub use detour::{Neighbours, Sites, Way, ways_to_neighbours};
 pub use explanation::{Contribution, explain_two_step_fca};
 pub use floating_catchment::{
     CatchmentAccess, Choice, balanced_fca, huff_three_step_fca, luo_qi_bands, modified_two_step_fca,
@@ -30,7 +32,7 @@ pub use floating_catchment::{
 };
 pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
-pub use opportunities::{Access, Opportunities, measure_access};
+pub use opportunities::{Access, Opportunities, Source, measure_access};
 pub use raam::{RaamOptions, raam};
 pub use spatial_availability::{Availability, spatial_availability};
 pub use spread::{Spread, share_within, weighted_mean, weighted_quantile};

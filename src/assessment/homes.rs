@@ -1,6 +1,6 @@
 //! One row a home: what it reaches.
 
-use super::groups::hidden_counts;
+use super::groups::{apart, hidden_counts};
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES};
 use crate::access::{Access, Opportunities};
@@ -19,7 +19,7 @@ pub(super) fn table(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feature
     columns.numbers("residents", homes.residents.iter().copied().map(Some).collect());
     // Of a home above all: what is small is not shown, nor what would tell it.
     let members: Vec<Vec<f64>> = homes.groups.iter().map(|group| group.counts.clone()).collect();
-    let hidden = hidden_counts(&members, &homes.residents)?.hidden;
+    let hidden = hidden_counts(&members, &homes.residents, &apart(homes))?.of_group;
     for (group, hidden) in homes.groups.iter().zip(hidden) {
         let shown = group.counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count));
         columns.numbers(format!("residents_{}", group.name), shown.collect());

@@ -1,12 +1,20 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
 mod cohesion;
+mod encounter;
 mod groups;
 mod homes;
 mod neighbourhoods;
+mod perception;
+mod pillars;
+mod service_isolation;
+mod severance;
+mod social_infrastructure;
 mod table;
+mod together;
 
 pub use cohesion::CohesionConditions;
+pub use encounter::MEETING_CATEGORIES;
 
 use crate::access::{Access, Opportunities, measure_access};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
@@ -22,6 +30,8 @@ pub const ESSENTIALS: [&str; 5] =
     [WORK, category::SCHOOL, category::CLINIC, category::PLACE_OF_WORSHIP, category::GREEN_SPACE];
 /// Minutes' walk within which the essentials should lie.
 pub const STANDARD_MINUTES: f64 = 15.0;
+/// What the study lets a home count by where it knows its residents.
+const RESIDENTS: &str = "residents";
 /// A piece of network that this many homes stand on is a place of its own, not an error of the map.
 const ISLAND_HOMES: usize = 10;
 
@@ -36,6 +46,14 @@ pub struct Assessment {
     pub neighbourhoods: FeatureTable,
     /// One row a home, in the order of the study; points in the study's metric system.
     pub homes: FeatureTable,
+    /// Barriers that cut neighbours off from each other, those with most residents affected first.
+    pub barriers: FeatureTable,
+    /// Places to meet, those that bridge most first.
+    pub meeting_places: FeatureTable,
+    /// Pairs of neighbouring neighbourhoods, those that share no place to meet first.
+    pub neighbour_pairs: FeatureTable,
+    /// Which essentials residents lack and how much, by group, over the whole study area; without geometries.
+    pub service_isolation: FeatureTable,
     /// Categories of services that were looked for.
     pub categories: Vec<String>,
     /// The essentials that the data allows to assess.
@@ -56,6 +74,19 @@ pub struct Assessment {
     pub unattached_homes: (usize, f64),
     /// What was read, repaired, dropped and assumed.
     pub findings: Findings,
+}
+
+impl Assessment {
+    /// Layers and tables beside neighbourhoods and homes, by name; empty where not assessed.
+    #[must_use]
+    pub fn layers(&self) -> Vec<(&'static str, &FeatureTable)> {
+        vec![
+            ("barriers", &self.barriers),
+            ("meeting_places", &self.meeting_places),
+            ("neighbour_pairs", &self.neighbour_pairs),
+            ("service_isolation", &self.service_isolation),
+        ]
+    }
 }
 
 /// What was found out about each home, before it is summed up.
@@ -112,15 +143,23 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref())?;
+    let together =
+        together::Together::measure(study, &network, (&found, &groups), &mut not_assessed, progress)?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref(), &together)?;
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(&mut not_assessed)?;
+    city.extend(together.city(|name| numbers(&neighbourhoods, name))?);
+    let [barriers, meeting_places, neighbour_pairs, service_isolation] = together.layers()?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
         neighbourhoods,
         homes: homes::table(study, &found)?,
+        barriers,
+        meeting_places,
+        neighbour_pairs,
+        service_isolation,
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
@@ -275,6 +314,11 @@ fn freeman_between(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) 
         }
     };
     result.map_err(|reason| not_assessed.push(("gentrification (Freeman 2005)".into(), reason))).ok()
+}
+
+/// A column of numbers, if the table has it.
+fn numbers(table: &FeatureTable, column: &str) -> Option<Vec<Option<f64>>> {
+    Some(table.attributes.column(column).ok()?.f64().ok()?.iter().collect())
 }
 
 /// Residents of each neighbourhood, over all homes (`None`) or of a group.

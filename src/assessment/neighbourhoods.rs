@@ -3,6 +3,7 @@
 use super::groups::Groups;
 use super::homes::share_of_categories;
 use super::table::Columns;
+use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::gentrification::Freeman;
@@ -51,6 +52,7 @@ pub(super) fn table(
     found: &HomeAccess<'_>,
     groups: &Groups,
     rule: Option<&Freeman>,
+    together: &Together<'_>,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -78,6 +80,7 @@ pub(super) fn table(
     add_access(&mut columns, found, &residents)?;
     add_service_isolation(&mut columns, found, &residents);
     groups.add_columns(&mut columns)?;
+    together.add_columns(&mut columns)?;
     if let Some(rule) = rule {
         add_freeman(&mut columns, rule);
     }

@@ -12,10 +12,17 @@ use rayon::prelude::*;
 /// The places that one origin reaches within the limit, in the order of their numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
+    pub(super) number: u32,
     pub(super) reached: &'a [(u32, u32)],
 }
 
 impl Row<'_> {
+    /// Number of the origin.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number as usize
+    }
+
     /// Number and travel time of each place reached.
     pub fn iter(&self) -> impl Iterator<Item = (usize, Minutes)> {
         self.milliseconds().map(|(place, cost)| (place, Minutes::from_milliseconds(cost)))
@@ -80,7 +87,9 @@ pub(super) fn each_start<T: Send>(
                     reach.for_each(|lane, place, cost| rows[lane].push((place, cost)));
                     let results = places.iter().zip(&*rows);
                     measured.extend(
-                        results.map(|(&(number, _), reached)| (number as usize, measure(Row { reached }))),
+                        results.map(|(&(number, _), reached)| {
+                            (number as usize, measure(Row { number, reached }))
+                        }),
                     );
                 }
                 progress.advance(lot.len() as u64);

@@ -85,7 +85,7 @@ struct Rows {
 
 impl Rows {
     fn at(&self, row: usize) -> Row<'_> {
-        Row { reached: &self.reached[self.first[row]..self.first[row + 1]] }
+        Row { number: row as u32, reached: &self.reached[self.first[row]..self.first[row + 1]] }
     }
 
     /// Rows from their lengths and, filled in by the caller, their entries.

@@ -41,6 +41,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         ("workplaces", study.workplaces.as_ref().map_or(0, |workplaces| workplaces.ids.len())),
         ("streets", study.streets.len()),
         ("zoning districts", study.zoning.len()),
+        ("motorways, railways and waters", study.barriers.len()),
         ("dates with indicators", study.indicators.len()),
     ];
     for (layer, count) in rows {

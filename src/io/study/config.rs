@@ -33,6 +33,8 @@ pub(super) struct StudyFile {
     pub streets: Option<StreetTable>,
     pub zoning: Option<ZoningTable>,
     #[serde(default)]
+    pub barriers: Vec<BarrierTable>,
+    #[serde(default)]
     pub indicators: Vec<IndicatorTable>,
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
@@ -216,6 +218,16 @@ layer_table! {
         code: Option<String>,
         homes: Option<Vec<String>>,
         apartments: Option<Vec<String>>,
+    }
+}
+
+layer_table! {
+    /// `[[barriers]]`: lines or areas that people cross only at bridges and crossings.
+    BarrierTable {
+        kind: Option<String>,
+        kind_column: Option<String>,
+        kinds: Option<BTreeMap<String, String>>,
+        name: Option<String>,
     }
 }
 
