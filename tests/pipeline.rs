@@ -91,6 +91,19 @@ fn washington_is_what_a_resident_knows() {
     assert!((0.50..0.52).contains(&city("black: share of residents")));
     assert!(city("black: isolation (xPx)") > 0.7);
     assert!(found.unattached_homes.1 < 0.01 * residents);
+    // The freeway along the Anacostia cuts off most; west of the river, the grid of the old city cuts off least.
+    let severance = numbers(&found.neighbourhoods, "severance");
+    let of = |cluster: &str| {
+        let ids = found.neighbourhoods.attributes.column("id").unwrap().str().unwrap();
+        severance[ids.iter().position(|id| id == Some(cluster)).unwrap()].unwrap()
+    };
+    let (barry_farm, logan_circle) = (of("Cluster 37"), of("Cluster 7"));
+    assert!(barry_farm > 0.4 && logan_circle < 0.12, "{barry_farm}, {logan_circle}");
+    let barriers = found.barriers.attributes.column("name").unwrap().str().unwrap();
+    assert!(["DC Hwy 295", "Kenilworth Ave NE"].contains(&barriers.get(0).unwrap()));
+    // Hispanics are of any race, so that they are measured alone; the others together.
+    assert!(city("asian, black, white, others: entropy index (H)") > 0.25);
+    assert!(found.not_assessed.iter().any(|(score, _)| score == "hispanic among all groups"));
 }
 
 #[test]

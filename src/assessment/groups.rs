@@ -144,7 +144,7 @@ impl Groups {
             }
         }
         for (_, name) in self.names.iter().enumerate().filter(|(group, _)| !self.apart.contains(group)) {
-            let reason = "it overlaps the groups before it in the study, so it is measured alone".to_owned();
+            let reason = "it overlaps the groups that are, so it is measured alone".to_owned();
             not_assessed.push((format!("{name} among all groups"), reason));
         }
         let Some(everybody) = &self.everybody else { return Ok(city) };
@@ -167,8 +167,8 @@ impl Groups {
     }
 }
 
-/// Groups that count nobody twice, by number: each in the order of the study, if with those before it no home has more
-/// members than residents.
+/// Groups that count nobody twice, by number: each in their order, if with those before it no home has more members than
+/// residents.
 pub(super) fn apart(homes: &Homes) -> Vec<usize> {
     let mut named = vec![0.0; homes.len()];
     let mut apart = Vec::new();
@@ -193,8 +193,10 @@ pub(super) fn hidden_counts(members: &[Vec<f64>], total: &[f64], apart: &[usize]
         let rest = total[place] - named;
         if rest > total[place] * ROUNDING + ROUNDING { rest } else { 0.0 }
     };
-    let others: Vec<f64> = (0..total.len()).map(others).collect();
-    columns.push(others);
+    if !columns.is_empty() {
+        let others = (0..total.len()).map(others).collect();
+        columns.push(others);
+    }
     let mix = suppress(&columns, SMALL_COUNT, true)?;
     let overlapping: Vec<usize> = (0..members.len()).filter(|group| !apart.contains(group)).collect();
     let alone: Vec<&Vec<f64>> = overlapping.iter().map(|&group| &members[group]).collect();

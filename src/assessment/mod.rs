@@ -155,7 +155,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         name: study.name.clone(),
         made_data: study.settings.made_data,
         neighbourhoods,
-        homes: homes::table(study, &found)?,
+        homes: homes::table(study, &found, &together)?,
         barriers,
         meeting_places,
         neighbour_pairs,

@@ -10,6 +10,8 @@ use crate::{FeatureTable, Progress, Result, StudyArea};
 use geo::Geometry;
 use std::collections::BTreeMap;
 
+/// A barrier is named where it puts at least this share of the people near a detour away.
+const NAMED_FROM: f64 = 0.05;
 /// The name in [`crate::Assessment::not_assessed`].
 const SCORE: &str = "severance";
 
@@ -48,11 +50,15 @@ impl Severed {
         Ok(Some(Self { of_site, barriers }))
     }
 
+    /// Share of those near a site who are a detour away; `None` where nobody is near.
+    pub(super) fn share_cut_off(&self, site: usize) -> Option<f64> {
+        self.of_site[site].as_ref().map(|severed| severed.share_cut_off)
+    }
+
     /// Columns: `severance`, `detour_ratio`, `barrier` and `barrier_share`.
     pub(super) fn add_columns(&self, study: &StudyArea, sites: &Sites, columns: &mut Columns) {
         let count = study.neighbourhoods.len();
-        let share = |site: usize| self.of_site[site].as_ref().map(|severed| severed.share_cut_off);
-        columns.numbers("severance", means_of_sites(sites, count, share));
+        columns.numbers("severance", means_of_sites(sites, count, |site| self.share_cut_off(site)));
         let mut ratios: Vec<Vec<(Option<f64>, f64)>> = vec![Vec::new(); count];
         let mut behind: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); count];
         let mut people: Vec<f64> = vec![0.0; count];
@@ -69,15 +75,15 @@ impl Severed {
         }
         columns.numbers("detour_ratio", ratios.iter().map(|ratios| weighted_quantile(ratios, 0.5)).collect());
         // The first of equals, so that the answer hangs on the data alone.
-        let most = |behind: &BTreeMap<usize, f64>| {
-            let by_share = behind.iter().filter(|(_, share)| **share > 0.0);
-            by_share.map(|(barrier, share)| (*barrier, *share)).reduce(|a, b| if b.1 > a.1 { b } else { a })
+        let most = |(behind, people): (&BTreeMap<usize, f64>, &f64)| {
+            let shares = behind.iter().map(|(barrier, sum)| (*barrier, sum / people));
+            let most = shares.reduce(|a, b| if b.1 > a.1 { b } else { a });
+            most.filter(|(_, share)| *share >= NAMED_FROM)
         };
-        let binding: Vec<Option<(usize, f64)>> = behind.iter().map(most).collect();
+        let binding: Vec<Option<(usize, f64)>> = behind.iter().zip(&people).map(most).collect();
         let name = |barrier: usize| title(&study.barriers[barrier]);
         columns.text("barrier", binding.iter().map(|one| one.map(|(barrier, _)| name(barrier))).collect());
-        let shares = binding.iter().zip(&people).map(|(one, people)| one.map(|(_, share)| share / people));
-        columns.numbers("barrier_share", shares.collect());
+        columns.numbers("barrier_share", binding.iter().map(|one| one.map(|(_, share)| share)).collect());
     }
 
     /// Indices of the city.

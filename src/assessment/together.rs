@@ -64,6 +64,14 @@ impl<'a> Together<'a> {
         Ok(())
     }
 
+    /// Columns of the table of homes: `severance`, that of the site.
+    pub(super) fn add_home_columns(&self, columns: &mut Columns) {
+        if let Some(severed) = &self.severed {
+            let share = |site: &Option<u32>| severed.share_cut_off((*site)? as usize);
+            columns.numbers("severance", self.sites.of_home.iter().map(share).collect());
+        }
+    }
+
     /// Indices of the city. `column`: a column of the neighbourhoods by its name.
     pub(super) fn city(
         &self,

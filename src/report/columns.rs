@@ -335,7 +335,8 @@ fn barriers(column: &str) -> Option<Described> {
             "What lies between",
             Unit::Words,
             Scale::Classes,
-            "The motorway, railway or water that cuts residents off from the most people near them.",
+            "The motorway, railway or water that puts the most people near by a detour away; named where they are one in \
+             twenty or more.",
         ),
         "barrier_share" => (
             "Neighbours behind that barrier",

@@ -237,8 +237,10 @@ mod tests {
     use super::*;
     use geo::LineString;
 
+    type Row = (Vec<f64>, Vec<Point<f64>>, Vec<Way>, Vec<GeometryCollection<f64>>);
+
     /// Four places in a row, 200 m apart, with a motorway between the second and the third.
-    fn row() -> (Vec<f64>, Vec<Point<f64>>, Vec<Way>, Vec<GeometryCollection<f64>>) {
+    fn row() -> Row {
         let locations: Vec<Point<f64>> = (0..4).map(|i| Point::new(f64::from(i) * 200.0, 0.0)).collect();
         let mut ways = Vec::new();
         for from in 0..4_u32 {
