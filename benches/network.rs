@@ -4,53 +4,17 @@
 //! time). Places stand on junctions; walking at 4.8 km/h makes a metre 750 ms.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{CpuTime, one_thread};
 use commonground::network::{
-    Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest, each_origin,
+    Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelProfile, closest_of_each, each_origin,
     sum_within,
 };
 use commonground::{Crs, KmPerHour, Metres, Minutes, Quiet, io};
-use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use geo::Point;
 use std::path::PathBuf;
-use std::time::Duration;
-
-/// Nanoseconds that the measured thread has run.
-struct CpuTime;
-
-impl Measurement for CpuTime {
-    type Intermediate = Duration;
-    type Value = Duration;
-
-    fn start(&self) -> Duration {
-        let ran = std::fs::read_to_string("/proc/self/schedstat").ok();
-        let nanoseconds = ran.and_then(|text| text.split(' ').next()?.parse().ok());
-        nanoseconds.map_or_else(
-            || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap(),
-            Duration::from_nanos,
-        )
-    }
-
-    fn end(&self, start: Duration) -> Duration {
-        self.start() - start
-    }
-
-    fn add(&self, a: &Duration, b: &Duration) -> Duration {
-        *a + *b
-    }
-
-    fn zero(&self) -> Duration {
-        Duration::ZERO
-    }
-
-    fn to_f64(&self, value: &Duration) -> f64 {
-        value.as_nanos() as f64
-    }
-
-    fn formatter(&self) -> &dyn ValueFormatter {
-        WallTime.formatter()
-    }
-}
 
 struct City {
     name: &'static str,
@@ -107,10 +71,8 @@ fn searches(criterion: &mut Criterion<CpuTime>) {
             .collect();
         group.bench_function("closest of 5 x 100 services, every node", |bencher| {
             bencher.iter(|| {
-                services
-                    .iter()
-                    .map(|places| closest(network, nodes, places, 1, walk(1e6)).unwrap())
-                    .collect::<Vec<_>>()
+                closest_of_each(network, nodes, &services.iter().collect::<Vec<_>>(), 1, walk(1e6), &Quiet)
+                    .unwrap()
             });
         });
 
@@ -136,11 +98,6 @@ fn searches(criterion: &mut Criterion<CpuTime>) {
         });
         group.finish();
     }
-}
-
-fn one_thread() -> Criterion<CpuTime> {
-    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
-    Criterion::default().with_measurement(CpuTime)
 }
 
 criterion_group! { name = benches; config = one_thread(); targets = searches }

@@ -43,7 +43,8 @@ fn main() -> Result<()> {
         let places = study.services.iter().filter(|service| service.category == *wanted);
         let places: Vec<_> = places.map(|service| attach(service.location)).collect();
         let limit = Minutes::new(120.0)?;
-        minutes.push(closest(&network, &origins, &Destinations::at(&network, &places), 1, limit)?.minutes());
+        let places = Destinations::at(&network, &places);
+        minutes.push(closest(&network, &origins, &places, 1, limit, &Quiet)?.minutes());
     }
     let found = completeness(&minutes, &homes.residents, near)?;
     println!(
@@ -91,6 +92,7 @@ fn keep(homes: &Homes, on_street: &[Option<Attachment>]) -> Homes {
     kept.locations = chosen(&homes.locations, on_street);
     kept.residents = chosen(&homes.residents, on_street);
     kept.neighbourhoods = chosen(&homes.neighbourhoods, on_street);
+    kept.workers = homes.workers.as_ref().map(|workers| chosen(workers, on_street));
     for group in &mut kept.groups {
         group.counts = chosen(&group.counts, on_street);
     }

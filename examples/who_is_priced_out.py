@@ -3,7 +3,6 @@
 python examples/who_is_priced_out.py [STUDY FOLDER WITH census_2010.csv AND census_2020.csv]
 """
 
-import re
 import sys
 from pathlib import Path
 
@@ -36,41 +35,20 @@ risk = gentrification.classify(panel, method="risk", **options)
 
 places = places.join(found.classes)
 flagged_by = found.agreement["flagged_by"]
-# Some definitions pass over places with few residents. That is no vote, so the agreement is among those that judge.
-passed_over = pandas.DataFrame(False, index=found.classes.index, columns=definitions)
-for method in definitions:
-    conditions = found.conditions(method)
-    if "inhabited" in conditions:
-        passed_over[method] = conditions["inhabited"].eq(False)
-judged_by = (found.classes.notna() & ~passed_over).sum(axis="columns")
 places["flagged_by"] = flagged_by.map(", ".join)
-places["judged_by"] = judged_by
-places["agreement"] = flagged_by.map(len) / judged_by.where(judged_by > 0)
+places["judged_by"] = found.agreement["applicable"].map(len)
+places["agreement"] = found.agreement["share"]
 places["risk"] = risk.scores()["risk"]
 places["stage"] = risk.classes["risk"]
 
 flagged = places["flagged_by"] != ""
 shown = places[flagged | places["stage"].isin(AT_RISK)].sort_values(["agreement", "judged_by", "risk"], ascending=False)
 print(f"Who is being priced out, {YEARS[0]} to {YEARS[1]}: {flagged.sum()} of {len(places)} neighbourhoods are flagged.")
-print("Agreement: the share that flags it of the definitions that judge it. Risk: from 0 to 1, and its stage.")
+print("Agreement: the share that flags it of the definitions that apply to it. Risk: from 0 to 1, and its stage.")
 print("Those not listed are neither flagged nor at risk by what is known; what is unknown stands at the end.\n")
 table = shown[["name", "flagged_by", "judged_by", "agreement", "risk", "stage"]]
 table.columns = [column.replace("_", " ") for column in table.columns]
 print(table.fillna({"stage": "unknown"}).round(2).to_string(index=False))
-
-
-def in_words(comparison, row):
-    """`median_income@2010 < median(...)` as it is said."""
-    left, sign, right = re.split(r" (<=|>=|<|>) ", comparison, maxsplit=1)
-    left = re.sub(r"(\w+)@(\d+)", r"\1 in \2", left).replace("_", " ").replace(" - ", " less ")
-    direction = {"<": "below", ">": "above", "<=": "at most", ">=": "at least"}[sign]
-    direction = direction if row["holds"] else f"not {direction}"
-    value, threshold = f"{row['value']:,.6g}", f"{row['threshold']:,.6g}"
-    if right.startswith("median("):
-        threshold += ", the median of all neighbourhoods"
-    elif right.startswith("real("):
-        threshold += f", its value of {YEARS[0]} at the prices of {YEARS[1]}"
-    return f"{left} is {value}, {direction} {threshold}"
 
 
 if flagged.any():
@@ -79,15 +57,15 @@ if flagged.any():
     why = found.explain(first, method)
     title = found.definitions.loc[method, "title"]
     print(f"\nWhy {places.loc[first, 'name']}? By {title} it is {why.attrs['class']}, the narrowest margin first:")
-    for comparison, row in why.dropna(subset=["value", "threshold"]).iterrows():
-        print(f"- {in_words(comparison, row)}")
+    for words in why.dropna(subset=["value", "threshold"])["in_words"]:
+        print(f"- {words}")
 
 print("\nWhat this page cannot say:")
 for reason in unsupported.values():
     print(f"- {reason}.")
-for method in passed_over.columns[passed_over.any()]:
+for method, without in (~found.applies).sum().items():
     title = found.definitions.loc[method, "title"]
-    print(f"- {title} passes over {passed_over[method].sum()} of {len(places)} neighbourhoods with too few residents.")
+    print(f"- {title} does not apply to {without} of {len(places)} neighbourhoods.")
 undecided = found.classes.join(risk.classes).isna()
 for place in undecided.index[undecided.any(axis="columns")]:
     names = ", ".join(undecided.columns[undecided.loc[place]])

@@ -1,8 +1,10 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
+mod gentrification;
 mod index;
 
 use clap::{Parser, Subcommand};
+use commonground::assessment::equity_table;
 use commonground::model::Severity;
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -35,12 +37,15 @@ enum Command {
         /// Folder for the results; made if it is not there.
         #[arg(long, default_value = "out")]
         out: PathBuf,
-        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times.
+        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times. PNG
+        /// and PDF come from Python: `commonground.plot.save_map`.
         #[arg(long, value_name = "COLUMN")]
         map: Vec<String>,
     },
     /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
     Index(index::IndexArguments),
+    /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
+    Gentrification(gentrification::GentrificationArguments),
 }
 
 #[derive(clap::Args)]
@@ -67,6 +72,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check { study } => check(study, &progress),
         Command::Assess { study, out, map } => assess_to(study, out, map, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
+        Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
     };
     progress.clear();
     match result {
@@ -110,7 +116,8 @@ fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Res
         texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &texts)?;
+    let equity = equity_table(&assessment.equity)?;
+    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
     io::save_layers(out, &assessment.layers())?;
     progress.clear();
     println!("{summary}");

@@ -4,7 +4,7 @@
 #[path = "../examples/make_millbrook/town/mod.rs"]
 mod town;
 
-use commonground::access::{Access, Opportunities, measure_access};
+use commonground::access::{Access, Opportunities, measure_access, weighted_quantile};
 use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
 use commonground::{Assessment, Quiet, StudyArea, assess, io};
 use geo::InteriorPoint;
@@ -266,4 +266,38 @@ fn fear_follows_the_record_but_in_two_places() {
     let mut both = [feared, trusted];
     both.sort_unstable();
     assert_eq!(firm.collect::<Vec<_>>(), both);
+}
+
+#[test]
+fn an_older_adult_takes_as_much_longer_as_they_are_slower() {
+    // Nothing stands in their way here: the same streets at 2.7 instead of 4.8 km/h.
+    let homes = &FOUND.homes.attributes;
+    let of = |column: &str| homes.column(column).unwrap().f64().unwrap();
+    for category in ["school", "clinic"] {
+        let minutes = of(&format!("{category}_minutes"));
+        for (place, neighbourhood) in STUDY.neighbourhoods.iter().enumerate() {
+            let here = (0..STUDY.homes.len()).filter(|&home| {
+                STUDY.homes.neighbourhoods[home] == Some(place as u32)
+                    && of("street_distance_m").get(home).is_some()
+            });
+            let longer: Vec<_> = here
+                .map(|home| {
+                    (minutes.get(home).map(|time| time * (4.8 / 2.7 - 1.0)), STUDY.homes.residents[home])
+                })
+                .collect();
+            let expected = weighted_quantile(&longer, 0.5);
+            let found = number(&format!("{category}_extra_minutes_older_adult"), &neighbourhood.name);
+            match (expected, found) {
+                (Some(expected), Some(found)) => assert!((expected - found).abs() < 1e-3),
+                (expected, found) => assert_eq!(expected, found, "{}", neighbourhood.name),
+            }
+            let losing = number(&format!("{category}_share_losing_older_adult"), &neighbourhood.name);
+            let any = number("share_losing_any_older_adult", &neighbourhood.name);
+            assert!(losing <= any);
+            let no_way = number("share_without_way_older_adult", &neighbourhood.name);
+            assert!(no_way.is_none_or(|share| share == 0.0));
+        }
+    }
+    let (name, share) = FOUND.city.iter().find(|(name, _)| name.contains("older adult")).unwrap();
+    assert!(name.contains("2.7 km/h") && *share > 0.0, "{name} {share}");
 }

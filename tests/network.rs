@@ -157,7 +157,7 @@ proptest! {
         let gather = |row: Row<'_>| row.iter().collect::<Vec<_>>();
         let rows = each_origin(&network, origins, &destinations, limit, &Quiet, gather).unwrap();
 
-        let three = closest(&network, origins, &destinations, 3, limit).unwrap();
+        let three = closest(&network, origins, &destinations, 3, limit, &Quiet).unwrap();
         for (origin, row) in rows.iter().enumerate() {
             let mut expected = row.clone().unwrap_or_default();
             expected.sort_by(|a, b| a.1.get().total_cmp(&b.1.get()).then(a.0.cmp(&b.0)));

@@ -3,6 +3,7 @@
 
 mod common;
 
+use commonground::assessment::equity_table;
 use commonground::{Assessment, FeatureTable, Progress, Quiet, StudyArea, assess, io, report};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +29,8 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
         ("summary.md", &*report::summary(&study, &found)),
         ("report.html", &*report::html(&study, &found).unwrap()),
     ];
-    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &texts).unwrap();
+    let equity = equity_table(&found.equity).unwrap();
+    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &equity, &texts).unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
@@ -87,9 +89,14 @@ fn washington_is_what_a_resident_knows() {
     // The census of 2010 counted 601,723 people; parks and rivers outside the clusters hold a few hundred of them.
     assert!((590_000.0..=601_723.0).contains(&residents), "{residents}");
     let city = |index: &str| found.city.iter().find(|(name, _)| name == index).unwrap().1;
-    // Half the city was black in 2010, and mostly in the east of it.
-    assert!((0.50..0.52).contains(&city("black: share of residents")));
+    // The census counted 301,053 people (50.0 %) as black and not Hispanic in 2010, mostly in the east of the city.
+    assert!((0.495..0.505).contains(&city("black: share of residents")));
     assert!(city("black: isolation (xPx)") > 0.7);
+    // Streets differ more than neighbourhoods, and half an hour's walk less than five minutes; chance explains none of it.
+    let entropy = |within: &str| city(&format!("all groups: entropy index (H){within}"));
+    assert!((0.3..0.6).contains(&entropy(" within 15 min walk")));
+    assert!(entropy(" within 15 min walk, by chance") < 0.01);
+    assert!(entropy(" within 5 min walk") > entropy(" within 30 min walk"));
     assert!(found.unattached_homes.1 < 0.01 * residents);
     // The freeway along the Anacostia cuts off most; west of the river, the grid of the old city cuts off least.
     let severance = numbers(&found.neighbourhoods, "severance");
@@ -101,9 +108,27 @@ fn washington_is_what_a_resident_knows() {
     assert!(barry_farm > 0.4 && logan_circle < 0.12, "{barry_farm}, {logan_circle}");
     let barriers = found.barriers.attributes.column("name").unwrap().str().unwrap();
     assert!(["DC Hwy 295", "Kenilworth Ave NE"].contains(&barriers.get(0).unwrap()));
-    // Hispanics are of any race, so that they are measured alone; the others together.
-    assert!(city("asian, black, white, others: entropy index (H)") > 0.25);
-    assert!(found.not_assessed.iter().any(|(score, _)| score == "hispanic among all groups"));
+
+    let sum = |column: &str| numbers(&found.neighbourhoods, column).iter().flatten().sum::<f64>();
+    // LODES 2021: 285,077 workers live in the District, some outside all clusters, and 624,377 jobs are there.
+    assert!((280_000.0..=285_077.0).contains(&sum("workers")), "{}", sum("workers"));
+    for by in ["", "_by_bicycle", "_by_car"] {
+        let handed_out = sum(&format!("jobs_available{by}_within_30_min_total"));
+        assert!((600_000.0..=624_377.0).contains(&handed_out), "{by}: {handed_out}");
+    }
+    // Downtown workers walk to jobs; those across the Anacostia river need a bicycle, and more of them a car.
+    let place = |name: &str| {
+        let names = found.neighbourhoods.attributes.column("name").unwrap().str().unwrap();
+        names.iter().position(|known| known.is_some_and(|known| known.contains(name))).unwrap()
+    };
+    let without_car = numbers(&found.neighbourhoods, "jobs_share_without_car_within_30_min_mean");
+    assert!(
+        without_car[place("Foggy Bottom")] > Some(0.9) && without_car[place("Congress Heights")] < Some(0.5)
+    );
+    // Grocers are where white residents live: the best known gap of the city.
+    let groceries = found.equity.iter().find(|one| one.measure == "grocery_minutes").unwrap();
+    let gap = |group: &str| groceries.groups.iter().find(|one| one.name == group).unwrap().gap.unwrap();
+    assert!(gap("black") > 0.1 && gap("white") < -0.1, "{} {}", gap("black"), gap("white"));
 }
 
 #[test]

@@ -15,8 +15,8 @@ fi
 stage "format"
 cargo fmt --all --check
 
-# One selection of packages and one profile throughout, so that no third-party crate is compiled twice; clippy
-# looks on while the workspace is compiled.
+# One selection of packages, one profile and one compiler throughout, so that nothing is compiled twice; clippy looks on
+# whenever the workspace is compiled.
 stage "build and lint"
 cargo clippy --version
 RUSTC_WORKSPACE_WRAPPER=$(rustup which clippy-driver 2>/dev/null || command -v clippy-driver)
@@ -26,7 +26,6 @@ cargo build --locked --release --workspace --all-targets
 stage "Rust tests"
 cargo test --locked --release --workspace --lib --bins --tests --benches -- --quiet
 cargo test --locked --release --package commonground --package commonground-python --doc -- --quiet
-unset RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
 
 stage "a crate that links the library without its default features"
 # The wheel's package is named with it only to share its compiled dependencies.

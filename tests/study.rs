@@ -382,6 +382,30 @@ fn rows_that_count_nothing_and_rows_without_category_are_counted() {
 }
 
 #[test]
+fn jobs_are_read_by_class_and_ways_of_travelling_each_once() {
+    let with = |modes: &str| {
+        let name = "name = \"Two squares\"\n";
+        let jobs = "\n[jobs]\nfile = \"jobs.csv\"\njobs = \"C000\"\nclasses = { low_pay = \"CE01\" }\n";
+        let study = STUDY.replace("[streets]", "workers = \"residents\"\n[streets]");
+        let case =
+            Case::with("study.toml", &(study.replace(name, &format!("{name}modes = {modes}\n")) + jobs));
+        case.write("jobs.csv", "id,lon,lat,C000,CE01\nj1,7.405,43.745,20,5\nj2,7.415,43.745,4,6\n");
+        case
+    };
+    let case = with("[{ profile = \"bicycle\", speed_kmh = 12 }, { profile = \"car\" }]");
+    case.finds(Severity::Note, &["`CE01` is taken for the LODES column", "$1,250 a month or less"]);
+    case.warns(&["class `low_pay` has more jobs than there are at 1 places", "column `CE01`"]);
+    let study = read_study(case.path(), None, &Quiet).unwrap();
+    assert_eq!(study.homes.workers, Some(vec![10.0, 30.0]));
+    assert_eq!(study.workplaces.unwrap().classes[0].jobs, [5.0, 6.0]);
+    assert_eq!((study.settings.modes.len(), study.settings.modes[0].speed_kmh), (2, Some(12.0)));
+    with("[{ profile = \"car\" }, { profile = \"car\" }]")
+        .fails(&["somebody in a car who is there already", "row 2"]);
+    with("[{ profile = \"adult\" }]").fails(&["an adult on foot who is there already"]);
+    with("[{ profile = \"bicycle\", speed_kmh = 99 }]").fails(&["`speed_kmh` is 99"]);
+}
+
+#[test]
 fn a_category_that_is_nearly_known_is_questioned() {
     Case::and(&SCHOOLS.replace("\"school\"", "\"schools\""), "schools.csv", "id,lon,lat\ns1,7.405,43.745\n")
         .finds(Severity::Note, &["`schools` is a category of the study's own", "did you mean `school`?"]);
@@ -472,4 +496,25 @@ fn a_study_of_one_extract_is_read() {
     .unwrap();
     let error = read_study(&file, Some(&root), &Quiet).unwrap_err().to_string();
     assert!(error.contains("no whole boundary of admin_level 9") && error.contains("levels: 10"), "{error}");
+}
+
+#[test]
+fn elevation_that_is_missing_or_none_is_an_error_of_its_layer() {
+    let table = "\n[elevation]\nfile = \"heights.tif\"\n";
+    let case = Case::with("study.toml", &format!("{STUDY}{table}"));
+    case.fails(&["there is no file", "heights.tif", "layer `elevation`"]);
+    Case::and(table, "heights.tif", "not a TIFF").fails(&[
+        "heights.tif",
+        "no whole TIFF",
+        "layer `elevation`",
+    ]);
+}
+
+#[test]
+fn benches_help_on_the_way_and_are_no_place_to_go_to() {
+    let table = "\n[[services]]\nfile = \"benches.csv\"\ncategory = \"bench\"\n";
+    let study =
+        Case::and(table, "benches.csv", "id,lon,lat\nb1,7.407,43.745\nb2,7.41,43.745\n").check().0.unwrap();
+    assert_eq!((study.seats.len(), study.services.len()), (2, 0));
+    assert_eq!(study.findings.of(Severity::Warning).count(), 0, "{:?}", study.findings);
 }

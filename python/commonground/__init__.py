@@ -6,6 +6,7 @@ Scores describe places, never the people who live there.
 
 from commonground import (
     access,
+    access_change,
     autocorrelation,
     cohesion,
     encounter,
@@ -17,15 +18,18 @@ from commonground import (
     social_infrastructure,
 )
 from commonground._assess import Assessment, assess, check
+from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
 
 __all__ = [
     "Assessment",
+    "AttachedPlaces",
     "CommongroundError",
     "StreetNetwork",
     "__version__",
     "access",
+    "access_change",
     "assess",
     "autocorrelation",
     "check",

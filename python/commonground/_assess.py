@@ -6,6 +6,7 @@ import os
 
 import geopandas
 import pandas
+import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_frame
@@ -75,6 +76,32 @@ class Assessment:
         return frame.set_index(index) if len(frame) else frame
 
     @property
+    def equity(self) -> pandas.DataFrame:
+        """Every measure of access by group of residents, everybody first.
+
+        Indexed by ``measure`` (a column of :attr:`homes`) and ``group``. ``share_below`` is the share without enough by the
+        ``standard``, ``gap`` that minus everybody's. Of amounts, in the row of everybody: ``gini``, ``palma`` and
+        ``concentration`` by the income of the neighbourhood, ``poverty_depth`` and ``poverty_severity``.
+        """
+        frame = pyarrow.record_batch(self._inner.equity()).to_pandas()
+        return frame.set_index(["measure", "group"])
+
+    @property
+    def equity_curves(self) -> pandas.DataFrame:
+        """Lorenz and concentration curves over homes, a column each, of every amount.
+
+        Indexed by the share of residents, 0 to 1. Columns are pairs of measure and ``lorenz`` (those with the least first)
+        or ``concentration`` (those of the poorest neighbourhoods first, where incomes are known).
+        """
+        curves = {}
+        for measure, lorenz, concentration in self._inner.equity_curves():
+            for kind, curve in [("lorenz", lorenz), ("concentration", concentration)]:
+                if curve is not None:
+                    curves[measure, kind] = curve
+        frame = pandas.DataFrame(curves)
+        return frame.set_index(pandas.Index(frame.index / max(len(frame) - 1, 1), name="share_of_residents"))
+
+    @property
     def city(self) -> pandas.Series:
         """Indices of the study area as a whole, by name."""
         return pandas.Series(dict(self._inner.city()), dtype="float64")
@@ -120,7 +147,7 @@ class Assessment:
         return self._inner.map_svg(column)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``summary.md``, ``report.html``.
+        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
         Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson`` and
         ``service_isolation.csv``.

@@ -11,7 +11,7 @@ import geopandas
 import pandas
 
 from commonground import _commonground
-from commonground._arrow import to_frame
+from commonground._arrow import to_batch, to_frame
 from commonground._progress import listener
 from commonground._queries import Queries
 
@@ -19,7 +19,7 @@ from commonground._queries import Queries
 class StreetNetwork(Queries):
     """Streets as a network for one way of travelling: built once, then only read.
 
-    Made by :meth:`from_osm` and :meth:`load`.
+    Made by :meth:`from_osm`, :meth:`from_lines`, :meth:`from_edges` and :meth:`load`.
     """
 
     def __init__(self, inner: _commonground.StreetNetwork) -> None:
@@ -32,6 +32,7 @@ class StreetNetwork(Queries):
         profile: str | Mapping[str, Any] = "adult",
         *,
         crs: Any = None,
+        elevation: str | os.PathLike[str] | None = None,
         simplify: bool = True,
         smallest_component: int = 0,
         progress: bool | None = None,
@@ -48,6 +49,10 @@ class StreetNetwork(Queries):
             ``{"profile": "car", "speeds": {"residential": 30}}``.
         crs : any that geopandas knows, optional
             A metric coordinate reference system; by default the local UTM zone.
+        elevation : path, optional
+            Heights of the ground in metres, a GeoTIFF. People on foot are then slower uphill and a little faster
+            downhill (Tobler), and wheelchairs stop where it is steeper than a ramp; ``report`` counts what is taken
+            as flat because its height is not known.
         simplify : bool
             Whether to join edges where nothing branches off. Changes no answer; makes searches faster.
         smallest_component : int
@@ -65,8 +70,130 @@ class StreetNetwork(Queries):
             If the file cannot be read, or no street is open to the profile.
         """
         building = (_travel(profile), simplify, smallest_component)
+        heights = None if elevation is None else os.fspath(elevation)
         with listener(progress) as tell:
-            return cls(_commonground.StreetNetwork.from_osm(os.fspath(path), building, _crs(crs), tell))
+            return cls(_commonground.StreetNetwork.from_osm(os.fspath(path), building, _crs(crs), heights, tell))
+
+    @classmethod
+    def from_lines(
+        cls,
+        lines: geopandas.GeoDataFrame,
+        profile: str | Mapping[str, Any] = "adult",
+        *,
+        street_class: str | None = None,
+        classes: Mapping[Any, str] | None = None,
+        name: str | None = None,
+        oneway: str | None = None,
+        speed_limit_kmh: str | None = None,
+        speed_limit_mph: str | None = None,
+        crs: Any = None,
+        simplify: bool = True,
+        smallest_component: int = 0,
+        progress: bool | None = None,
+    ) -> StreetNetwork:
+        """Build the network of a table of lines, joined where they share a coordinate of any vertex, and only there.
+
+        Parameters
+        ----------
+        lines : GeoDataFrame
+            Lines with a coordinate reference system.
+        street_class, name, oneway, speed_limit_kmh, speed_limit_mph : str, optional
+            Names of columns. A direction is ``yes``, ``True``, ``F`` or ``FT`` along the line, ``-1``, ``T`` or ``TF``
+            against it, ``no``, ``False``, ``B`` or missing both ways. A limit of 0 or that is missing says nothing.
+        classes : mapping, optional
+            The value of OpenStreetMap's ``highway`` for each class of the data: ``{"S1100": "motorway"}``. Classes without
+            meaning count as ``unclassified``; :attr:`findings` lists them.
+        profile, crs, simplify, smallest_component, progress
+            As for :meth:`from_osm`; the system is that of the lines if it is metric.
+
+        Returns
+        -------
+        StreetNetwork
+            The ``street`` of an edge is the row of its line, from 1.
+
+        Raises
+        ------
+        CommongroundError
+            If a column is missing or holds what it cannot, a row is no line, or no street is open to the profile.
+        """
+        texts = {"class": street_class, "name": name, "oneway": oneway}
+        numbers = {"speed_limit_kmh": speed_limit_kmh, "speed_limit_mph": speed_limit_mph}
+        columns = {meaning: column for meaning, column in {**texts, **numbers}.items() if column is not None}
+        attributes = to_batch(
+            texts={column: lines[column] for column in texts.values() if column is not None},
+            numbers={column: lines[column] for column in numbers.values() if column is not None},
+        )
+        table = (to_batch(geometry=lines.geometry), attributes, _crs(lines.crs))
+        meanings = {str(value): highway for value, highway in (classes or {}).items()}
+        building = (_travel(profile), simplify, smallest_component)
+        with listener(progress) as tell:
+            return cls(
+                _commonground.StreetNetwork.from_lines(table, (columns, meanings), building, _crs(crs), tell)
+            )
+
+    @classmethod
+    def from_edges(
+        cls,
+        edges: pandas.DataFrame,
+        nodes: geopandas.GeoDataFrame | geopandas.GeoSeries | None = None,
+        profile: str | Mapping[str, Any] = "adult",
+        *,
+        source: str = "from",
+        target: str = "to",
+        length_metres: str | None = None,
+        minutes: str | None = None,
+        oneway: str | None = None,
+        crs: Any = None,
+        simplify: bool = True,
+        smallest_component: int = 0,
+        progress: bool | None = None,
+    ) -> StreetNetwork:
+        """Build a network of tables of edges and nodes.
+
+        Parameters
+        ----------
+        edges : DataFrame
+            One row an edge, straight between its nodes; parallel edges and loops are kept.
+        nodes : GeoDataFrame or GeoSeries, optional
+            Points, indexed by the whole numbers that the edges name. Without a coordinate reference system they are taken
+            as metres. Without nodes there are no places, and edges need a length or minutes: then ask with the points of
+            :attr:`nodes`, whose ``vertex`` is the number that the edges name.
+        source, target : str
+            Columns with the number of the node that an edge leaves, and reaches.
+        length_metres, minutes, oneway : str, optional
+            Columns. A missing length is the straight one, missing minutes are the length at the speed of the profile; an
+            edge that is one-way is used from its source to its target only.
+        profile, crs, simplify, smallest_component, progress
+            As for :meth:`from_osm`; the system is that of the nodes if it is metric.
+
+        Returns
+        -------
+        StreetNetwork
+            The ``street`` of an edge is its row in the table, from 0.
+
+        Raises
+        ------
+        CommongroundError
+            With the row, if an edge names a node that is not there or a number is missing, negative or not finite.
+
+        Examples
+        --------
+        >>> edges = pandas.DataFrame({"from": [1, 2], "to": [2, 3], "minutes": [4.0, 1.5]})
+        >>> StreetNetwork.from_edges(edges, minutes="minutes", simplify=False)
+        <StreetNetwork for an adult on foot at 4.8 km/h on a good flat street: 3 nodes, 2 edges>
+        """
+        optional = {"length_m": length_metres, "minutes": minutes}
+        amounts = {name: edges[column] for name, column in optional.items() if column is not None}
+        if oneway is not None:
+            amounts["oneway"] = edges[oneway].fillna(False).astype(bool)
+        table = to_batch(integers={"from": edges[source], "to": edges[target]}, numbers=amounts)
+        places = None
+        if nodes is not None:
+            geometry = nodes.geometry
+            places = (to_batch(integers={"id": geometry.index}, geometry=geometry), _crs(geometry.crs))
+        building = (_travel(profile), simplify, smallest_component)
+        with listener(progress) as tell:
+            return cls(_commonground.StreetNetwork.from_edges(places, table, building, _crs(crs), tell))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> StreetNetwork:
@@ -88,7 +215,8 @@ class StreetNetwork(Queries):
         """Junctions, indexed by their number.
 
         ``vertex`` is their id in the data (the OpenStreetMap node), ``component`` the piece of network that they belong
-        to, 0 being the largest, ``component_nodes`` its size.
+        to, 0 being the largest, ``component_nodes`` its size. ``is_cut`` is true where a street ends, or leaves
+        the others, because the data does.
         """
         return to_frame(self._inner.nodes())
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import itertools
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy
@@ -13,7 +14,11 @@ import shapely
 
 from commonground import _commonground
 from commonground._arrow import to_batch
+from commonground._attached import AttachedPlaces, Places
 from commonground._progress import listener
+
+if TYPE_CHECKING:
+    from commonground.access import Decay
 
 
 class Queries:
@@ -21,41 +26,58 @@ class Queries:
 
     Places are the points of a GeoDataFrame or GeoSeries in any coordinate reference system. Each is attached to the nearest
     position on a street within ``max_snap_metres``; the way there counts. Fragments of network with fewer than
-    ``smallest_component`` nodes are passed over for a larger piece nearby. ``direction`` is ``"from"`` for journeys from
-    the origins to the places, ``"to"`` for journeys from the places to the origins. What is not reached is absent or
-    NaN, never a big number.
+    ``smallest_component`` nodes are passed over for a larger piece nearby. Places that are asked about more than once are
+    better attached once, with :meth:`attach`: what comes back is accepted wherever places are, and keeps the options that
+    it was attached with. ``direction`` is ``"from"`` for journeys from the origins to the places, ``"to"`` for journeys from
+    the places to the origins. What is not reached is absent or NaN, never a big number.
     """
 
     _inner: Any
 
-    def receipts(
+    def attach(
         self,
         places: geopandas.GeoDataFrame | geopandas.GeoSeries,
         *,
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: bool | None = None,
-    ) -> pandas.DataFrame:
-        """What became of every place on its way to the network.
+    ) -> AttachedPlaces:
+        """Put places on the streets once, to ask about them as often as one likes.
+
+        Parameters
+        ----------
+        max_snap_metres : float
+            A place farther from every street is not attached.
+        smallest_component : int
+            Fragments of network with fewer nodes are passed over for a larger piece nearby.
 
         Returns
         -------
-        DataFrame
-            Indexed like the places: ``outcome``, ``distance_m`` to its street, ``nearest_street_m`` to the nearest of any
-            piece, ``street`` (id in the data) and ``component_nodes``; missing where the place is on no street.
+        AttachedPlaces
+            With a receipt for each place.
         """
-        asked = _asked("from", max_snap_metres, smallest_component)
+        points = to_batch(geometry=self._in_own_crs(places.geometry))
         with listener(progress) as tell:
-            batch = _commonground.attach(self._inner, self._points(places), asked, tell)
-        frame = pyarrow.record_batch(batch).to_pandas()
-        for column in ["street", "component_nodes"]:
-            frame[column] = frame[column].astype("Int64")
-        return frame.set_index(places.index)
+            inner = _commonground.AttachedPlaces(
+                self._inner, points, float(max_snap_metres), smallest_component, tell
+            )
+        return AttachedPlaces(self._inner, inner, places)
+
+    def receipts(
+        self,
+        places: Places,
+        *,
+        max_snap_metres: float = 500.0,
+        smallest_component: int = 40,
+        progress: bool | None = None,
+    ) -> pandas.DataFrame:
+        """What became of every place on its way to the network: :attr:`AttachedPlaces.receipts`."""
+        return self._attached((places,), max_snap_metres, smallest_component, progress)[0].receipts
 
     def closest(
         self,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
+        places: Places | Mapping[Hashable, Places],
         *,
         count: int = 1,
         limit_minutes: float = 60.0,
@@ -64,12 +86,14 @@ class Queries:
         smallest_component: int = 40,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
-        """The places closest to each origin by travel time.
+        """The places closest to each origin by travel time; of each category, where there are several.
 
         Parameters
         ----------
+        places : GeoDataFrame, GeoSeries, AttachedPlaces, or a mapping of categories to those
+            ``dict(list(services.groupby("category")))`` makes a mapping of a table with a column of categories.
         count : int
-            So many places an origin, fewer where fewer are within the limit.
+            So many places an origin (and category), fewer where fewer are within the limit.
         limit_minutes : float
             Places farther than this (inclusive) are absent.
 
@@ -77,20 +101,34 @@ class Queries:
         -------
         DataFrame
             Columns ``origin`` and ``place`` (ids of the input), ``rank`` from 1, ``minutes``; origin by origin in the order
-            of the input, the nearest place first.
+            of the input, the nearest place first. Of a mapping, category by category, with a first column ``category``.
         """
-        asked = _asked(direction, max_snap_metres, smallest_component)
-        tables = (self._points(origins), self._points(places))
+        to_origins = _to_origins(direction)
+        several = places if isinstance(places, Mapping) else {None: places}
+        options = (max_snap_metres, smallest_component, progress)
+        start, *ends = self._attached((origins, *several.values()), *options)
+        asked = (count, float(limit_minutes), to_origins)
         with listener(progress) as tell:
-            batch = _commonground.network_closest(self._inner, tables, count, float(limit_minutes), asked, tell)
-        frame = _named(batch, origins, places)
-        frame.insert(2, "rank", frame.groupby("origin", sort=False).cumcount() + 1)
-        return frame
+            inner = [each._inner for each in ends]
+            batch = _commonground.network_closest(self._inner, start._inner, inner, asked, tell)
+        columns = pyarrow.record_batch(batch).to_pandas()
+        bounds = numpy.searchsorted(columns["category"], range(len(ends) + 1))
+        parts = [columns["place"].iloc[first:end] for first, end in itertools.pairwise(bounds)]
+        taken = [each.index.take(part) for each, part in zip(ends, parts, strict=True)]
+        found = {
+            "origin": start.index.take(columns["origin"]),
+            "place": taken[0].append(taken[1:]) if taken else start.index[:0],
+            "rank": columns["rank"],
+            "minutes": columns["minutes"],
+        }
+        if isinstance(places, Mapping):
+            found = {"category": pandas.Index(list(several)).take(columns["category"]), **found}
+        return pandas.DataFrame(found)
 
     def travel_times(
         self,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
+        places: Places,
         *,
         limit_minutes: float = 60.0,
         direction: str = "from",
@@ -106,57 +144,78 @@ class Queries:
             Columns ``origin`` and ``place`` (ids of the input) and ``minutes``, origin by origin. A pair that is not there
             was not reached.
         """
-        asked = _asked(direction, max_snap_metres, smallest_component)
-        return _named(self._travel_times(origins, places, limit_minutes, asked, progress).pairs(), origins, places)
+        options = (max_snap_metres, smallest_component, progress)
+        start, end = self._attached((origins, places), *options)
+        pairs = pyarrow.record_batch(self._travel_times(start, end, limit_minutes, direction, progress).pairs())
+        return pandas.DataFrame(
+            {
+                "origin": start.index.take(pairs["origin"].to_numpy()),
+                "place": end.index.take(pairs["destination"].to_numpy()),
+                "minutes": pairs["minutes"].to_numpy(),
+            }
+        )
 
     def _travel_times(
-        self, origins: Any, places: Any, limit_minutes: float, asked: tuple[bool, float, int], progress: bool | None
+        self,
+        origins: AttachedPlaces,
+        places: AttachedPlaces,
+        limit_minutes: float,
+        direction: str,
+        progress: bool | None,
     ) -> _commonground.access.TravelTimes:
-        tables = (self._points(origins), self._points(places))
+        asked = (float(limit_minutes), _to_origins(direction))
         with listener(progress) as tell:
-            return _commonground.travel_times(self._inner, tables, float(limit_minutes), asked, tell)
+            return _commonground.travel_times(self._inner, origins._inner, places._inner, asked, tell)
 
     def reach(
         self,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
+        places: Places,
         *,
-        cutoffs_minutes: Sequence[float],
+        cutoffs_minutes: Sequence[float] = (),
+        decays: Mapping[Hashable, Decay] | None = None,
+        limit_minutes: float = 60.0,
         weight: str | None = None,
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        data_edge_margin_metres: float = 200.0,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
-        """What each origin reaches within several cutoffs (inclusive), from one search.
+        """What each origin reaches within several cutoffs (inclusive) and under several decays, from one search.
 
         Parameters
         ----------
+        decays : mapping of names to commonground.access.Decay, optional
+            Places count less the farther they are: one column a decay, by its name.
+        limit_minutes : float
+            Places farther than this (inclusive) add nothing under any decay. Cutoffs do not heed it.
         weight : str, optional
             Column of ``places`` to add up; by default every place counts 1.
-        data_edge_margin_metres : float
-            Streets this close to the convex hull of all streets are the edge of the data.
 
         Returns
         -------
         DataFrame
-            Indexed like the origins: a column a cutoff, and ``minutes_to_data_edge``. Where that is not NaN but within a
-            cutoff, the sum may be too low, because the data end there. NaN where the origin is on no street.
+            Indexed like the origins: a column a cutoff, a column a decay, and ``minutes_to_data_edge``, the time to the nearest
+            street that was cut: it ends, though its class goes on, and nothing lies beyond. Where that is not NaN but within a cutoff,
+            the sum may be too low, because the data end there. NaN where the origin is on no street.
         """
-        asked = _asked(direction, max_snap_metres, smallest_component)
+        to_origins = _to_origins(direction)
         cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
-        weights = numpy.ones(len(places)) if weight is None else places[weight]
-        tables = (self._points(origins), self._points(places, numbers={"weight": weights}))
-        margin = float(data_edge_margin_metres)
+        decays = dict(decays or {})
+        limit = max([*cutoffs, float(limit_minutes)] if decays else cutoffs, default=0.0)
+        start, end = self._attached((origins, places), max_snap_metres, smallest_component, progress)
+        weights = to_batch(numbers={"weight": numpy.ones(len(end)) if weight is None else end.table[weight]})
+        curves = (cutoffs, [decay._inner for decay in decays.values()])
+        asked = (limit, to_origins)
         with listener(progress) as tell:
-            batch = _commonground.reach(self._inner, tables, cutoffs, asked, margin, tell)
-        frame = pyarrow.record_batch(batch).to_pandas().set_index(origins.index)
-        return frame.rename(columns={str(number): cutoff for number, cutoff in enumerate(cutoffs)})
+            sides = (start._inner, end._inner)
+            batch = _commonground.reach(self._inner, sides, weights, curves, asked, tell)
+        frame = pyarrow.record_batch(batch).to_pandas().set_index(start.index)
+        return frame.rename(columns={str(number): name for number, name in enumerate([*cutoffs, *decays])})
 
     def isochrones(
         self,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
         *,
         cutoffs_minutes: Sequence[float],
         direction: str = "from",
@@ -183,18 +242,18 @@ class Queries:
             Columns ``origin`` (id of the input), ``minutes`` and ``geometry``, in the system of the origins; no geometry
             where the origin is on no street.
         """
-        asked = _asked(direction, max_snap_metres, smallest_component)
+        asked = (float(width_metres), float(largest_gap_m2), _to_origins(direction))
         cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
-        shape = (float(width_metres), float(largest_gap_m2))
+        (start,) = self._attached((origins,), max_snap_metres, smallest_component, progress)
         with listener(progress) as tell:
-            batch = _commonground.isochrones(self._inner, self._points(origins), cutoffs, asked, shape, tell)
+            batch = _commonground.isochrones(self._inner, start._inner, cutoffs, asked, tell)
         frame = pyarrow.record_batch(batch).to_pandas()
-        frame["origin"] = origins.index.take(frame["origin"])
-        return self._geometries(frame, origins.crs)
+        frame["origin"] = start.index.take(frame["origin"])
+        return self._geometries(frame, start.crs)
 
     def route(
         self,
-        ends: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        ends: Places,
         *,
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
@@ -209,21 +268,34 @@ class Queries:
         """
         if len(ends) != 2:
             raise ValueError(f"a route has two ends, not {len(ends)}")
-        asked = _asked("from", max_snap_metres, smallest_component)
-        found = _commonground.route(self._inner, self._points(ends), asked)
+        (attached,) = self._attached((ends,), max_snap_metres, smallest_component, progress=False)
+        found = _commonground.route(self._inner, attached._inner)
         if found is None:
             return None
         steps, whole = (pyarrow.record_batch(batch).to_pandas() for batch in found)
-        return self._geometries(whole, ends.crs), steps
+        return self._geometries(whole, attached.crs), steps
 
-    def _points(self, places: geopandas.GeoDataFrame | geopandas.GeoSeries, **columns: Any) -> pyarrow.RecordBatch:
-        geometry = places.geometry
+    def _attached(
+        self, sides: Sequence[Places], max_snap_metres: float, smallest_component: int, progress: bool | None
+    ) -> list[AttachedPlaces]:
+        """Places as they are once on the network; what is there already stays as it was attached."""
+        options: dict[str, Any] = {
+            "max_snap_metres": max_snap_metres,
+            "smallest_component": smallest_component,
+            "progress": progress,
+        }
+        for each in sides:
+            if isinstance(each, AttachedPlaces) and each._network is not self._inner:
+                raise ValueError("the places are attached to another network")
+        return [each if isinstance(each, AttachedPlaces) else self.attach(each, **options) for each in sides]
+
+    def _in_own_crs(self, geometry: geopandas.GeoSeries) -> geopandas.GeoSeries:
         crs = _commonground.network_crs(self._inner)
-        if crs is not None:
-            if geometry.crs is None:
-                raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
-            geometry = geometry.to_crs(crs)
-        return to_batch(geometry=geometry, **columns)
+        if crs is None:
+            return geometry
+        if geometry.crs is None:
+            raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
+        return geometry.to_crs(crs)
 
     def _geometries(self, frame: pandas.DataFrame, crs: Any) -> geopandas.GeoDataFrame:
         own = _commonground.network_crs(self._inner)
@@ -232,14 +304,7 @@ class Queries:
         return located if own is None else located.to_crs(crs)
 
 
-def _asked(direction: str, max_snap_metres: float, smallest_component: int) -> tuple[bool, float, int]:
+def _to_origins(direction: str) -> bool:
     if direction not in ("from", "to"):
         raise ValueError(f"direction must be 'from' or 'to', not {direction!r}")
-    return direction == "to", float(max_snap_metres), smallest_component
-
-
-def _named(batch: Any, origins: Any, places: Any) -> pandas.DataFrame:
-    frame = pyarrow.record_batch(batch).to_pandas().rename(columns={"destination": "place"})
-    frame["origin"] = origins.index.take(frame["origin"])
-    frame["place"] = places.index.take(frame["place"])
-    return frame
+    return direction == "to"

@@ -1,6 +1,6 @@
-"""Access measures over a table of travel times, and who gets the access.
+"""Access measures over a table of travel times or straight on a network, and who gets the access.
 
-A table of any router will do: R5, OpenTripPlanner, a map service. Series go in with the ids of homes or places as their
+A table of any router will do: R5, OpenTripPlanner, a map service; :class:`Searches` needs none. Series go in with the ids of homes or places as their
 index and come out with the same index. NaN stands only for a home that is not on the network, and infinity for minutes
 to what is not reached.
 """
@@ -18,19 +18,24 @@ import pyarrow
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
 from commonground._commonground import access as _access
-from commonground._queries import _asked
+from commonground._progress import listener
 
 if TYPE_CHECKING:
     import geopandas
 
     from commonground import StreetNetwork
+    from commonground._attached import Places
 
 __all__ = [
     "Decay",
+    "Searches",
     "TravelTimes",
     "balanced_fca",
     "balancing_cost",
+    "by_neighbourhood",
+    "closest_places",
     "completeness",
+    "concentration_curve",
     "concentration_index",
     "cost_to_closest",
     "cost_to_closest_place",
@@ -42,17 +47,21 @@ __all__ = [
     "floating_catchment_area",
     "gini",
     "gravity",
+    "green_space",
     "group_access",
     "huff_three_step_fca",
+    "lorenz_curve",
     "modified_two_step_fca",
     "palma_ratio",
     "places_fca",
     "raam",
+    "same_places",
     "spatial_availability",
     "theil_t",
     "theil_t_by_group",
     "three_step_fca",
     "two_step_fca",
+    "why",
 ]
 
 Method = Literal["2sfca", "m2sfca", "3sfca", "3sfca_all_in_table", "mh3sfca", "bfca"]
@@ -106,8 +115,8 @@ class TravelTimes:
     def from_network(
         cls,
         network: StreetNetwork,
-        origins: geopandas.GeoDataFrame | geopandas.GeoSeries,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        origins: Places,
+        places: Places,
         *,
         limit_minutes: float = 60.0,
         direction: str = "from",
@@ -120,7 +129,8 @@ class TravelTimes:
         Parameters
         ----------
         origins, places
-            Points with a coordinate reference system; their indexes name the origins and the destinations.
+            Points with a coordinate reference system, or attached before with :meth:`StreetNetwork.attach`; their indexes
+            name the origins and the destinations.
         limit_minutes, direction, max_snap_metres, smallest_component, progress
             As for :meth:`StreetNetwork.travel_times`.
 
@@ -132,8 +142,9 @@ class TravelTimes:
         table = cls.__new__(cls)
         table.origins = _unique(origins.index, "origins")
         table.destinations = _unique(places.index, "destinations")
-        asked = _asked(direction, max_snap_metres, smallest_component)
-        table._inner = network._travel_times(origins, places, limit_minutes, asked, progress)
+        options = (max_snap_metres, smallest_component, progress)
+        start, end = network._attached((origins, places), *options)
+        table._inner = network._travel_times(start, end, limit_minutes, direction, progress)
         return table
 
     def to_frame(self) -> pandas.DataFrame:
@@ -152,6 +163,48 @@ class TravelTimes:
 
     def __repr__(self) -> str:
         return f"TravelTimes({len(self.origins)} origins, {len(self.destinations)} destinations, {len(self)} pairs)"
+
+
+class Searches:
+    """Pairs of origins and places on a street network, searched anew by each measure: no table is ever built.
+
+    Accepted wherever a :class:`TravelTimes` is, with the same numbers. Memory grows with the places, not with their pairs
+    (but for :func:`raam`, whose agents keep the places that they may choose).
+
+    Parameters
+    ----------
+    network : StreetNetwork
+    origins, places
+        As for :meth:`TravelTimes.from_network`.
+    limit_minutes : float
+        What is farther is not reached, whatever the decay of a measure.
+    direction, max_snap_metres, smallest_component, progress
+        As for :meth:`StreetNetwork.travel_times`.
+    """
+
+    def __init__(
+        self,
+        network: StreetNetwork,
+        origins: Places,
+        places: Places,
+        *,
+        limit_minutes: float = 60.0,
+        direction: str = "from",
+        max_snap_metres: float = 500.0,
+        smallest_component: int = 40,
+        progress: bool | None = None,
+    ) -> None:
+        self.origins = _unique(origins.index, "origins")
+        self.destinations = _unique(places.index, "destinations")
+        if direction not in ("from", "to"):
+            raise ValueError(f"direction must be 'from' or 'to', not {direction!r}")
+        start, end = network._attached((origins, places), max_snap_metres, smallest_component, progress)
+        self._network, self._crs = network, start.crs
+        inner = (start._inner, end._inner, float(limit_minutes), direction == "to")
+        self._inner = _access.Searches(network._inner, *inner)
+
+    def __repr__(self) -> str:
+        return f"Searches({len(self.origins)} origins, {len(self.destinations)} destinations)"
 
 
 class Decay:
@@ -231,13 +284,13 @@ class Decay:
 
 
 def cumulative_cutoff(
-    times: TravelTimes, opportunities: pandas.Series, *, cutoff_minutes: float, active: bool = True
+    times: TravelTimes | Searches, opportunities: pandas.Series, *, cutoff_minutes: float, active: bool = True
 ) -> pandas.Series:
     """Number of opportunities reachable from each origin within a travel time.
 
     Parameters
     ----------
-    times : TravelTimes
+    times : TravelTimes or Searches
     opportunities : Series
         One count per destination, indexed like the destinations. Finite, >= 0.
     cutoff_minutes : float
@@ -256,7 +309,7 @@ def cumulative_cutoff(
 
 
 def cumulative_interval(
-    times: TravelTimes,
+    times: TravelTimes | Searches,
     opportunities: pandas.Series,
     *,
     interval_minutes: tuple[float, float],
@@ -289,7 +342,7 @@ def cumulative_interval(
 
 
 def gravity(
-    times: TravelTimes, opportunities: pandas.Series, *, decay: Decay, active: bool = True
+    times: TravelTimes | Searches, opportunities: pandas.Series, *, decay: Decay, active: bool = True
 ) -> pandas.Series:
     """Sum of opportunities, each weighted by the decay of its travel time.
 
@@ -309,7 +362,7 @@ def gravity(
 
 
 def cost_to_closest(
-    times: TravelTimes, opportunities: pandas.Series, *, n: float = 1, active: bool = True
+    times: TravelTimes | Searches, opportunities: pandas.Series, *, n: float = 1, active: bool = True
 ) -> pandas.Series:
     """Minutes to the n-th closest opportunity, opportunities of one place counted together.
 
@@ -330,7 +383,7 @@ def cost_to_closest(
 
 
 def cost_to_closest_place(
-    times: TravelTimes, opportunities: pandas.Series, *, k: int = 1, active: bool = True
+    times: TravelTimes | Searches, opportunities: pandas.Series, *, k: int = 1, active: bool = True
 ) -> pandas.Series:
     """Minutes to the k-th closest place that has any opportunity.
 
@@ -351,7 +404,7 @@ def cost_to_closest_place(
 
 
 def balancing_cost(
-    times: TravelTimes, opportunities: pandas.Series, demand: pandas.Series, *, step_minutes: float = 1.0
+    times: TravelTimes | Searches, opportunities: pandas.Series, demand: pandas.Series, *, step_minutes: float = 1.0
 ) -> pandas.Series:
     """Minutes within which each origin reaches more opportunities than it has people (Barboza et al. 2021).
 
@@ -376,13 +429,13 @@ def balancing_cost(
 
 
 def floating_catchment_area(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, method: Method
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, method: Method
 ) -> pandas.Series:
     """Supply per person by a method of the floating catchment area family.
 
     Parameters
     ----------
-    times : TravelTimes
+    times : TravelTimes or Searches
     demand : Series
         People of each origin, indexed like the origins. Finite, >= 0.
     supply : Series
@@ -406,7 +459,7 @@ def floating_catchment_area(
 
 
 def places_fca(
-    times: TravelTimes,
+    times: TravelTimes | Searches,
     demand: pandas.Series,
     supply: pandas.Series,
     *,
@@ -452,6 +505,225 @@ def explain_two_step_fca(
     return frame.set_axis(times.destinations.take(frame.pop("place")), axis="index")
 
 
+def why(
+    searches: Searches,
+    home: Hashable,
+    *,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    decay: Decay,
+    ways: int = 3,
+) -> geopandas.GeoDataFrame:
+    """Why a home has the access that it has by :func:`two_step_fca`, with the way to the places behind the number.
+
+    Parameters
+    ----------
+    searches : Searches
+        Homes and places on a network.
+    home
+        Its id.
+    demand, supply, decay
+        As for :func:`floating_catchment_area`. For a count within a cutoff give a binary decay.
+    ways : int
+        For so many places the way is drawn.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by the ids of the places, the one that adds most (the binding one) first: ``minutes``, ``metres`` along the
+        streets, ``supply``, ``competing_demand`` (people who arrive there), ``access``, which adds up to that of the home, and
+        the way as a line in the system of the homes. Empty if the home is on no street or reaches no supply.
+    """
+    people = _amounts("demand", demand, searches.origins)
+    offers = _amounts("supply", supply, searches.destinations)
+    number = searches.origins.get_loc(home)
+    found = _access.why(searches._inner, people, offers, decay._inner, number, ways)
+    frame = pyarrow.record_batch(found).to_pandas()
+    located = searches._network._geometries(frame, searches._crs)
+    return located.set_axis(searches.destinations.take(located.pop("place")), axis="index")
+
+
+def closest_places(
+    times: TravelTimes | Searches, opportunities: pandas.Series, *, k: int = 1, active: bool = True
+) -> pandas.DataFrame:
+    """The closest places that have any opportunity: the places behind :func:`cost_to_closest_place`.
+
+    Parameters
+    ----------
+    times, opportunities, active
+        As for :func:`cumulative_cutoff`.
+    k : int
+        So many places an origin, fewer where fewer are reached.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``origin`` and ``place`` (ids), ``rank`` from 1 and ``minutes``, origin by origin.
+    """
+    table, ids = _opportunities(times, opportunities, active)
+    others = times.destinations if active else times.origins
+    frame = pyarrow.record_batch(_access.closest_places(times._inner, table, k, active)).to_pandas()
+    return frame.assign(origin=ids.take(frame["origin"]), place=others.take(frame["place"]))
+
+
+def green_space(
+    network: StreetNetwork,
+    homes: Places,
+    spaces: geopandas.GeoDataFrame,
+    *,
+    residents: pandas.Series,
+    entrances: geopandas.GeoDataFrame | None = None,
+    space_column: str = "space",
+    minimum_hectares: float = 0.5,
+    within_metres: float | None = None,
+    within_minutes: float | None = None,
+    max_snap_metres: float = 500.0,
+    smallest_component: int = 40,
+    progress: bool | None = None,
+) -> pandas.DataFrame:
+    """Green space by its edge: how far, how much, and how much for each resident.
+
+    Parameters
+    ----------
+    network : StreetNetwork
+    homes
+        Points, or places attached before.
+    spaces : GeoDataFrame
+        Areas; a space counts once, however many entrances it has.
+    residents : Series
+        People of each home.
+    entrances : GeoDataFrame, optional
+        Points with the id of their space in ``space_column``. A space without one is entered where streets meet or pass
+        its edge.
+    minimum_hectares : float
+        Smaller spaces do not count. The default, with 300 m, is the reading of WHO Europe (2016).
+    within_metres, within_minutes : float
+        Walk to the entrance, inclusive; at most one of them, by default 300 m at the speed of the network's profile.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like the homes: ``minutes`` to the closest space that counts (infinity where none is within the walk),
+        ``hectares`` within the walk, and ``hectares_per_resident``, each space shared with all who reach it (2SFCA). NaN where
+        the home is on no street.
+    """
+    if within_metres is not None and within_minutes is not None:
+        raise TypeError("give the walk as one of within_metres and within_minutes")
+    if within_minutes is None and within_metres is None:
+        within_metres = 300.0
+    (start,) = network._attached((homes,), max_snap_metres, smallest_component, progress)
+    ids = _unique(spaces.index, "spaces")
+    people = _amounts("residents", residents, _unique(start.index, "homes"))
+    doors = spaces.geometry.iloc[:0] if entrances is None else entrances.geometry
+    numbers = [] if entrances is None else _numbers(entrances[space_column], ids, "a green space")
+    tables = (
+        to_batch(geometry=network._in_own_crs(spaces.geometry)),
+        to_batch(geometry=network._in_own_crs(doors), integers={"space": numbers}),
+    )
+    asked = (float(minimum_hectares), within_minutes, within_metres, float(max_snap_metres))
+    with listener(progress) as tell:
+        found = _access.green_space(network._inner, start._inner, people, tables, asked, tell)
+    frame = pyarrow.record_batch(found).to_pandas().set_axis(start.index, axis="index")
+    is_reached = frame["minutes"].notna() | frame["hectares"].isna()
+    return frame.assign(minutes=frame["minutes"].where(is_reached, numpy.inf))
+
+
+def same_places(services: geopandas.GeoDataFrame, *, name: str, category: str, within_metres: float = 100.0) -> pandas.DataFrame:
+    """Pairs of services that look like the same place, to be looked at before anything is counted.
+
+    Parameters
+    ----------
+    services : GeoDataFrame
+        Points, from one source or several.
+    name, category : str
+        Columns. Two of one category are taken for one where the words of one name all stand in the other.
+    within_metres : float
+        They may lie so far apart.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``first``, ``second`` (ids) and ``metres``.
+    """
+    points = services.geometry
+    metric = points if points.crs is None or points.crs.is_projected else points.to_crs(points.estimate_utm_crs())
+    table = to_batch(geometry=metric, texts={"name": services[name], "category": services[category]})
+    frame = pyarrow.record_batch(_access.same_service(table, float(within_metres))).to_pandas()
+    ids = services.index
+    return frame.assign(first=ids.take(frame["first"]), second=ids.take(frame["second"]))
+
+
+def by_neighbourhood(
+    access: pandas.Series,
+    population: pandas.Series,
+    neighbourhoods: pandas.Series,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> pandas.DataFrame:
+    """From homes to neighbourhoods, weighted by residents.
+
+    Parameters
+    ----------
+    access : Series
+        One value a home. Homes with NaN (not on the network) are left out and counted; infinity is not reached.
+    population : Series
+        Residents of each home.
+    neighbourhoods : Series
+        Of each home; missing outside all of them.
+    at_least, at_most : float
+        The standard: an amount that is enough, or minutes that are not too far. One of the two.
+
+    Returns
+    -------
+    DataFrame
+        One row a neighbourhood: ``people``, ``mean``, ``median``, ``p10``, ``p90`` and ``share_enough``. A quantile that falls on
+        what is not reached is NaN. ``attrs`` hold ``outside`` and ``unattached``, people in no neighbourhood and on no street.
+    """
+    standard, is_most = _standard(at_least, at_most)
+    unattached = float(population.reindex(access.index[access.isna()]).sum())
+    access = access.dropna()
+    places = neighbourhoods.reindex(access.index)
+    ids = pandas.Index(places.dropna().unique()).sort_values()
+    numbers = pandas.Series(ids.get_indexer(places), index=access.index)
+    reached = access.where(numpy.isfinite(access))
+    table = _distribution(reached, population, integers={"neighbourhood": numbers.where(numbers >= 0).astype("Int64")})
+    found = _access.by_neighbourhood(table, len(ids), standard, is_most)
+    frame = pyarrow.record_batch(found).to_pandas().set_axis(ids.rename(neighbourhoods.name), axis="index")
+    frame.attrs.update(outside=float(population.reindex(access.index)[numbers < 0].sum()), unattached=unattached)
+    return frame
+
+
+def lorenz_curve(access: pandas.Series, population: pandas.Series, *, steps: int = 100) -> pandas.Series:
+    """Lorenz curve of access over people, those with the least access first.
+
+    Parameters
+    ----------
+    access, population
+        As for :func:`gini`.
+    steps : int
+        The curve is told at so many equal steps.
+
+    Returns
+    -------
+    Series
+        Share of all access, indexed by the share of people, from 0 to 1. Equality is the diagonal, and :func:`gini` twice the
+        area between. All NaN if nobody has any access.
+    """
+    return _curve(_distribution(access, population), False, steps)
+
+
+def concentration_curve(
+    access: pandas.Series, population: pandas.Series, position: pandas.Series, *, steps: int = 100
+) -> pandas.Series:
+    """Concentration curve of access: as :func:`lorenz_curve`, with the worst off by ``position`` first.
+
+    Parameters are those of :func:`concentration_index`, which is twice the area between curve and diagonal.
+    """
+    table = _distribution(access, population, numbers={"position": position.reindex(access.index)})
+    return _curve(table, True, steps)
+
+
 def completeness(
     minutes: pandas.DataFrame, population: pandas.Series, *, within_minutes: float = 15.0
 ) -> pandas.Series:
@@ -486,7 +758,7 @@ def completeness(
 
 
 def two_step_fca(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
 ) -> pandas.Series:
     """Two-step floating catchment area: binary decay is Luo & Wang (2003), a smooth one the kernel form.
 
@@ -496,7 +768,7 @@ def two_step_fca(
 
 
 def enhanced_two_step_fca(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay | None = None
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay | None = None
 ) -> pandas.Series:
     """Enhanced 2SFCA: by default the bands of Luo & Qi (2009), 1, 0.68 and 0.22 within 10, 20 and 30 minutes.
 
@@ -507,7 +779,7 @@ def enhanced_two_step_fca(
 
 
 def modified_two_step_fca(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
 ) -> pandas.Series:
     """Modified 2SFCA (Delamater 2013): the decay counts twice for the home.
 
@@ -517,7 +789,7 @@ def modified_two_step_fca(
 
 
 def three_step_fca(
-    times: TravelTimes,
+    times: TravelTimes | Searches,
     demand: pandas.Series,
     supply: pandas.Series,
     *,
@@ -536,7 +808,7 @@ def three_step_fca(
 
 
 def huff_three_step_fca(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
 ) -> pandas.Series:
     """Modified Huff 3SFCA (Jörg et al. 2019): people choose by distance and by what a place offers.
 
@@ -546,7 +818,7 @@ def huff_three_step_fca(
 
 
 def balanced_fca(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
 ) -> pandas.Series:
     """Balanced floating catchment area (Páez, Higgins & Vivona 2019): nobody and nothing is counted twice.
 
@@ -556,7 +828,7 @@ def balanced_fca(
 
 
 def spatial_availability(
-    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, alpha: float = 1.0
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, alpha: float = 1.0
 ) -> pandas.DataFrame:
     """Spatial availability (Soukhov et al. 2023): every opportunity handed out exactly once.
 
@@ -583,7 +855,7 @@ def spatial_availability(
 
 
 def raam(
-    times: TravelTimes,
+    times: TravelTimes | Searches,
     demand: pandas.Series,
     supply: pandas.Series,
     *,
@@ -781,16 +1053,28 @@ def group_access(
     CommongroundError
         If a group exceeds the residents of its home.
     """
-    if (at_least is None) == (at_most is None):
-        raise TypeError("give the standard as one of at_least and at_most")
+    standard, is_most = _standard(at_least, at_most)
     access = access.dropna()
     groups = pandas.DataFrame(index=access.index) if groups is None else groups
     columns = {f"group_{number}": groups[name].reindex(access.index) for number, name in enumerate(groups)}
     reached = access.where(numpy.isfinite(access))
     table = _distribution(reached, population, numbers=columns)
-    standard = at_least if at_most is None else at_most
-    found = _access.group_access(table, [str(name) for name in groups], standard, at_most is not None)
+    found = _access.group_access(table, [str(name) for name in groups], standard, is_most)
     return pyarrow.record_batch(found).to_pandas().set_index("group")
+
+
+def _standard(at_least: float | None, at_most: float | None) -> tuple[float, bool]:
+    if at_most is None and at_least is not None:
+        return float(at_least), False
+    if at_least is None and at_most is not None:
+        return float(at_most), True
+    raise TypeError("give the standard as one of at_least and at_most")
+
+
+def _curve(table: pyarrow.RecordBatch, by_position: bool, steps: int) -> pandas.Series:
+    values = _access.access_curve(table, by_position, steps)
+    shares = pandas.Index(numpy.arange(steps + 1) / max(steps, 1), name="share_of_people")
+    return pandas.Series(numpy.nan if values is None else values, index=shares, name="share_of_access", dtype="float64")
 
 
 def _ids(column: pandas.Series, given: Iterable[Hashable] | None, side: str) -> pandas.Index:
@@ -829,12 +1113,12 @@ def _amounts(name: str, amounts: pandas.Series, ids: pandas.Index) -> pyarrow.Re
     return to_batch(numbers={name: amounts.reindex(ids).to_numpy()})
 
 
-def _opportunities(times: TravelTimes, counts: pandas.Series, active: bool) -> tuple[pyarrow.RecordBatch, pandas.Index]:
+def _opportunities(times: TravelTimes | Searches, counts: pandas.Series, active: bool) -> tuple[pyarrow.RecordBatch, pandas.Index]:
     here, there = (times.origins, times.destinations) if active else (times.destinations, times.origins)
     return _amounts("opportunities", counts, there), here
 
 
-def _fca(times: TravelTimes, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
+def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
     return _access.floating_catchment(times._inner, people, offers, decay._inner, method)
@@ -855,6 +1139,7 @@ def _distribution(
     population: pandas.Series,
     numbers: Mapping[str, pandas.Series] | None = None,
     texts: Mapping[str, pandas.Series] | None = None,
+    integers: Mapping[str, pandas.Series] | None = None,
 ) -> pyarrow.RecordBatch:
     missing = access.index.difference(population.index)
     if len(missing) > 0:
@@ -864,6 +1149,7 @@ def _distribution(
     return to_batch(
         numbers={name: values.to_numpy() for name, values in columns.items()},
         texts={name: values.to_numpy() for name, values in (texts or {}).items()},
+        integers=integers,
     )
 
 

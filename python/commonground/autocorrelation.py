@@ -16,6 +16,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_batch
+from commonground._progress import listener
 
 __all__ = [
     "GlobalStatistic",
@@ -32,7 +33,7 @@ __all__ = [
     "rates",
 ]
 
-Kernel = Literal["uniform", "triangular", "epanechnikov", "quartic", "gaussian"]
+Kernel = Literal["uniform", "triangular", "epanechnikov", "quartic", "gaussian", "exponential"]
 
 
 class Weights:
@@ -93,17 +94,25 @@ class Weights:
 
     @classmethod
     def network(
-        cls, minutes: pandas.Series, *, index: pandas.Index, bandwidth_minutes: float, kernel: Kernel = "uniform"
+        cls,
+        minutes: pandas.Series | pandas.DataFrame,
+        *,
+        index: pandas.Index,
+        bandwidth_minutes: float,
+        kernel: Kernel = "uniform",
     ) -> Weights:
         """Places within a travel time of each other.
 
         Parameters
         ----------
-        minutes : Series
-            Travel times, indexed by origin and destination; pairs that were not reached are left out.
+        minutes : Series or DataFrame
+            Travel times, indexed by origin and destination; pairs that were not reached are left out. Or the table of
+            :meth:`StreetNetwork.travel_times`, with columns ``origin``, ``place`` and ``minutes``.
         index : Index
             All places, in the order that results shall have.
         """
+        if isinstance(minutes, pandas.DataFrame):
+            minutes = minutes.set_index(["origin", "place"])["minutes"]
         batch, index = _links(minutes, index)
         return cls(_commonground.Weights.network(len(index), batch, bandwidth_minutes, kernel), index)
 
@@ -210,6 +219,7 @@ def moran(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> GlobalStatistic | None:
     """Moran's I: 1 where like lies beside like, about 0 in a random order.
 
@@ -223,13 +233,15 @@ def moran(
         The same seed gives the same result.
     stop_after : int, optional
         Stop when so many draws have reached the statistic from either side.
+    progress : bool, optional
+        Show a progress bar; by default where somebody watches. Ctrl-C stops.
 
     Returns
     -------
     GlobalStatistic or None
         None if fewer than four places have a value, all have the same, or nobody has a neighbour.
     """
-    return _global("moran", values, weights, permutations, seed, stop_after)
+    return _global("moran", values, weights, permutations, seed, stop_after, progress)
 
 
 def geary(
@@ -239,9 +251,10 @@ def geary(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> GlobalStatistic | None:
     """Geary's C: below 1 where neighbours differ less than in a random order; see :func:`moran`."""
-    return _global("geary", values, weights, permutations, seed, stop_after)
+    return _global("geary", values, weights, permutations, seed, stop_after, progress)
 
 
 def general_g(
@@ -251,9 +264,10 @@ def general_g(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> GlobalStatistic | None:
     """Getis and Ord's general G: whether high values gather, or low ones; see :func:`moran`."""
-    return _global("general_g", values, weights, permutations, seed, stop_after)
+    return _global("general_g", values, weights, permutations, seed, stop_after, progress)
 
 
 def join_counts(
@@ -263,10 +277,12 @@ def join_counts(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> JoinCounts | None:
     """Count neighbours alike in a yes-or-no (Series of bool); see :func:`moran`."""
     batch = _values(answers.astype("object").map({True: 1.0, False: 0.0}), weights)
-    found = _commonground.join_counts(batch, weights._inner, _draws(permutations, seed, stop_after))
+    with listener(progress) as tell:
+        found = _commonground.join_counts(batch, weights._inner, _draws(permutations, seed, stop_after), tell)
     if found is None:
         return None
     counts, yes_yes, yes_no = (_numbers(named) for named in found)
@@ -280,12 +296,13 @@ def local_moran(
     permutations: int | None = 999,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> pandas.DataFrame:
     """Local Moran: where like lies beside like, and where a place stands out among its neighbours.
 
     Parameters
     ----------
-    values, permutations, seed, stop_after
+    values, permutations, seed, stop_after, progress
         As for :func:`moran`; draws are conditional on the value of the place itself.
 
     Returns
@@ -296,7 +313,8 @@ def local_moran(
         without value or neighbours.
     """
     batch = _values(values, weights)
-    table = _commonground.local_moran(batch, weights._inner, _draws(permutations, seed, stop_after))
+    with listener(progress) as tell:
+        table = _commonground.local_moran(batch, weights._inner, _draws(permutations, seed, stop_after), tell)
     return _local(table, weights, values.index)
 
 
@@ -308,6 +326,7 @@ def local_getis_ord(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
+    progress: bool | None = None,
 ) -> pandas.DataFrame:
     """Local G* (or G without the place itself): hot spots and cold spots.
 
@@ -318,7 +337,8 @@ def local_getis_ord(
         are not binary), and the columns about draws of :func:`local_moran`.
     """
     batch = _values(values, weights)
-    table = _commonground.local_getis_ord(batch, weights._inner, star, _draws(permutations, seed, stop_after))
+    with listener(progress) as tell:
+        table = _commonground.local_getis_ord(batch, weights._inner, star, _draws(permutations, seed, stop_after), tell)
     return _local(table, weights, values.index)
 
 
@@ -330,6 +350,7 @@ def clusters(
     permutations: int = 9999,
     seed: int = 0,
     false_discovery_rate: float = 0.05,
+    progress: bool | None = None,
 ) -> geopandas.GeoDataFrame:
     """Map the clusters of a column: significant places by local Moran with false discoveries controlled.
 
@@ -346,7 +367,7 @@ def clusters(
     """
     if weights is None:
         weights = Weights.queen(frame).row_standardised()
-    found = local_moran(frame[column], weights, permutations=permutations, seed=seed)
+    found = local_moran(frame[column], weights, permutations=permutations, seed=seed, progress=progress)
     found["cluster"] = found["quadrant"].where(found["p_adjusted"] <= false_discovery_rate, "not significant")
     found["cluster"] = found["cluster"].where(found["quadrant"].notna(), None)
     return frame.join(found)
@@ -416,10 +437,17 @@ def _numbers(named: list[tuple[str, float | None]]) -> dict[str, float]:
 
 
 def _global(
-    name: str, values: pandas.Series, weights: Weights, permutations: int | None, seed: int, stop_after: int | None
+    name: str,
+    values: pandas.Series,
+    weights: Weights,
+    permutations: int | None,
+    seed: int,
+    stop_after: int | None,
+    progress: bool | None,
 ) -> GlobalStatistic | None:
     draws = _draws(permutations, seed, stop_after)
-    found = _commonground.global_statistic(name, _values(values, weights), weights._inner, draws)
+    with listener(progress) as tell:
+        found = _commonground.global_statistic(name, _values(values, weights), weights._inner, draws, tell)
     return None if found is None else GlobalStatistic(**_numbers(found))
 
 

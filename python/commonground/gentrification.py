@@ -12,7 +12,7 @@ from commonground._arrow import to_batch
 from commonground._assess import _FINDING_COLUMNS
 from commonground._progress import listener
 
-__all__ = ["Classification", "METHODS", "classify", "us_consumer_prices"]
+__all__ = ["Classification", "METHODS", "classify", "share_below", "us_consumer_prices"]
 
 METHODS: tuple[str, ...] = tuple(_commonground.gentrification_methods())
 """Names of the published definitions."""
@@ -43,11 +43,20 @@ class Classification:
 
     @property
     def agreement(self) -> pandas.DataFrame:
-        """``share``: of the definitions that could decide, those that say the neighbourhood gentrifies; ``flagged_by``."""
-        rows = self._inner.agreement()
-        return pandas.DataFrame(
-            {"share": [share for _, share in rows], "flagged_by": [names for names, _ in rows]}, index=self._index
-        ).astype({"share": "float64"})
+        """``share`` of the applicable definitions that say the neighbourhood gentrifies; ``flagged_by``; ``applicable``.
+
+        A definition applies where it could say so: not where a neighbourhood is not eligible by it, has too few residents,
+        or a missing value decides. Where none applies, ``share`` is missing.
+        """
+        columns = ["share", "flagged_by", "applicable"]
+        frame = pandas.DataFrame(self._inner.agreement(), columns=columns, index=self._index)
+        return frame.astype({"share": "float64"})
+
+    @property
+    def applies(self) -> pandas.DataFrame:
+        """One column a definition: whether it judges the neighbourhood; missing where a missing value decides."""
+        columns = {name: self._inner.applies(number) for number, name in enumerate(self._names)}
+        return pandas.DataFrame(columns, index=self._index, dtype="boolean")
 
     @property
     def findings(self) -> pandas.DataFrame:
@@ -84,8 +93,8 @@ class Classification:
         Returns
         -------
         DataFrame
-            One row a comparison: ``value``, ``threshold``, ``margin``, ``holds`` and ``would_become``, the class if
-            only this comparison came out the other way; nearest first. The class stands in ``attrs["class"]``, the
+            One row a comparison: ``in_words``, ``value``, ``threshold``, ``margin``, ``holds`` and ``would_become``, the
+            class if only this comparison came out the other way; nearest first. The class stands in ``attrs["class"]``, the
             conditions in ``attrs["conditions"]``.
 
         Raises
@@ -94,7 +103,7 @@ class Classification:
             If no neighbourhood has the id.
         """
         code, conditions, rows = self._inner.explain(self._number(method), str(id))
-        columns = ["comparison", "value", "threshold", "margin", "holds", "would_become"]
+        columns = ["comparison", "in_words", "value", "threshold", "margin", "holds", "would_become"]
         frame = pandas.DataFrame(rows, columns=columns).set_index("comparison")
         frame.attrs["class"] = code
         frame.attrs["conditions"] = dict(conditions)
@@ -218,6 +227,34 @@ def classify(
         neighbours=None if neighbours is None else _rows_of(neighbours, panel.index),
     )
     return Classification(inner, panel.index)
+
+
+def share_below(bins: pandas.DataFrame, *, upper_bounds: Sequence[float], cutoff: float) -> pandas.Series:
+    """Share of households below an income, from the bins of a census; the bin of the cutoff is split evenly.
+
+    Parameters
+    ----------
+    bins : DataFrame
+        One row a neighbourhood, one column a bin with its households, lowest first.
+    upper_bounds : sequence of float
+        Of the bins but the last, rising.
+    cutoff : float
+        Most often 80 % or 120 % of the regional median income.
+
+    Returns
+    -------
+    Series
+        Indexed like ``bins``; NaN where a count is missing or there are no households.
+
+    Raises
+    ------
+    CommongroundError
+        If bounds and bins do not fit, a count is negative, or the cutoff lies in the last bin, where nothing is known.
+    """
+    bins = bins.rename(columns=str)
+    batch = to_batch(numbers={name: column.reset_index(drop=True) for name, column in bins.items()})
+    shares = _commonground.share_below_income(batch, list(bins.columns), list(map(float, upper_bounds)), cutoff)
+    return pandas.Series(shares, index=bins.index, dtype="float64")
 
 
 def us_consumer_prices() -> pandas.Series:

@@ -7,6 +7,7 @@ import pandas
 
 from commonground import _commonground
 from commonground._arrow import to_batch
+from commonground._assess import _FINDING_COLUMNS
 
 __all__ = ["Crosswalk"]
 
@@ -47,6 +48,43 @@ class Crosswalk:
         return cls(inner, old.index, new.index)
 
     @classmethod
+    def by_units(
+        cls,
+        old: geopandas.GeoDataFrame,
+        new: geopandas.GeoDataFrame,
+        units: geopandas.GeoDataFrame,
+        *,
+        weight: str,
+    ) -> Crosswalk:
+        """Weigh by the people or dwellings of smaller units, each counted in the old and the new unit it lies in.
+
+        Parameters
+        ----------
+        old, new : GeoDataFrame
+            Polygons.
+        units : GeoDataFrame
+            Points, or small polygons such as blocks, which count at a point inside them. All three in one system.
+        weight : str
+            Column of ``units`` with people or dwellings; finite and not negative.
+
+        Raises
+        ------
+        ValueError
+            If the systems differ.
+        CommongroundError
+            If no unit lies in an old and a new one.
+        """
+        if not old.crs == new.crs == units.crs:
+            raise ValueError("old and new boundaries and units must be in one system: use .to_crs()")
+        inner = _commonground.crosswalk_by_points(
+            to_batch(geometry=old.geometry),
+            to_batch(geometry=new.geometry),
+            to_batch(geometry=units.geometry),
+            units[weight].astype(float).tolist(),
+        )
+        return cls(inner, old.index, new.index)
+
+    @classmethod
     def from_table(cls, table: pandas.DataFrame, *, old: str, new: str, weight: str) -> Crosswalk:
         """Take the weights of a table with a row for each pair of units, such as those of LTDB or NHGIS.
 
@@ -70,9 +108,14 @@ class Crosswalk:
 
     @property
     def coverage(self) -> pandas.Series | None:
-        """Share of each old unit that lies in any new one; None where the crosswalk comes from a table."""
+        """Share of each old unit, by area or by weight, that lies in any new one; None where it comes from a table."""
         coverage = self._inner.coverage()
         return None if coverage is None else pandas.Series(coverage, index=self._old, name="coverage")
+
+    @property
+    def findings(self) -> pandas.DataFrame:
+        """Slivers that were left out, old units that are lost, and those that reach beyond the new ones."""
+        return pandas.DataFrame(self._inner.findings(), columns=_FINDING_COLUMNS)
 
     @property
     def lost(self) -> pandas.Index:

@@ -12,7 +12,7 @@ the units. They describe places, never the people who live there, and tell no ch
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ import pyarrow
 from commonground import _commonground
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
+from commonground._progress import listener
 
 __all__ = [
     "Bootstrapped",
@@ -32,6 +33,7 @@ __all__ = [
     "access_shortfall",
     "adjusted_dissimilarity",
     "bootstrap",
+    "borders",
     "by_place",
     "centralisation",
     "change",
@@ -141,6 +143,21 @@ def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str
     CommongroundError
         If a column is missing, a count is negative, missing or not finite, groups exceed their total, or an id of the
         index is there twice; it names row, id and column.
+
+    Notes
+    -----
+    What they say, and what they do not:
+
+    - ``dissimilarity``, ``gini``, ``entropy``, ``relative_diversity``, ``atkinson``, ``min_max``: how unevenly groups live
+      over these places. Not how many meet others: a group of 2 % may be even and still meet hardly any of its own, and not
+      where the places lie: a chessboard and two halves are the same to them.
+    - ``isolation``, ``interaction``: whom members live among. They move with the size of the group alone;
+      ``correlation_ratio`` and ``normalised_exposure`` take that out.
+    - ``mutual_information`` is not bounded by 1, and larger where more groups are told apart.
+    - ``squared_coefficient_of_variation`` weighs rare groups most, and with them their chance.
+    - None compares across cities whose places differ in size: the same people in Northern Kentucky give a dissimilarity of
+      0.72 by block and 0.56 by cells of 4 km. :func:`grid_profile` and :func:`scale_profile` tell how much.
+    - None tells a small count from separation: :func:`randomise` does.
     """
     with _located(people):
         return _series(_counts(people, groups, total).indices())
@@ -363,7 +380,7 @@ def grid_profile(
         rows = {}
         for size in [0.0, *map(float, cells_m)]:
             units = counts if size == 0.0 else counts.in_grid_cells(points, size)
-            found = _randomised(units.randomise(index, "random_labelling", draws, seed, None))
+            found = _randomised(units.randomise(index, "random_labelling", draws, seed, None, None))
             rows[size] = (units.places(), found.observed, found.baseline, found.above_chance)
         columns = ["places", "observed", "baseline", "above_chance"]
         return pandas.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("cell_m")
@@ -373,12 +390,13 @@ def randomise(
     people: pandas.DataFrame,
     *,
     groups: str | Sequence[str],
-    index: str,
+    index: str | Callable[[pandas.DataFrame], float],
     total: str | None = None,
     null: str = "random_labelling",
     draws: int = 999,
     seed: int = 0,
     environments: Environments | None = None,
+    progress: bool | None = None,
 ) -> Randomised:
     """Compare an index with what it is by chance.
 
@@ -386,22 +404,38 @@ def randomise(
     ----------
     people, groups, total
         As for :func:`indices`. Fractions of people are rounded together, so that sums stay.
-    index : str
-        A name of :func:`indices`; with `environments` one of :func:`spatial_indices`.
+    index : str or callable
+        A name of :func:`indices`; with `environments` one of :func:`spatial_indices`. Any other index as a function of
+        a table like `people`, whose columns of groups (and `total`) are those of a draw:
+        ``lambda drawn: clustering(drawn, groups="a", total="t", bandwidth_m=1000)["spatial_proximity"]``.
     null : {"random_labelling", "evenness", "systematic", "places_shuffled"}
         People change homes (places keep their residents, groups their members); each resident is of a group by its share
         in the city; each member chooses a place by its share of everybody; whole places change their location, which
         only spatial indices see.
     draws, seed : int
         The same seed gives the same draws on any machine and any number of threads.
+    progress : bool, optional
+        Show a progress bar; by default where somebody watches. Ctrl-C stops.
 
     Returns
     -------
     Randomised
         All NaN where the index has no value.
     """
-    with _located(people):
-        return _randomised(_counts(people, groups, total).randomise(index, null, draws, seed, environments))
+    with _located(people), listener(progress) as tell:
+        counts = _counts(people, groups, total)
+        if not callable(index):
+            return _randomised(counts.randomise(index, null, draws, seed, environments, tell))
+        if environments is not None:
+            raise _error("parameter", "a function knows its surroundings itself: leave out `environments`")
+        observed, drawn = float(index(people)), []
+        for number in range(draws):
+            drawn.append(float(index(_drawn(people, counts, total, null, seed, number))))
+            if tell is not None:
+                tell("drawing by chance", draws, number + 1)
+        if numpy.isnan([observed, *drawn]).any():
+            return _randomised(None)
+        return _randomised(_commonground.randomised(observed, drawn))
 
 
 def bootstrap(
@@ -414,6 +448,7 @@ def bootstrap(
     draws: int = 999,
     seed: int = 0,
     confidence: float = 0.95,
+    progress: bool | None = None,
 ) -> Bootstrapped:
     """Tell how certain an index is, and correct the bias of small counts.
 
@@ -421,14 +456,16 @@ def bootstrap(
     ----------
     resample : {"people", "places"}
         Draw members of each group over their places again (Allen et al. 2015), or places with replacement.
+    progress : bool, optional
+        As for :func:`randomise`.
 
     Returns
     -------
     Bootstrapped
         All NaN where the index has no value.
     """
-    with _located(people):
-        found = _counts(people, groups, total).bootstrap(index, resample, draws, seed, confidence)
+    with _located(people), listener(progress) as tell:
+        found = _counts(people, groups, total).bootstrap(index, resample, draws, seed, confidence, tell)
         if found is None:
             nan = numpy.nan
             return Bootstrapped(nan, nan, nan, (nan, nan), numpy.array([]))
@@ -496,9 +533,31 @@ def concentration_profile(
         return profile
 
 
+def borders(places: geopandas.GeoDataFrame, *, snap_m: float | None = None) -> pandas.DataFrame:
+    """Find the common borders of polygons and their lengths.
+
+    Parameters
+    ----------
+    places : GeoDataFrame
+        Polygons in a projected system in metres.
+    snap_m : float, optional
+        Borders this close count as common, which bridges slivers and meets edges that have more corners on one side.
+        Without it edges must have the same corners on both sides, as in data that was drawn as one coverage.
+
+    Returns
+    -------
+    DataFrame
+        One row a border: ``a`` and ``b`` (ids of the index of `places`) and ``length_m``.
+    """
+    with _located(places):
+        found = _commonground.common_borders(to_batch(geometry=_projected(places).geometry), snap_m)
+        table = pyarrow.record_batch(found).to_pandas().rename(columns={"length": "length_m"})
+        return table.assign(**{end: places.index.take(table[end]) for end in ("a", "b")})
+
+
 def adjusted_dissimilarity(
     people: geopandas.GeoDataFrame,
-    borders: pandas.DataFrame,
+    borders: pandas.DataFrame | None = None,
     *,
     groups: str | Sequence[str],
     total: str | None = None,
@@ -507,19 +566,30 @@ def adjusted_dissimilarity(
 
     Parameters
     ----------
-    borders : DataFrame
-        One row a border: columns ``a``, ``b`` (ids of the index of `people`) and ``length_m``; each border once.
+    borders : DataFrame, optional
+        One row a border: columns ``a``, ``b`` (ids of the index of `people`) and ``length_m``; each border once. By
+        default those of :func:`borders`.
 
     Returns
     -------
     Series
         morrill (1991), wong_boundary and wong_perimeter (1993, as corrected by Tivadar 2019).
+
+    Notes
+    -----
+    ``wong_boundary`` weighs each border by its length, so that it is Morrill's where all are equally long. PySAL's
+    ``BoundarySpatialDissim`` does so with ``standardize=False`` only; by default it makes the lengths of each place sum
+    to 1 first, and a place with one short border weighs as much as one with ten long ones.
     """
+    borders = _borders(people) if borders is None else borders
     with _located(people):
         counts = _counts(people, groups, total)
         ends = {end: people.index.get_indexer(borders[end]) for end in ("a", "b")}
         batch = to_batch(numbers={"length": borders["length_m"].to_numpy()}, integers=ends)
         return _series(counts.adjusted_dissimilarity(_places(people), batch))
+
+
+_borders = borders
 
 
 def compare(
@@ -529,8 +599,16 @@ def compare(
     groups: str | Sequence[str],
     index: str,
     total: str | None = None,
+    environments: tuple[Environments, Environments] | None = None,
 ) -> pandas.Series:
     """Split the difference of two cities into where people live and the shares of the group.
+
+    Parameters
+    ----------
+    index : str
+        A name of :func:`indices`; with `environments` one of :func:`spatial_indices`.
+    environments : pair of Environments, optional
+        Surroundings of the places of the first and of the second city.
 
     Returns
     -------
@@ -541,7 +619,7 @@ def compare(
     ----------
     Rey, Cortes & Knaap (2021), "Comparative spatial segregation analytics".
     """
-    return _series(_both(first, second, groups, total, lambda one, other: one.compare(other, index)))
+    return _series(_both(first, second, groups, total, lambda one, other: one.compare(other, index, environments)))
 
 
 def change(
@@ -583,11 +661,12 @@ def difference(
     total: str | None = None,
     draws: int = 999,
     seed: int = 0,
+    progress: bool | None = None,
 ) -> Randomised:
     """Test whether two cities differ more than places shuffled between them; `observed` is first - second."""
-    return _randomised(
-        _both(first, second, groups, total, lambda one, other: one.difference(other, index, draws, seed))
-    )
+    with listener(progress) as tell:
+        test = lambda one, other: one.difference(other, index, draws, seed, tell)  # noqa: E731
+        return _randomised(_both(first, second, groups, total, test))
 
 
 def concentration_at_extremes(people: pandas.DataFrame, *, privileged: str, deprived: str, total: str) -> pandas.Series:
@@ -683,6 +762,20 @@ def _both(first: pandas.DataFrame, second: pandas.DataFrame, groups: Any, total:
     with _located(second):
         other = _counts(second, groups, total)
     return work(one, other)
+
+
+def _drawn(
+    people: pandas.DataFrame,
+    counts: _commonground.GroupCounts,
+    total: str | None,
+    null: str,
+    seed: int,
+    number: int,
+) -> pandas.DataFrame:
+    """The table with the counts of one draw."""
+    table = _frame(counts.null_draw(null, seed, number), people)
+    columns = {name: table[name] for name in table if name in people}
+    return people.assign(**columns, **({} if total is None else {total: table.sum(axis=1)}))
 
 
 def _column(table: pandas.DataFrame, name: str) -> numpy.ndarray:

@@ -16,7 +16,6 @@ import pyarrow
 from commonground import _commonground
 from commonground._arrow import to_batch, to_frame
 from commonground._progress import listener
-from commonground._queries import _asked
 from commonground.segregation import _located
 
 if TYPE_CHECKING:
@@ -102,11 +101,16 @@ def severance(
     if barriers is None:
         barriers = geopandas.GeoSeries([], crs=homes.crs)
     barriers = geopandas.GeoDataFrame(geometry=barriers) if isinstance(barriers, geopandas.GeoSeries) else barriers
-    asked = _asked("from", max_snap_metres, smallest_component)
-    tables = (network._points(homes, numbers={"residents": homes[residents].to_numpy()}), network._points(barriers))
+    (attached,) = network._attached([homes], max_snap_metres, smallest_component, progress)
+    tables = (
+        to_batch(numbers={"residents": homes[residents].to_numpy()}, geometry=network._in_own_crs(homes.geometry)),
+        to_batch(geometry=network._in_own_crs(barriers.geometry)),
+    )
     distances = (float(beyond_m), float(within_m), float(cut_off_ratio), float(searched_ratio))
     with _located(homes), listener(progress) as tell:
-        found, ranked, without = _commonground.isolation.severance(network._inner, tables, distances, asked, tell)
+        found, ranked, without = _commonground.isolation.severance(
+            network._inner, attached._inner, tables, distances, tell
+        )
     found = pyarrow.record_batch(found).to_pandas().set_index(homes.index)
     found["barrier"] = [None if pandas.isna(row) else barriers.index[int(row)] for row in found["barrier"]]
     ranked = pyarrow.record_batch(ranked).to_pandas()

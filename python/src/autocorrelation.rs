@@ -1,9 +1,10 @@
 //! Neighbours and clusters.
 
 use crate::arrow::{integer_array, integers, internal, number_array, numbers, points, shapes, to_batch};
-use crate::error::{run, to_python};
+use crate::background::in_background;
+use crate::choices::{kernel_named, wanted};
+use crate::error::run;
 use arrow_array::{ArrayRef, StringArray};
-use commonground::scores::Kernel;
 use commonground::scores::autocorrelation::{
     GlobalStatistic, LocalG, PermutationTest, Permutations, Tails, ZTest, benjamini_hochberg, fdr_threshold,
     geary, getis_ord_general_g, join_counts, local_getis_ord, local_moran, moran,
@@ -12,7 +13,7 @@ use commonground::scores::rates::{empirical_bayes_rates, standardised_rates};
 use commonground::scores::weights::{
     Contiguity, IslandPolicy, SpatialWeights, contiguity, k_nearest, kernel_weights, network_weights,
 };
-use commonground::{Error, ErrorKind, Metres, Minutes, Result};
+use commonground::{Metres, Minutes, Result};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::sync::Arc;
@@ -25,6 +26,13 @@ pub(crate) struct PyWeights(SpatialWeights);
 type Draws = Option<(usize, u64, Option<usize>)>;
 /// Names of numbers; Python makes one object of them.
 type Named = Vec<(&'static str, Option<f64>)>;
+
+/// What may be done with islands.
+const ISLANDS: [(&str, IslandPolicy); 3] = [
+    ("keep", IslandPolicy::KeepAsZero),
+    ("leave out", IslandPolicy::LeaveOut),
+    ("refuse", IslandPolicy::Refuse),
+];
 
 #[pymethods]
 impl PyWeights {
@@ -78,16 +86,9 @@ impl PyWeights {
     }
 
     fn with_islands(&self, py: Python<'_>, policy: &str) -> PyResult<Self> {
-        let policy = match policy {
-            "keep" => IslandPolicy::KeepAsZero,
-            "leave out" => IslandPolicy::LeaveOut,
-            "refuse" => IslandPolicy::Refuse,
-            _ => {
-                let error =
-                    Error::new(ErrorKind::Parameter, format!("`{policy}` is nothing to do with islands"));
-                return Err(to_python(py, &error.hint("one of `keep`, `leave out`, `refuse`")));
-            }
-        };
+        let named =
+            |name: &str| ISLANDS.into_iter().find(|(policy, _)| *policy == name).map(|(_, policy)| policy);
+        let policy = run(py, || wanted(policy, named, &ISLANDS.map(|(name, _)| name)))?;
         Ok(Self(self.0.clone().with_island_policy(policy)))
     }
 
@@ -109,20 +110,6 @@ impl PyWeights {
             ("weight".into(), number_array(links.iter().map(|link| Some(link.2)))),
         ])
     }
-}
-
-fn kernel_named(name: &str) -> Result<Kernel> {
-    Ok(match name {
-        "uniform" => Kernel::Uniform,
-        "triangular" => Kernel::Triangular,
-        "epanechnikov" => Kernel::Epanechnikov,
-        "quartic" => Kernel::Quartic,
-        "gaussian" => Kernel::Gaussian,
-        _ => {
-            return Err(Error::new(ErrorKind::Parameter, format!("`{name}` is no kernel"))
-                .hint("one of `uniform`, `triangular`, `epanechnikov`, `quartic`, `gaussian`"));
-        }
-    })
 }
 
 /// From, to and a number, from the columns `focal`, `neighbour` and `weight`.
@@ -177,6 +164,7 @@ pub(crate) fn global_statistic(
     values: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<Option<Named>> {
     let values = numbers(&values, "value")?;
     let statistic = match name {
@@ -185,7 +173,9 @@ pub(crate) fn global_statistic(
         "general_g" => getis_ord_general_g,
         _ => return Err(internal(name)),
     };
-    run(py, || Ok(to_named(statistic(&values, &weights.0, permutations(draws))?)))
+    in_background(py, listener, |progress| {
+        Ok(to_named(statistic(&values, &weights.0, permutations(draws), progress)?))
+    })
 }
 
 #[pyfunction(name = "join_counts")]
@@ -194,11 +184,12 @@ pub(crate) fn py_join_counts(
     answers: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<Option<(Named, Named, Named)>> {
     let answers: Vec<Option<bool>> =
         numbers(&answers, "value")?.into_iter().map(|answer| answer.map(|answer| answer != 0.0)).collect();
-    run(py, || {
-        let found = join_counts(&answers, &weights.0, permutations(draws))?;
+    in_background(py, listener, |progress| {
+        let found = join_counts(&answers, &weights.0, permutations(draws), progress)?;
         Ok(found.map(|found| {
             let counts = vec![
                 ("yes_yes", Some(found.yes_yes)),
@@ -241,9 +232,12 @@ pub(crate) fn py_local_moran(
     values: PyRecordBatch,
     weights: &PyWeights,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let values = numbers(&values, "value")?;
-    let found = run(py, || local_moran(&values, &weights.0, permutations(draws)))?;
+    let found = in_background(py, listener, |progress| {
+        local_moran(&values, &weights.0, permutations(draws), progress)
+    })?;
     let tails: Vec<Option<Tails>> = found.iter().map(|place| place.and_then(|place| place.tails)).collect();
     let quadrants: StringArray =
         found.iter().map(|place| place.as_ref().map(|place| place.quadrant.name())).collect();
@@ -262,10 +256,13 @@ pub(crate) fn py_local_getis_ord(
     weights: &PyWeights,
     star: bool,
     draws: Draws,
+    listener: Option<Py<PyAny>>,
 ) -> PyResult<PyRecordBatch> {
     let values = numbers(&values, "value")?;
     let kind = if star { LocalG::Star } else { LocalG::Neighbours };
-    let found = run(py, || local_getis_ord(&values, &weights.0, kind, permutations(draws)))?;
+    let found = in_background(py, listener, |progress| {
+        local_getis_ord(&values, &weights.0, kind, permutations(draws), progress)
+    })?;
     let tails: Vec<Option<Tails>> = found.iter().map(|place| place.and_then(|place| place.tails)).collect();
     let column = |of: fn(commonground::scores::autocorrelation::LocalGetisOrd) -> Option<f64>| {
         number_array(found.iter().map(move |place| place.and_then(of)))

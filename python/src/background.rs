@@ -17,6 +17,7 @@ struct Board {
     step: Mutex<(String, u64)>,
     done: AtomicU64,
     stop: AtomicBool,
+    finished: AtomicBool,
 }
 
 impl Progress for Board {
@@ -46,11 +47,13 @@ pub(crate) fn in_background<T: Send>(
     thread::scope(|scope| {
         let worker = scope.spawn(|| {
             let result = work(&board);
+            // Told before Python's thread is woken, which else would sleep another tick until this one is gone.
+            board.finished.store(true, Ordering::Release);
             here.unpark();
             result
         });
         let mut failure = None;
-        while !worker.is_finished() {
+        while !(board.finished.load(Ordering::Acquire) || worker.is_finished()) {
             py.detach(|| thread::park_timeout(TICK));
             if failure.is_none() {
                 failure = py.check_signals().and_then(|()| tell(py, listener.as_ref(), &board)).err();

@@ -6,15 +6,15 @@ use crate::error::to_python;
 use commonground::Result;
 use commonground::model::{Panel, us_cpi_u};
 use commonground::scores::gentrification::{
-    Class, Classified, Definition, Draws, PUBLISHED, Reference, Thresholds, classify, published,
+    Class, Classified, Definition, Draws, PUBLISHED, Reference, Thresholds, classify, published, share_below,
 };
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::collections::BTreeMap;
 
-/// Text, value, threshold, margin, whether it holds, the class it would become.
-type ComparisonRow = (String, Option<f64>, Option<f64>, Option<f64>, Option<bool>, Option<String>);
+/// Text, the same in words, value, threshold, margin, whether it holds, the class it would become.
+type ComparisonRow = (String, String, Option<f64>, Option<f64>, Option<f64>, Option<bool>, Option<String>);
 /// The class, the conditions, the comparisons.
 type PythonExplanation = (Option<String>, Vec<(String, Option<bool>)>, Vec<ComparisonRow>);
 
@@ -58,11 +58,16 @@ impl PyClassified {
         self.0.thresholds(definition)
     }
 
-    /// For every neighbourhood, the names of the definitions that flag it, and the share of those that could decide.
-    fn agreement(&self) -> Vec<(Vec<&str>, Option<f64>)> {
-        let name = |index: &usize| self.0.definitions()[*index].name.as_str();
+    /// For every neighbourhood, the share of the applicable definitions that flag it, the names of those that do, and of
+    /// all that apply.
+    fn agreement(&self) -> Vec<(Option<f64>, Vec<&str>, Vec<&str>)> {
+        let names = |all: &[usize]| all.iter().map(|index| &*self.0.definitions()[*index].name).collect();
         let agreement = self.0.agreement().into_iter();
-        agreement.map(|one| (one.flagged_by.iter().map(name).collect(), one.share())).collect()
+        agreement.map(|one| (one.share(), names(&one.flagged_by), names(&one.applicable))).collect()
+    }
+
+    fn applies(&self, definition: usize) -> Vec<Option<bool>> {
+        self.0.applies(definition)
     }
 
     fn findings(&self) -> Vec<crate::PythonFinding> {
@@ -73,7 +78,8 @@ impl PyClassified {
         let found = self.0.explain(definition, id).map_err(|error| to_python(py, &error))?;
         let name = |class: Class| self.0.code(definition, class).unwrap_or("unknown").to_owned();
         let comparisons = found.comparisons.iter().map(|one| {
-            (one.text.clone(), one.value, one.threshold, one.margin(), one.holds, one.would_become.map(name))
+            let would_become = one.would_become.map(name);
+            (one.text(), one.in_words(), one.value, one.threshold, one.margin(), one.holds, would_become)
         });
         let class = self.0.code(definition, found.class).map(str::to_owned);
         Ok((class, found.conditions.clone(), comparisons.collect()))
@@ -155,6 +161,22 @@ fn gentrification_classify(
     found.map(PyClassified).map_err(|error| to_python(py, &error))
 }
 
+/// Share below a cutoff for every row of a table with a column a bin.
+#[pyfunction]
+fn share_below_income(
+    py: Python<'_>,
+    table: PyRecordBatch,
+    names: Vec<String>,
+    upper_bounds: Vec<f64>,
+    cutoff: f64,
+) -> PyResult<Vec<Option<f64>>> {
+    let columns = names.iter().map(|name| numbers(&table, name)).collect::<PyResult<Vec<_>>>()?;
+    let rows = columns.first().map_or(0, Vec::len);
+    let bins: Vec<Vec<Option<f64>>> =
+        (0..rows).map(|row| columns.iter().map(|column| column[row]).collect()).collect();
+    share_below(&upper_bounds, &bins, cutoff).map_err(|error| to_python(py, &error))
+}
+
 #[pyfunction]
 fn gentrification_methods() -> Vec<&'static str> {
     PUBLISHED.to_vec()
@@ -169,5 +191,6 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyClassified>()?;
     module.add_function(wrap_pyfunction!(gentrification_classify, module)?)?;
     module.add_function(wrap_pyfunction!(gentrification_methods, module)?)?;
+    module.add_function(wrap_pyfunction!(share_below_income, module)?)?;
     module.add_function(wrap_pyfunction!(us_consumer_prices, module)?)
 }

@@ -4,7 +4,7 @@ use crate::arrow::geometries;
 use crate::error::to_python;
 use commonground::scores::interpolation::{Crosswalk, Link};
 use commonground::{Error, ErrorKind};
-use geo::{Geometry, MultiPolygon};
+use geo::{Geometry, InteriorPoint, MultiPolygon};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 
@@ -27,6 +27,10 @@ impl PyCrosswalk {
 
     fn coverage(&self) -> Option<Vec<f64>> {
         self.0.coverage.clone()
+    }
+
+    fn findings(&self) -> Vec<crate::PythonFinding> {
+        crate::to_rows(&self.0.findings())
     }
 
     fn lost(&self) -> Vec<usize> {
@@ -79,6 +83,28 @@ fn crosswalk_by_area(
 }
 
 #[pyfunction]
+fn crosswalk_by_points(
+    py: Python<'_>,
+    old: PyRecordBatch,
+    new: PyRecordBatch,
+    points: PyRecordBatch,
+    weights: Vec<f64>,
+) -> PyResult<PyCrosswalk> {
+    let (old, new, points) = (polygons(py, &old)?, polygons(py, &new)?, geometries(py, &points)?);
+    let middle = |(row, geometry): (usize, Option<Geometry<f64>>)| {
+        let middle = geometry.and_then(|geometry| geometry.interior_point());
+        middle.ok_or_else(|| {
+            let error =
+                Error::new(ErrorKind::Geometry, "a unit without a place counts nowhere").at_row(row + 1);
+            to_python(py, &error)
+        })
+    };
+    let points = points.into_iter().enumerate().map(middle).collect::<PyResult<Vec<_>>>()?;
+    let crosswalk = py.detach(|| Crosswalk::by_points(&old, &new, &points, &weights));
+    crosswalk.map(PyCrosswalk).map_err(|error| to_python(py, &error))
+}
+
+#[pyfunction]
 fn crosswalk_from_links(
     py: Python<'_>,
     sources: usize,
@@ -92,5 +118,6 @@ fn crosswalk_from_links(
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyCrosswalk>()?;
     module.add_function(wrap_pyfunction!(crosswalk_by_area, module)?)?;
+    module.add_function(wrap_pyfunction!(crosswalk_by_points, module)?)?;
     module.add_function(wrap_pyfunction!(crosswalk_from_links, module)?)
 }

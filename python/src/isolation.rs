@@ -2,9 +2,9 @@
 
 use crate::access::PyTravelTimes;
 use crate::arrow::{geometries, integer_array, integers, number_array, numbers, points, to_arrow, to_batch};
+use crate::attached::PyAttachedPlaces;
 use crate::background::in_background;
 use crate::error::run;
-use crate::queries::{Asked, attached};
 use crate::street_network::PyStreetNetwork;
 use commonground::access::{Neighbours, ways_to_neighbours};
 use commonground::network::TravelPairs;
@@ -55,18 +55,18 @@ fn read_barriers(
 
 /// One row a home and one row a barrier, and the pairs without a barrier between them.
 ///
-/// `homes`: points in `geometry`, and `residents`. `barriers`: lines or areas in `geometry`. `distances`: from and to which
+/// `tables`: homes with points in `geometry`, and `residents`; barriers with lines or areas in `geometry`. `distances`: from and to which
 /// distance neighbours live, in metres; the ratio that cuts off, and the ratio up to which walks are searched.
 #[pyfunction]
 fn severance(
     py: Python<'_>,
     network: &Bound<'_, PyStreetNetwork>,
+    attached: &Bound<'_, PyAttachedPlaces>,
     tables: (PyRecordBatch, PyRecordBatch),
     distances: (f64, f64, f64, f64),
-    asked: Asked,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(PyRecordBatch, PyRecordBatch, f64)> {
-    let network = &network.get().network;
+    let (network, attached) = (&network.get().network, attached.get().positions());
     let (homes, residents) = (points(py, &tables.0)?, amounts(&tables.0, "residents")?);
     let shape = |geometry: Option<Geometry<f64>>| match geometry {
         Some(Geometry::GeometryCollection(pieces)) => pieces,
@@ -74,8 +74,6 @@ fn severance(
     };
     let barriers: Vec<GeometryCollection<f64>> = geometries(py, &tables.1)?.into_iter().map(shape).collect();
     let (found, between) = in_background(py, progress, |progress| {
-        let places: Vec<_> = homes.iter().copied().map(Some).collect();
-        let attached = attached(network, &places, asked, progress)?;
         let (beyond, within, ratio, searched_ratio) = distances;
         let neighbours =
             Neighbours { beyond: Metres::new(beyond)?, within: Metres::new(within)?, searched_ratio };

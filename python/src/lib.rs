@@ -1,9 +1,12 @@
 //! The bridge to Python: convert, let other threads run, call, convert. It computes nothing.
 
 mod access;
+mod access_change;
 mod arrow;
+mod attached;
 mod autocorrelation;
 mod background;
+mod choices;
 mod cohesion;
 mod error;
 mod gentrification;
@@ -13,8 +16,9 @@ mod queries;
 mod segregation;
 mod street_network;
 
-use arrow::to_arrow;
+use arrow::{table_to_batch, to_arrow};
 use background::in_background;
+use commonground::assessment::equity_table;
 use commonground::model::{Findings, Severity};
 use commonground::{Assessment, StudyArea, io, report};
 use error::{CommongroundError, to_python};
@@ -29,6 +33,9 @@ type PythonFinding =
 
 /// Label, meaning, classes (label, colour) and the class of each neighbourhood.
 type PythonColouring = (String, String, Vec<(String, String)>, Vec<Option<usize>>);
+
+/// Measure, Lorenz curve, concentration curve.
+type PythonCurves = (String, Option<Vec<f64>>, Option<Vec<f64>>);
 
 /// The result of an assessment, held in Rust until Python asks for a part of it.
 #[pyclass(name = "Assessment", frozen)]
@@ -62,6 +69,21 @@ impl PyAssessment {
         to_rows(&self.assessment.findings)
     }
 
+    /// One row a measure and group.
+    fn equity(&self, py: Python<'_>) -> PyResult<PyRecordBatch> {
+        let table = equity_table(&self.assessment.equity).map_err(|error| to_python(py, &error))?;
+        table_to_batch(&table.attributes)
+    }
+
+    /// Measure, Lorenz curve and concentration curve of every amount.
+    fn equity_curves(&self) -> Vec<PythonCurves> {
+        let curves = self.assessment.equity.iter().filter_map(|one| {
+            let found = one.inequality.as_ref()?;
+            Some((one.measure.clone(), found.lorenz.clone(), found.concentration_curve.clone()))
+        });
+        curves.collect()
+    }
+
     fn city(&self) -> Vec<(String, f64)> {
         self.assessment.city.clone()
     }
@@ -75,11 +97,11 @@ impl PyAssessment {
     }
 
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        let Assessment { neighbourhoods, homes, .. } = &self.assessment;
+        let Assessment { neighbourhoods, homes, equity, .. } = &self.assessment;
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &texts)?;
+            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity)?, &texts)?;
             io::save_layers(&folder, &self.assessment.layers())
         })
         .map_err(|error| to_python(py, &error))
@@ -156,6 +178,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     access::register(module)?;
+    access_change::register(module)?;
     autocorrelation::register(module)?;
     cohesion::register(module)?;
     gentrification::register(module)?;

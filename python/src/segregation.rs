@@ -1,14 +1,16 @@
 //! Segregation: counts in, named numbers and columns out.
 
-use crate::arrow::{integers, number_array, numbers, points, to_batch};
-use crate::error::to_python;
+use crate::arrow::{integer_array, integers, number_array, numbers, points, shapes, to_batch};
+use crate::background::in_background;
+use crate::choices::{kernel_named, wanted};
+use crate::error::{run, to_python};
 use arrow_array::ArrayRef;
 use commonground::scores::segregation::{
-    self, Bootstrapped, Border, Environments, GroupCounts, Index, Null, Pillars, Randomised, Resample,
-    SpatialIndex,
+    self, Bootstrapped, Environments, GroupCounts, Index, Null, Pillars, Randomised, Resample, SpatialIndex,
 };
-use commonground::scores::{Kernel, small_counts};
-use commonground::{Error, ErrorKind, Metres, Result};
+use commonground::scores::small_counts;
+use commonground::scores::weights::{Border, common_borders};
+use commonground::{Metres, Result};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 
@@ -127,6 +129,7 @@ impl PyGroupCounts {
         to_batch(columns)
     }
 
+    #[allow(clippy::too_many_arguments, reason = "Python names them")]
     fn randomise(
         &self,
         py: Python<'_>,
@@ -135,28 +138,36 @@ impl PyGroupCounts {
         draws: usize,
         seed: u64,
         environments: Option<&PyEnvironments>,
+        listener: Option<Py<PyAny>>,
     ) -> PyResult<Option<PythonRandomised>> {
         let counts = &self.0;
-        let found = py.detach(|| {
-            let null = wanted(null, Null::named, &Null::ALL.map(Null::name))?;
+        let found = in_background(py, listener, |progress| {
+            let null = null_named(null)?;
             match environments {
                 None => {
                     let index = plain_index(index)?;
-                    segregation::randomise(counts, null, draws, seed, |drawn| index.of(drawn))
+                    segregation::randomise(counts, null, draws, seed, progress, |drawn| index.of(drawn))
                 }
                 Some(environments) => {
                     let index = spatial_index(index)?;
                     let written = environments.0.clone().written_out();
                     written.people_around(counts)?;
-                    segregation::randomise(counts, null, draws, seed, |drawn| {
+                    segregation::randomise(counts, null, draws, seed, progress, |drawn| {
                         index.of(drawn, &written.people_around(drawn).ok()?).ok()?
                     })
                 }
             }
         });
-        found.map(|found| found.map(randomised)).map_err(|error| to_python(py, &error))
+        found.map(|found| found.map(randomised))
     }
 
+    /// The counts of one draw from a null model, one column a group.
+    fn null_draw(&self, py: Python<'_>, null: &str, seed: u64, number: u64) -> PyResult<PyRecordBatch> {
+        let drawn = run(py, || Ok(segregation::null_draw(&self.0, null_named(null)?, seed, number)))?;
+        table(&drawn)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "Python names them")]
     fn bootstrap(
         &self,
         py: Python<'_>,
@@ -165,16 +176,19 @@ impl PyGroupCounts {
         draws: usize,
         seed: u64,
         confidence: f64,
+        listener: Option<Py<PyAny>>,
     ) -> PyResult<Option<PythonBootstrapped>> {
-        let found = py.detach(|| {
+        let found = in_background(py, listener, |progress| {
             let resample = wanted(resample, Resample::named, &Resample::ALL.map(Resample::name))?;
             let index = plain_index(index)?;
-            segregation::bootstrap(&self.0, resample, draws, seed, confidence, |drawn| index.of(drawn))
+            segregation::bootstrap(&self.0, resample, draws, seed, confidence, progress, |drawn| {
+                index.of(drawn)
+            })
         });
         let tuple = |found: Bootstrapped| {
             (found.observed, found.bias_corrected, found.standard_error, found.interval, found.draws)
         };
-        found.map(|found| found.map(tuple)).map_err(|error| to_python(py, &error))
+        found.map(|found| found.map(tuple))
     }
 
     fn scale_profile(
@@ -270,10 +284,35 @@ impl PyGroupCounts {
         ]))
     }
 
-    fn compare(&self, py: Python<'_>, second: &Self, index: &str) -> PyResult<Named> {
-        let index = plain_index(index).map_err(|error| to_python(py, &error))?;
-        let found =
-            segregation::compare(&self.0, &second.0, |counts| index.of(counts), |counts| index.of(counts));
+    /// With surroundings of both cities for a spatial index.
+    fn compare(
+        &self,
+        py: Python<'_>,
+        second: &Self,
+        index: &str,
+        environments: Option<(PyRef<'_, PyEnvironments>, PyRef<'_, PyEnvironments>)>,
+    ) -> PyResult<Named> {
+        let (first, second) = (&self.0, &second.0);
+        let environments = environments.as_ref().map(|(first, second)| (&first.0, &second.0));
+        let found = run(py, || match environments {
+            None => {
+                let index = plain_index(index)?;
+                Ok(segregation::compare(first, second, |counts| index.of(counts), |counts| index.of(counts)))
+            }
+            Some((around_first, around_second)) => {
+                let index = spatial_index(index)?;
+                around_first.people_around(first)?;
+                around_second.people_around(second)?;
+                let of = |environments: &Environments, counts: &GroupCounts| {
+                    index.of(counts, &environments.people_around(counts).ok()?).ok()?
+                };
+                let (first_of, second_of) = (
+                    |counts: &GroupCounts| of(around_first, counts),
+                    |counts: &GroupCounts| of(around_second, counts),
+                );
+                Ok(segregation::compare(first, second, first_of, second_of))
+            }
+        })?;
         Ok(name([
             ("first", found.map(|found| found.first)),
             ("second", found.map(|found| found.second)),
@@ -291,12 +330,13 @@ impl PyGroupCounts {
         index: &str,
         draws: usize,
         seed: u64,
+        listener: Option<Py<PyAny>>,
     ) -> PyResult<Option<PythonRandomised>> {
-        let found = py.detach(|| {
+        let found = in_background(py, listener, |progress| {
             let index = plain_index(index)?;
-            segregation::difference(&self.0, &second.0, draws, seed, |counts| index.of(counts))
+            segregation::difference(&self.0, &second.0, draws, seed, progress, |counts| index.of(counts))
         });
-        found.map(|found| found.map(randomised)).map_err(|error| to_python(py, &error))
+        found.map(|found| found.map(randomised))
     }
 
     fn change(&self, py: Python<'_>, after: &Self, index: &str) -> PyResult<Named> {
@@ -355,6 +395,25 @@ impl PyEnvironments {
     fn __len__(&self) -> usize {
         self.0.len()
     }
+}
+
+/// Whole numbers `a` and `b` of places and the `length` of their common border.
+#[pyfunction(name = "common_borders")]
+fn py_common_borders(py: Python<'_>, places: PyRecordBatch, snap: Option<f64>) -> PyResult<PyRecordBatch> {
+    let shapes = shapes(py, &places)?;
+    let borders = run(py, || common_borders(&shapes, snap.map(Metres::new).transpose()?))?;
+    let place = |of: fn(&Border) -> u32| integer_array(borders.iter().map(|border| Some(of(border).into())));
+    to_batch(vec![
+        ("a".into(), place(|border| border.places.0)),
+        ("b".into(), place(|border| border.places.1)),
+        ("length".into(), number_array(borders.iter().map(|border| Some(border.length_m)))),
+    ])
+}
+
+/// An observed value beside draws that Python made.
+#[pyfunction(name = "randomised")]
+fn py_randomised(py: Python<'_>, observed: f64, draws: Vec<f64>) -> PyResult<PythonRandomised> {
+    run(py, || Randomised::new(observed, draws).map(randomised))
 }
 
 #[pyfunction]
@@ -458,12 +517,8 @@ fn randomised(found: Randomised) -> PythonRandomised {
     )
 }
 
-/// The choice with a name, or an error that lists the choices.
-fn wanted<T>(name: &str, named: impl Fn(&str) -> Option<T>, choices: &[&str]) -> Result<T> {
-    named(name).ok_or_else(|| {
-        Error::new(ErrorKind::Parameter, format!("there is no `{name}`"))
-            .hint(format!("choose one of {}", choices.join(", ")))
-    })
+fn null_named(name: &str) -> Result<Null> {
+    wanted(name, Null::named, &Null::ALL.map(Null::name))
 }
 
 fn plain_index(name: &str) -> Result<Index> {
@@ -474,14 +529,12 @@ fn spatial_index(name: &str) -> Result<SpatialIndex> {
     wanted(name, SpatialIndex::named, &SpatialIndex::ALL.map(SpatialIndex::name))
 }
 
-fn kernel_named(name: &str) -> Result<Kernel> {
-    wanted(name, Kernel::named, &Kernel::ALL.map(Kernel::name))
-}
-
 /// Adds this area's classes and functions.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyGroupCounts>()?;
     module.add_class::<PyEnvironments>()?;
+    module.add_function(wrap_pyfunction!(py_common_borders, module)?)?;
+    module.add_function(wrap_pyfunction!(py_randomised, module)?)?;
     module.add_function(wrap_pyfunction!(concentration_at_extremes, module)?)?;
     module.add_function(wrap_pyfunction!(access_shortfall, module)?)?;
     module.add_function(wrap_pyfunction!(social_isolation, module)?)?;

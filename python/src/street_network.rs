@@ -1,14 +1,16 @@
 //! The street network: built or opened in Rust, looked at as tables.
 
-use crate::arrow::to_arrow;
+use crate::arrow::{self, batch_to_table, integers, numbers, points, to_arrow};
 use crate::background::in_background;
 use crate::error::to_python;
-use commonground::io::{StreetLayer, read_streets};
+use commonground::io::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 use commonground::model::TravelSettings;
-use commonground::network::{BuildOptions, StreetNetwork, TravelProfile};
-use commonground::{Crs, Progress, Result, io};
+use commonground::network::{BuildOptions, EdgeTable, NodeTable, StreetNetwork, TravelProfile};
+use commonground::{Crs, Error, ErrorKind, FeatureTable, Progress, Result, io};
+use geo::{Coord, MultiPoint};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// A network, shared by every query on it.
@@ -29,11 +31,98 @@ impl PyStreetNetwork {
         path: PathBuf,
         building: Building,
         crs: Option<String>,
+        elevation: Option<PathBuf>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         in_background(py, progress, |progress| {
             let crs = crs.map(|crs| Crs::new(&crs)).transpose()?;
-            build(read_streets(&path, crs, progress)?, &building, progress)
+            let mut layer = read_streets(&path, crs, progress)?;
+            if let Some(elevation) = elevation {
+                let findings = io::read_relief(&mut layer.streets, &layer.crs, &elevation, None)?;
+                layer.findings.append(findings);
+            }
+            build(layer, &building, progress)
+        })
+    }
+
+    /// `lines` are well-known binary in `geometry`, their columns, and their system; `columns` the names of columns by what
+    /// they mean, and the value of `highway` for each class.
+    #[staticmethod]
+    fn from_lines(
+        py: Python<'_>,
+        lines: (PyRecordBatch, PyRecordBatch, Option<String>),
+        columns: (BTreeMap<String, String>, BTreeMap<String, String>),
+        building: Building,
+        crs: Option<String>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let (geometries, attributes, own_crs) = lines;
+        let (geometries, attributes) = (arrow::geometries(py, &geometries)?, batch_to_table(&attributes)?);
+        let (mut names, classes) = columns;
+        let mut column = |meaning| names.remove(meaning);
+        let columns = LineColumns {
+            class: column("class"),
+            classes,
+            name: column("name"),
+            oneway: column("oneway"),
+            speed_limit_kmh: column("speed_limit_kmh"),
+            speed_limit_mph: column("speed_limit_mph"),
+        };
+        in_background(py, progress, |progress| {
+            let [own_crs, crs] = [own_crs, crs].map(|crs| crs.map(|crs| Crs::new(&crs)).transpose());
+            let table = FeatureTable::new(geometries, attributes, own_crs?)?;
+            build(streets_of_lines(table, &columns, crs?)?, &building, progress)
+        })
+    }
+
+    /// Nodes are `id`, their points as well-known binary in `geometry`, and their system; edges are `from`, `to`, and what
+    /// there is of `length_m`, `minutes` and `oneway` (0 or 1).
+    #[staticmethod]
+    fn from_edges(
+        py: Python<'_>,
+        nodes: Option<(PyRecordBatch, Option<String>)>,
+        edges: PyRecordBatch,
+        building: Building,
+        crs: Option<String>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let nodes = match nodes {
+            Some((table, own_crs)) => Some((ids(py, &table, "id")?, points(py, &table)?, own_crs)),
+            None => None,
+        };
+        let amounts = |column: &str| -> PyResult<Option<Vec<f64>>> {
+            if edges.as_ref().column_by_name(column).is_none() {
+                return Ok(None);
+            }
+            Ok(Some(numbers(&edges, column)?.into_iter().map(|amount| amount.unwrap_or(f64::NAN)).collect()))
+        };
+        let is_one = |flags: Vec<f64>| flags.into_iter().map(|flag| flag == 1.0).collect();
+        let edges = EdgeTable {
+            from: ids(py, &edges, "from")?,
+            to: ids(py, &edges, "to")?,
+            length_m: amounts("length_m")?,
+            minutes: amounts("minutes")?,
+            oneway: amounts("oneway")?.map(is_one),
+        };
+        in_background(py, progress, |progress| {
+            let (profile, options) = how_to_build(&building)?;
+            let Some((ids, points, own_crs)) = nodes else {
+                let network = StreetNetwork::from_edges(None, &edges, profile, options, progress)?;
+                return Ok(Self { network, findings: Vec::new() });
+            };
+            let [own_crs, crs] = [own_crs, crs].map(|crs| crs.map(|crs| Crs::new(&crs)).transpose());
+            let mut places = MultiPoint::from(points);
+            let crs = match own_crs? {
+                Some(own_crs) => Some(metric_places(&mut places, &own_crs, crs?)?),
+                None => None,
+            };
+            let nodes = NodeTable { ids, places: places.into_iter().map(Coord::from).collect() };
+            let network = StreetNetwork::from_edges(Some(&nodes), &edges, profile, options, progress)?;
+            let network = match crs {
+                Some(crs) => network.with_crs(crs),
+                None => network,
+            };
+            Ok(Self { network, findings: Vec::new() })
         })
     }
 
@@ -85,10 +174,22 @@ impl PyStreetNetwork {
     }
 }
 
-fn build(layer: StreetLayer, building: &Building, progress: &dyn Progress) -> Result<PyStreetNetwork> {
-    let (travel, simplify, smallest_component) = building;
+fn how_to_build((travel, simplify, smallest_component): &Building) -> Result<(TravelProfile, BuildOptions)> {
     let profile = TravelProfile::new(TravelSettings::from_json(travel)?)?;
-    let options = BuildOptions { simplify: *simplify, smallest_component: *smallest_component };
+    Ok((profile, BuildOptions { simplify: *simplify, smallest_component: *smallest_component }))
+}
+
+/// The ids of a column, none of them missing.
+fn ids(py: Python<'_>, table: &PyRecordBatch, column: &str) -> PyResult<Vec<i64>> {
+    let id = |(row, id): (usize, Option<i64>)| {
+        let missing = || Error::new(ErrorKind::Value, "the id of a node is missing").at_row(row + 1);
+        id.ok_or_else(|| to_python(py, &missing().in_column(column)))
+    };
+    integers(table, column)?.into_iter().enumerate().map(id).collect()
+}
+
+fn build(layer: StreetLayer, building: &Building, progress: &dyn Progress) -> Result<PyStreetNetwork> {
+    let (profile, options) = how_to_build(building)?;
     let (network, _) = StreetNetwork::build(&layer.streets, profile, options, progress)?;
     let findings = layer.findings.iter().map(ToString::to_string).collect();
     Ok(PyStreetNetwork { network: network.with_crs(layer.crs), findings })

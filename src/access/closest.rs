@@ -1,7 +1,7 @@
 //! How far the closest opportunities are.
 
-use super::checks::{check_amounts, check_opportunities};
-use crate::network::{Row, TravelPairs, TravelTimes};
+use super::checks::{check_demand, check_opportunities};
+use crate::network::{Row, TravelPairs};
 use crate::{Error, ErrorKind, Minutes, Result};
 
 /// Travel time to the `n`-th closest opportunity of each origin, opportunities of one place counted together.
@@ -59,6 +59,7 @@ pub fn cost_to_closest_place(
     opportunities: &[f64],
     k: usize,
 ) -> Result<Vec<Option<Minutes>>> {
+    check_opportunities(pairs, opportunities)?;
     let places: Vec<f64> =
         opportunities.iter().map(|count| if *count > 0.0 { 1.0 } else { *count }).collect();
     cost_to_closest(pairs, &places, k as f64)
@@ -121,35 +122,36 @@ fn nearest_first(row: Row<'_>, opportunities: &[f64]) -> Vec<(u32, usize)> {
 /// # Ok::<(), commonground::Error>(())
 /// ```
 pub fn balancing_cost(
-    times: &TravelTimes,
+    pairs: &impl TravelPairs,
     opportunities: &[f64],
     demand: &[f64],
     step: Minutes,
 ) -> Result<Vec<Option<Minutes>>> {
-    check_opportunities(times, opportunities)?;
-    check_amounts("demand", demand, times.origin_count())?;
+    check_opportunities(pairs, opportunities)?;
+    check_demand(pairs, demand)?;
     if step.to_milliseconds() == 0 {
         return Err(Error::new(ErrorKind::Parameter, "the step of travel times is 0"));
     }
-    let balance = |origin: usize| {
-        if demand[origin] == 0.0 {
+    let costs = pairs.each_origin(|row| {
+        let people = demand[row.number()];
+        if people == 0.0 {
             return Minutes::new(0.0).ok();
         }
         let mut reached = 0.0;
-        let (cost, _) = nearest_first(times.row(origin), opportunities).into_iter().find(|&(_, place)| {
+        let (cost, _) = nearest_first(row, opportunities).into_iter().find(|&(_, place)| {
             reached += opportunities[place];
-            reached > demand[origin]
+            reached > people
         })?;
         let steps = cost.div_ceil(step.to_milliseconds());
         Minutes::new(f64::from(steps) * step.get()).ok()
-    };
-    let origins = 0..times.origin_count();
-    Ok(origins.map(|origin| times.is_origin_placed(origin).then(|| balance(origin)).flatten()).collect())
+    })?;
+    Ok(costs.into_iter().map(Option::flatten).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TravelTimes;
 
     #[test]
     fn places_without_opportunities_are_passed_over() {

@@ -173,6 +173,11 @@ impl Decay {
         self.shape.at(milliseconds)
     }
 
+    /// Milliseconds beyond which the weight is 0.
+    pub(super) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     fn endless(shape: Shape) -> Self {
         Self { shape, limit: u32::MAX }
     }

@@ -1,8 +1,9 @@
-//! Why a home has the access that it has: the places behind the number, and whom it competes with there.
+//! Why a home has the access that it has: the places behind the number, the way there, and whom it competes with.
 
+use super::checks::{check_demand, check_supply};
 use super::decay::Decay;
-use super::floating_catchment::CatchmentAccess;
-use crate::network::TravelTimes;
+use super::floating_catchment::{CatchmentAccess, weighted_sum};
+use crate::network::{Itinerary, Searches, TravelTimes};
 use crate::{Error, ErrorKind, Minutes, Result};
 
 /// What one place adds to the access of one home.
@@ -18,6 +19,15 @@ pub struct Contribution {
     pub competing_demand: f64,
     /// Part of the home's access that comes from here.
     pub access: f64,
+}
+
+impl Contribution {
+    /// `None` if the place adds nothing: nobody arrives, or it offers nothing or is too far.
+    fn of(place: usize, time: Minutes, supply: f64, arriving: Option<f64>, decay: &Decay) -> Option<Self> {
+        let competing_demand = arriving.filter(|arriving| *arriving > 0.0)?;
+        let access = supply / competing_demand * decay.weight(time);
+        (access > 0.0).then_some(Self { place, time, supply, competing_demand, access })
+    }
 }
 
 /// The places behind the access of a home by [`super::two_step_fca`], the one that adds most first.
@@ -48,24 +58,68 @@ pub fn explain_two_step_fca(
     found: &CatchmentAccess,
     home: usize,
 ) -> Result<Vec<Contribution>> {
-    super::checks::check_supply(times, supply)?;
+    check_supply(times, supply)?;
     if home >= found.access.len() || supply.len() != found.competing_demand.len() {
         let message = format!("home {home} and {} places do not fit the result", supply.len());
         return Err(Error::new(ErrorKind::Parameter, message));
     }
     let row = times.row(home);
     let contribution = |(place, time): (usize, Minutes)| {
-        let access = found.supply_per_demand[place]? * decay.weight(time);
-        let competing_demand = found.competing_demand[place]?;
-        (access > 0.0).then_some(Contribution {
-            place,
-            time,
-            supply: supply[place],
-            competing_demand,
-            access,
-        })
+        Contribution::of(place, time, supply[place], found.competing_demand[place], decay)
     };
-    let mut contributions: Vec<Contribution> = row.iter().filter_map(contribution).collect();
+    Ok(most_first(row.iter().filter_map(contribution).collect()))
+}
+
+fn most_first(mut contributions: Vec<Contribution>) -> Vec<Contribution> {
     contributions.sort_by(|a, b| b.access.total_cmp(&a.access).then(a.place.cmp(&b.place)));
-    Ok(contributions)
+    contributions
+}
+
+/// A place behind the access of a home, and the way there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// What the place adds.
+    pub contribution: Contribution,
+    /// The fastest way, street by street; for the first places only, as many as were asked for.
+    pub way: Option<Itinerary>,
+}
+
+/// Why a home has the access that it has by [`super::two_step_fca`], straight from the network: the places behind the
+/// number, the one that binds most first, with the people who compete for them and the way there.
+///
+/// - `demand`: people of each origin; `supply`: of each destination; finite, ≥ 0.
+/// - `home`: number of the origin.
+/// - `ways`: for so many places the way is told.
+///
+/// Searches from the home and from the places that it reaches, and from nowhere else. Empty if the home is not on the network or
+/// reaches no supply; the contributions add up to its access.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if lengths differ, an amount is negative or not finite, or there is no such home;
+/// [`ErrorKind::Cancelled`].
+pub fn why(
+    searches: &Searches<'_>,
+    demand: &[f64],
+    supply: &[f64],
+    decay: &Decay,
+    home: usize,
+    ways: usize,
+) -> Result<Vec<Reason>> {
+    check_demand(searches, demand)?;
+    check_supply(searches, supply)?;
+    let reached: Vec<(usize, Minutes)> = searches
+        .one_origin(home, |row| row.iter().filter(|(place, _)| supply[*place] > 0.0).collect())?
+        .unwrap_or_default();
+    let places: Vec<usize> = reached.iter().map(|(place, _)| *place).collect();
+    let arriving =
+        searches.some_destinations(&places, |row| weighted_sum(row, decay, |origin| demand[origin]))?;
+    let contribution = |((place, time), arriving): ((usize, Minutes), Option<f64>)| {
+        Contribution::of(place, time, supply[place], arriving, decay)
+    };
+    let contributions = most_first(reached.into_iter().zip(arriving).filter_map(contribution).collect());
+    let reason = |(rank, contribution): (usize, Contribution)| {
+        let way = (rank < ways).then(|| searches.itinerary(home, contribution.place)).flatten();
+        Reason { contribution, way }
+    };
+    Ok(contributions.into_iter().enumerate().map(reason).collect())
 }

@@ -19,7 +19,17 @@ pub struct GreenStandard {
     pub within: Minutes,
 }
 
+/// Hectares of a green space.
+pub(super) fn hectares(space: &GreenSpace) -> f64 {
+    space.shape.unsigned_area() / M2_PER_HECTARE
+}
+
 impl GreenStandard {
+    /// Distance of the World Health Organization's reading, in metres.
+    pub const WHO_METRES: f64 = 300.0;
+    /// Size of its spaces, in hectares.
+    pub const WHO_HECTARES: f64 = 0.5;
+
     /// The World Health Organization's reading: at least half a hectare within 300 m, walked along the streets.
     ///
     /// # Errors
@@ -29,16 +39,11 @@ impl GreenStandard {
     /// WHO Regional Office for Europe (2016), "Urban green spaces and health", and (2017), "Urban green spaces: a brief for
     /// action": a green space of at least 0.5–1 ha within 300 m of the home.
     pub fn who(walking_speed: crate::KmPerHour) -> Result<Self> {
-        let milliseconds = WHO_METRES * walking_speed.milliseconds_per_metre();
+        let milliseconds = Self::WHO_METRES * walking_speed.milliseconds_per_metre();
         let within = Minutes::new(milliseconds / crate::units::MILLISECONDS_PER_MINUTE)?;
-        Ok(Self { minimum_hectares: WHO_HECTARES, within })
+        Ok(Self { minimum_hectares: Self::WHO_HECTARES, within })
     }
 }
-
-/// Distance of the WHO's reading, in metres.
-const WHO_METRES: f64 = 300.0;
-/// Size of the WHO's reading, in hectares.
-const WHO_HECTARES: f64 = 0.5;
 
 /// Green spaces as destinations, each entered at its edge and counted once however many entrances it has.
 pub struct GreenSpaces {
@@ -72,7 +77,7 @@ impl GreenSpaces {
             found.into_iter().map(move |entrance| (number as u32, entrance.attachment))
         });
         let destinations = Destinations::new(network, spaces.len(), &entrances.collect::<Vec<_>>());
-        let hectares = spaces.iter().map(|space| space.shape.unsigned_area() / M2_PER_HECTARE).collect();
+        let hectares = spaces.iter().map(hectares).collect();
         Self { hectares, destinations }
     }
 

@@ -52,6 +52,46 @@ fn near(a: f64, b: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Every measure by its name, as one that gets the amounts of a home and of two places.
+type Measured = (&'static str, fn(&TravelTimes, &[f64], &[f64]) -> Result<(), crate::Error>);
+
+#[test]
+fn every_measure_refuses_what_is_no_amount_or_does_not_fit() {
+    let measures: [Measured; 12] = [
+        ("closest", |times, _, supply| cost_to_closest(times, supply, 1.0).map(drop)),
+        ("closest place", |times, _, supply| cost_to_closest_place(times, supply, 1).map(drop)),
+        ("closest places", |times, _, supply| closest_places(times, supply, 1).map(drop)),
+        ("cutoff", |times, _, supply| cumulative_cutoff(times, supply, minutes(5.0)).map(drop)),
+        ("interval", |times, _, supply| {
+            let [from, to, step] = [1.0, 5.0, 1.0].map(minutes);
+            cumulative_interval(times, supply, from, to, step, Summary::Mean).map(drop)
+        }),
+        ("gravity", |times, _, supply| gravity(times, supply, &luo_qi_bands()).map(drop)),
+        ("balancing", |times, demand, supply| balancing_cost(times, supply, demand, minutes(1.0)).map(drop)),
+        ("2SFCA", |times, demand, supply| two_step_fca(times, demand, supply, &luo_qi_bands()).map(drop)),
+        ("BFCA", |times, demand, supply| balanced_fca(times, demand, supply, &luo_qi_bands()).map(drop)),
+        ("3SFCA", |times, demand, supply| {
+            three_step_fca(times, demand, supply, &luo_qi_bands(), Choice::Catchment).map(drop)
+        }),
+        ("availability", |times, demand, supply| {
+            spatial_availability(times, demand, supply, &luo_qi_bands(), 1.0).map(drop)
+        }),
+        ("RAAM", |times, demand, supply| raam(times, demand, supply, RaamOptions::default()).map(drop)),
+    ];
+    let times = TravelTimes::from_minutes(&[[Some(5.0), Some(9.0)]]).unwrap();
+    for (number, (name, measure)) in measures.iter().enumerate() {
+        assert!(measure(&times, &[1.0], &[1.0, 0.0]).is_ok(), "{name}");
+        for wrong in [&[-1.0, 1.0][..], &[1.0, f64::NAN], &[f64::INFINITY, 1.0], &[1.0]] {
+            let refused = measure(&times, &[1.0], wrong).unwrap_err();
+            assert_eq!(refused.kind(), crate::ErrorKind::Parameter, "{name}: {wrong:?}");
+        }
+        // The first six ask for no demand.
+        for wrong in [&[-1.0][..], &[f64::NAN], &[1.0, 1.0]].iter().filter(|_| number >= 6) {
+            assert!(measure(&times, wrong, &[1.0, 0.0]).is_err(), "{name}: {wrong:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -64,6 +104,38 @@ proptest! {
             let available = spatial_availability(&times, &demand, &supply, &decay, 1.0).unwrap();
             near(total(&available.total), everything - available.unreached_supply)?;
             near(available.unreached_supply, steps.unreached_supply)?;
+        }
+    }
+
+    #[test]
+    fn methods_agree_where_one_is_a_case_of_the_other(Town { times, demand, supply } in towns()) {
+        for decay in decays() {
+            let steps = two_step_fca(&times, &demand, &supply, &decay).unwrap();
+            let available = spatial_availability(&times, &demand, &supply, &decay, 1.0).unwrap();
+            let shared = steps.access.iter().zip(&available.per_person).zip(&demand);
+            for ((steps, per_person), _) in shared.filter(|(_, people)| **people > 0.0) {
+                near(steps.unwrap(), per_person.unwrap())?;
+            }
+            let modified = modified_two_step_fca(&times, &demand, &supply, &decay).unwrap();
+            // A weight counts twice and is at most 1.
+            prop_assert!(modified.access.iter().zip(&steps.access).all(|(m, s)| m.unwrap() <= s.unwrap() + 1e-12));
+            if decay == decays()[0] {
+                prop_assert_eq!(modified.access, steps.access);
+            }
+        }
+        let [first, second] = [1, 2].map(|k| cost_to_closest_place(&times, &supply, k).unwrap());
+        prop_assert!(first.iter().zip(&second).all(|(first, second)| second.is_none() || first <= second));
+    }
+
+    #[test]
+    fn an_interval_lies_between_its_ends(Town { times, supply, .. } in towns()) {
+        let [from, to, step] = [10.0, 40.0, 2.5].map(minutes);
+        let [least, most] = [from, to].map(|cutoff| cumulative_cutoff(&times, &supply, cutoff).unwrap());
+        for summary in [Summary::Mean, Summary::Median] {
+            let between = cumulative_interval(&times, &supply, from, to, step, summary).unwrap();
+            for ((least, value), most) in least.iter().zip(&between).zip(&most) {
+                prop_assert!(least.unwrap() - 1e-9 <= value.unwrap() && value.unwrap() <= most.unwrap() + 1e-9);
+            }
         }
     }
 

@@ -16,7 +16,10 @@ mod green_space;
 #[cfg(test)]
 mod identities;
 mod opportunities;
+mod pairs;
 mod raam;
+mod reach;
+mod seats;
 mod spatial_availability;
 mod spread;
 
@@ -25,14 +28,17 @@ pub use completeness::{Completeness, completeness};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
 pub use decay::Decay;
 pub use detour::{Neighbours, Sites, Way, ways_to_neighbours};
-pub use explanation::{Contribution, explain_two_step_fca};
+pub use explanation::{Contribution, Reason, explain_two_step_fca, why};
 pub use floating_catchment::{
     CatchmentAccess, Choice, balanced_fca, huff_three_step_fca, luo_qi_bands, modified_two_step_fca,
     three_step_fca, two_step_fca,
 };
 pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
-pub use opportunities::{Access, Opportunities, Source, measure_access};
+pub use opportunities::{Access, Opportunities, Source, measure_access, measure_access_of};
+pub use pairs::Pairs;
 pub use raam::{RaamOptions, raam};
+pub use reach::reach;
+pub use seats::Seats;
 pub use spatial_availability::{Availability, spatial_availability};
-pub use spread::{Spread, share_within, weighted_mean, weighted_quantile};
+pub use spread::{PlaceAccess, Spread, by_neighbourhood, share_within, weighted_mean, weighted_quantile};

@@ -1,10 +1,12 @@
 //! All that a home can reach: the closest of every category in one search for all homes, then counts.
 
+use super::Pairs;
+use super::green_space::hectares;
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, closest, park_entrances, sum_up,
+    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest, closest_of_each,
+    park_entrances, sum_up,
 };
-use crate::progress::go_on;
 use crate::{Metres, Minutes, Progress, Result};
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -44,7 +46,10 @@ pub enum Source {
 enum Place {
     /// Index of the category, and how many services stand here.
     Service(usize, f64),
-    Jobs(f64),
+    /// Index of its category, and hectares.
+    GreenSpace(usize, f64),
+    /// Number of the workplace, and its jobs.
+    Jobs(usize, f64),
 }
 
 /// What one home reaches.
@@ -101,22 +106,25 @@ impl Opportunities {
             }
             inferred_entrances += usize::from(!found[0].listed);
             entrances.extend(found.iter().map(|entrance| (places.len() as u32, entrance.attachment)));
-            places.push(Place::Service(index(category::GREEN_SPACE), 1.0));
+            places.push(Place::GreenSpace(index(category::GREEN_SPACE), hectares(park)));
             sources.push(Source::GreenSpace(number));
         }
-        let workplaces_with_jobs = workplaces.iter().flat_map(|w| w.locations.iter().zip(&w.jobs));
-        for (number, (&location, &jobs)) in workplaces_with_jobs.enumerate() {
+        let at_work = workplaces.iter().flat_map(|w| w.locations.iter().zip(&w.jobs)).enumerate();
+        for (workplace, (&location, &jobs)) in at_work {
             match network.attach(location, max_distance, inhabited) {
                 Ok(attachment) => {
                     entrances.push((places.len() as u32, attachment));
-                    places.push(Place::Jobs(jobs));
-                    sources.push(Source::Workplace(number));
+                    places.push(Place::Jobs(workplace, jobs));
+                    sources.push(Source::Workplace(workplace));
                 }
                 Err(_) => unattached_jobs += jobs,
             }
         }
         let of_category = |wanted: usize| {
-            let is_wanted = |place: u32| matches!(places[place as usize], Place::Service(category, _) if category == wanted);
+            let is_wanted = |place: u32| match places[place as usize] {
+                Place::Service(category, _) | Place::GreenSpace(category, _) => category == wanted,
+                Place::Jobs(..) => false,
+            };
             let chosen: Vec<_> = entrances.iter().copied().filter(|(place, _)| is_wanted(*place)).collect();
             Destinations::new(network, places.len(), &chosen)
         };
@@ -146,6 +154,43 @@ impl Opportunities {
         &self.destinations
     }
 
+    /// Minutes from each home to the closest place of a category; `None` where none is within `limit`, the study has none,
+    /// or the home is not on the network.
+    ///
+    /// # Errors
+    /// Those of [`closest`].
+    pub fn minutes_to(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        category: &str,
+        limit: Minutes,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Option<Minutes>>> {
+        let Some(index) = self.categories.iter().position(|known| known == category) else {
+            return Ok(vec![None; homes.len()]);
+        };
+        Ok(closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes())
+    }
+
+    /// Jobs within `limit` of each home; 0 where the home is not on the network.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+    pub fn jobs_within(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        limit: Minutes,
+        progress: &dyn Progress,
+    ) -> Result<Vec<f64>> {
+        sum_up(network, homes, &self.destinations, limit, 1, progress, |sums, place, _| {
+            if let Place::Jobs(_, jobs) = self.places[place] {
+                sums[0] += jobs;
+            }
+        })
+    }
+
     /// Sums for each home: four a category, then those of jobs.
     fn width(&self) -> usize {
         Self::SERVICE_CUTOFFS.len() * self.categories.len() + Self::JOB_CUTOFFS.len()
@@ -153,20 +198,54 @@ impl Opportunities {
 
     fn add(&self, sums: &mut [f64], place: usize, milliseconds: u32) {
         let minutes = Minutes::from_milliseconds(milliseconds).get();
+        let mut add_service = |category: usize, count: f64| {
+            let first = Self::SERVICE_CUTOFFS.len() * category;
+            add_within(&mut sums[first..], &Self::SERVICE_CUTOFFS, minutes, count);
+        };
         match self.places[place] {
-            Place::Service(category, count) => {
-                add_within(
-                    &mut sums[Self::SERVICE_CUTOFFS.len() * category..],
-                    &Self::SERVICE_CUTOFFS,
-                    minutes,
-                    count,
-                );
-            }
-            Place::Jobs(jobs) => {
+            Place::Service(category, count) => add_service(category, count),
+            Place::GreenSpace(category, _) => add_service(category, 1.0),
+            Place::Jobs(_, jobs) => {
                 let first = self.width() - Self::JOB_CUTOFFS.len();
                 add_within(&mut sums[first..], &Self::JOB_CUTOFFS, minutes, jobs);
             }
         }
+    }
+
+    /// Pairs of homes and all places within the longest cutoff, for every measure of them.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+    pub fn pairs<'a>(
+        &'a self,
+        network: &'a StreetNetwork,
+        homes: &'a [Option<Attachment>],
+        progress: &'a dyn Progress,
+    ) -> Result<Pairs<'a>> {
+        let longest = Self::SERVICE_CUTOFFS.into_iter().chain(Self::JOB_CUTOFFS).fold(0.0, f64::max);
+        Pairs::new(network, homes, &self.destinations, Minutes::new(longest)?, progress)
+    }
+
+    /// Counts of the workplaces (jobs of a class) as supply of the places of [`Opportunities::pairs`].
+    ///
+    /// - `counts`: one a workplace, in the order of the study.
+    #[must_use]
+    pub fn at_workplaces(&self, counts: &[f64]) -> Vec<f64> {
+        let count = |place: &Place| match *place {
+            Place::Jobs(workplace, _) => counts[workplace],
+            _ => 0.0,
+        };
+        self.places.iter().map(count).collect()
+    }
+
+    /// Hectares of green spaces of at least a size as supply of the places of [`Opportunities::pairs`].
+    #[must_use]
+    pub fn hectares_of_green(&self, minimum_hectares: f64) -> Vec<f64> {
+        let hectares = |place: &Place| match *place {
+            Place::GreenSpace(_, hectares) if hectares >= minimum_hectares => hectares,
+            _ => 0.0,
+        };
+        self.places.iter().map(hectares).collect()
     }
 
     fn access(&self, closest: &[ClosestPlaces], home: usize, sums: &[f64]) -> Access {
@@ -217,25 +296,29 @@ pub fn measure_access(
     opportunities: &Opportunities,
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Access>>> {
-    progress.start("walking to the closest services", opportunities.categories.len() as u64);
+    let pairs = opportunities.pairs(network, homes, progress)?;
+    measure_access_of(network, homes, opportunities, &pairs, progress)
+}
+
+/// [`measure_access`] with the pairs of [`Opportunities::pairs`], which other measures share.
+///
+/// # Errors
+/// As for [`measure_access`].
+pub fn measure_access_of(
+    network: &StreetNetwork,
+    homes: &[Option<Attachment>],
+    opportunities: &Opportunities,
+    pairs: &impl TravelPairs,
+    progress: &dyn Progress,
+) -> Result<Vec<Option<Access>>> {
     let limit = Minutes::new(Opportunities::SEARCH_LIMIT)?;
-    let closest = opportunities.by_category.iter().map(|places| {
-        let found = closest(network, homes, places, 1, limit);
-        progress.advance(1);
-        go_on(progress).and(found)
-    });
-    let closest: Vec<ClosestPlaces> = closest.collect::<Result<_>>()?;
-    let width = opportunities.width();
-    let longest =
-        Opportunities::SERVICE_CUTOFFS.into_iter().chain(Opportunities::JOB_CUTOFFS).fold(0.0, f64::max);
-    let counted = &opportunities.destinations;
-    let sums =
-        sum_up(network, homes, counted, Minutes::new(longest)?, width, progress, |sums, place, cost| {
-            opportunities.add(sums, place, cost);
-        })?;
-    let homes = homes.iter().enumerate();
-    let access = |(home, attached): (usize, &Option<Attachment>)| {
-        attached.map(|_| opportunities.access(&closest, home, &sums[home * width..][..width]))
-    };
-    Ok(homes.map(access).collect())
+    let categories: Vec<&Destinations> = opportunities.by_category.iter().collect();
+    let closest = closest_of_each(network, homes, &categories, 1, limit, progress)?;
+    pairs.each_origin(|row| {
+        let mut sums = vec![0.0; opportunities.width()];
+        for (place, cost) in row.milliseconds() {
+            opportunities.add(&mut sums, place, cost);
+        }
+        opportunities.access(&closest, row.number(), &sums)
+    })
 }

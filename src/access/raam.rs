@@ -1,7 +1,7 @@
 //! Rational agents: people choose the place where travel and crowding together cost them least.
 
 use super::checks::{check_demand, check_supply};
-use crate::network::{TravelPairs, TravelTimes};
+use crate::network::{Row, TravelPairs};
 use crate::{Error, ErrorKind, Minutes, Result};
 
 /// How [`raam`] weighs crowding against travel and how it settles.
@@ -56,13 +56,13 @@ const GUARDED_ROUNDS: u32 = 20;
 /// # Ok::<(), commonground::Error>(())
 /// ```
 pub fn raam(
-    times: &TravelTimes,
+    pairs: &impl TravelPairs,
     demand: &[f64],
     supply: &[f64],
     options: RaamOptions,
 ) -> Result<Vec<Option<f64>>> {
-    check_demand(times, demand)?;
-    check_supply(times, supply)?;
+    check_demand(pairs, demand)?;
+    check_supply(pairs, supply)?;
     let parameter = |message: String| Err(Error::new(ErrorKind::Parameter, message));
     if options.tau.get() == 0.0 {
         return parameter("`tau` is 0 minutes: no travel would be accepted".to_owned());
@@ -72,7 +72,7 @@ pub fn raam(
         return parameter(format!("`rho` is `{rho}`: it must be finite and above 0"));
     }
     let usable: Vec<f64> = supply.iter().map(|supply| supply * rho).collect();
-    let mut homes = settle_nearest(times, demand, supply, options.tau);
+    let mut homes = settle_nearest(pairs, demand, supply, options.tau)?;
     let mut costs = vec![None; demand.len()];
     for round in 0..options.rounds {
         let crowding = crowding(&homes, &usable);
@@ -115,18 +115,27 @@ struct Move {
     people: f64,
 }
 
-fn settle_nearest(times: &TravelTimes, demand: &[f64], supply: &[f64], tau: Minutes) -> Vec<Home> {
-    let home = |origin: usize| {
+/// Everybody at the nearest place. The places of inhabited homes are kept, once found: agents ask for them in every round.
+fn settle_nearest(
+    pairs: &impl TravelPairs,
+    demand: &[f64],
+    supply: &[f64],
+    tau: Minutes,
+) -> Result<Vec<Home>> {
+    let homes = pairs.each_origin(|row: Row<'_>| {
+        let origin = row.number();
+        if demand[origin] <= 0.0 {
+            return None;
+        }
         let choose =
             |(place, time): (usize, Minutes)| Choice { place, travel: time.get() / tau.get(), people: 0.0 };
-        let row = times.row(origin);
         let in_reach = row.iter().filter(|&(place, _)| supply[place] > 0.0);
         let mut choices: Vec<Choice> = in_reach.map(choose).collect();
         let nearest = first_least(choices.iter().map(|choice| choice.travel))?;
         choices[nearest].people = demand[origin];
         Some(Home { origin, demand: demand[origin], choices })
-    };
-    (0..times.origin_count()).filter(|&origin| demand[origin] > 0.0).filter_map(home).collect()
+    })?;
+    Ok(homes.into_iter().flatten().flatten().collect())
 }
 
 /// Demand over usable supply at each place.
@@ -189,6 +198,7 @@ fn first_least(values: impl Iterator<Item = f64>) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TravelTimes;
 
     #[test]
     fn people_spread_until_both_places_cost_the_same() {

@@ -1,13 +1,14 @@
 //! Groups of residents: what may be shown of them, by neighbourhood and in the city.
 
 use super::people;
+use super::surroundings::INDICES;
 use super::table::Columns;
 use crate::model::Homes;
 use crate::scores::segregation::{
-    GroupCounts, Index, Null, dissimilarity, isolation, local_measures, location_quotient, randomise,
+    GroupCounts, Null, dissimilarity, isolation, local_measures, location_quotient, randomise,
 };
 use crate::scores::small_counts::{SMALL_COUNT, suppress};
-use crate::{Error, ErrorKind, Result, StudyArea};
+use crate::{Error, ErrorKind, Progress, Result, StudyArea};
 
 /// Draws behind the baseline of an index.
 const DRAWS: usize = 199;
@@ -125,7 +126,11 @@ impl Groups {
     }
 
     /// Indices of the city by name; what cannot be measured goes to `not_assessed`.
-    pub(super) fn city(&self, not_assessed: &mut Vec<(String, String)>) -> Result<Vec<(String, f64)>> {
+    pub(super) fn city(
+        &self,
+        progress: &dyn Progress,
+        not_assessed: &mut Vec<(String, String)>,
+    ) -> Result<Vec<(String, f64)>> {
         if self.names.is_empty() {
             let reason = "the study names no groups of residents".to_owned();
             not_assessed.push(("residential isolation".into(), reason));
@@ -148,16 +153,12 @@ impl Groups {
             not_assessed.push((format!("{name} among all groups"), reason));
         }
         let Some(everybody) = &self.everybody else { return Ok(city) };
-        let all = match self.apart.len() == self.names.len() {
-            true => "all groups".to_owned(),
-            false => everybody.names().join(", "),
-        };
-        for (index, name) in [
-            (Index::Entropy, "entropy index (H)"),
-            (Index::Dissimilarity, "dissimilarity (D)"),
-            (Index::NormalisedExposure, "residential isolation (normalised exposure)"),
-        ] {
-            let found = randomise(everybody, Null::RandomLabelling, DRAWS, SEED, |drawn| index.of(drawn))?;
+        let all = all_of(everybody, self.names.len());
+        for (index, name) in INDICES {
+            // Of neighbourhoods alone: each is its own surroundings.
+            let found = randomise(everybody, Null::RandomLabelling, DRAWS, SEED, progress, |drawn| {
+                index.of(drawn, drawn).ok()?
+            })?;
             if let Some(found) = found {
                 city.push((format!("{all}: {name}"), found.observed));
                 city.push((format!("{all}: {name}, by chance"), found.baseline));
@@ -165,6 +166,17 @@ impl Groups {
         }
         Ok(city)
     }
+
+    /// Whether what is made of all groups would tell a hidden count of a neighbourhood.
+    pub(super) fn is_mix_hidden(&self, place: usize) -> bool {
+        self.hidden.mix[place]
+    }
+}
+
+/// What to call groups that are measured together, of so many in the study.
+pub(super) fn all_of(together: &GroupCounts, in_study: usize) -> String {
+    let named = together.names().iter().filter(|name| *name != "others").count();
+    if named == in_study { "all groups".to_owned() } else { together.names().join(", ") }
 }
 
 /// Groups that count nobody twice, by number: each in their order, if with those before it no home has more members than

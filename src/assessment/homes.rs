@@ -1,6 +1,7 @@
 //! One row a home: what it reaches.
 
 use super::groups::{apart, hidden_counts};
+use super::measures::add_to_homes;
 use super::table::Columns;
 use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES};
@@ -50,6 +51,7 @@ pub(super) fn table(
             );
         }
     }
+    add_to_homes(&mut columns, &found.measures);
     columns.numbers("share_of_categories_within_15_min", of_access(&|access| share_of_categories(access)));
     let lacking = |lacks: &Option<Vec<bool>>| {
         lacks.as_ref().map(|lacks| lacks.iter().filter(|lack| **lack).count() as u32)

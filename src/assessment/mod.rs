@@ -1,26 +1,39 @@
 //! The main job: from a study area to a table of scored neighbourhoods.
 
+mod change;
+mod clusters;
 mod cohesion;
+mod edge;
 mod encounter;
+mod equity;
+mod green;
 mod groups;
 mod homes;
+mod jobs;
+mod measures;
 mod neighbourhoods;
 mod perception;
+mod person_gap;
 mod pillars;
 mod service_isolation;
 mod severance;
 mod social_infrastructure;
+mod surroundings;
 mod table;
 mod together;
 
+pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
 pub use encounter::MEETING_CATEGORIES;
+pub use equity::{AccessEquity, CURVE_STEPS, GroupCompleteness, Inequality, equity_table};
+pub(crate) use person_gap::person_in;
 
-use crate::access::{Access, Opportunities, measure_access};
+use self::surroundings::Surroundings;
+use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
-use crate::scores::gentrification::{Freeman, freeman};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
+use measures::Measure;
 use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
@@ -60,6 +73,12 @@ pub struct Assessment {
     pub essentials: Vec<&'static str>,
     /// Cohesion conditions by the preset of five essentials, where the data allows.
     pub cohesion: Option<CohesionConditions>,
+    /// Definitions of gentrification that the data supports, in the order of their columns.
+    pub change: Vec<DefinitionFound>,
+    /// Every measure of access by group of residents, with how unequally it is shared.
+    pub equity: Vec<AccessEquity>,
+    /// Who has every category of places within 15 minutes, by group, and what is missing most.
+    pub completeness: Vec<GroupCompleteness>,
     /// Indices of the whole study area, by name.
     pub city: Vec<(String, f64)>,
     /// Scores that the data cannot support, each with the reason.
@@ -98,6 +117,8 @@ struct HomeAccess<'a> {
     /// The essentials that can be assessed, and for each home (if attached) which of them it lacks.
     essentials: Vec<&'static str>,
     lacks: Vec<Option<Vec<bool>>>,
+    /// What else is measured of each home: green space, jobs by class and way of travelling, the edge of the study area.
+    measures: Vec<Measure>,
 }
 
 /// Assesses a study area: access of every home, then scores of every neighbourhood.
@@ -126,11 +147,17 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         &inhabited,
     );
     report_opportunities(&opportunities, &mut findings);
-    let access = measure_access(&network, &attached, &opportunities, progress)?;
+    // All measures on foot share these searches.
+    let pairs = opportunities.pairs(&network, &attached, progress)?;
+    let access = measure_access_of(&network, &attached, &opportunities, &pairs, progress)?;
 
     let essentials = essentials_in(&opportunities, &mut not_assessed);
     let lacks = lacking(&access, &opportunities, &essentials, study.settings.jobs_standard);
-    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks };
+    let mut measures = green::measures(homes, network.profile(), &opportunities, &pairs, &mut not_assessed)?;
+    measures.extend(jobs::measures(study, (&opportunities, &access), &pairs, &mut findings, progress)?);
+    measures.extend(edge::measures(study, &network, &attached, progress)?);
+    drop(pairs);
+    let found = HomeAccess { homes, attached, access, opportunities, essentials, lacks, measures };
     let unattached_homes = found
         .attached
         .iter()
@@ -138,19 +165,37 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         .filter(|(attached, _)| attached.is_none())
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
-    let rule = freeman_between(study, &mut not_assessed);
+    let change = change::between_dates(study, &mut not_assessed, &mut findings, progress)?;
     let groups = groups::Groups::of(study)?;
     if let Some(finding) = groups.finding() {
         findings.note(finding);
     }
+    let reaching = (&network, &*found.attached, &found.opportunities);
+    let gaps = person_gap::PersonGaps::of(
+        study,
+        reaching,
+        &found.essentials,
+        &mut findings,
+        &mut not_assessed,
+        progress,
+    )?;
+    let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
     let together =
         together::Together::measure(study, &network, (&found, &groups), &mut not_assessed, progress)?;
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, rule.as_ref(), &together)?;
+    let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, &together, progress)?;
+    edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
-    let mut city = groups.city(&mut not_assessed)?;
+    let mut city = groups.city(progress, &mut not_assessed)?;
+    if let Some(surroundings) = &surroundings {
+        city.extend(surroundings.city(progress, &mut not_assessed)?);
+    }
+    city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
     city.extend(together.city(|name| numbers(&neighbourhoods, name))?);
     let [barriers, meeting_places, neighbour_pairs, service_isolation] = together.layers()?;
+    let equity = equity::equity(study, &found, &mut not_assessed)?;
+    let completeness = equity::completeness_by_group(study, &found)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
@@ -163,6 +208,9 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
+        change: change.map(|change| change.definitions()).unwrap_or_default(),
+        equity,
+        completeness,
         city,
         not_assessed,
         network_size: (network.node_count(), network.edge_count()),
@@ -302,18 +350,6 @@ fn lacking(
             access.as_ref().map(|access| essentials.iter().map(|name| lacks(access, name)).collect())
         })
         .collect()
-}
-
-/// Compares the first and the last census.
-fn freeman_between(study: &StudyArea, not_assessed: &mut Vec<(String, String)>) -> Option<Freeman> {
-    let result = match study.indicators.as_slice() {
-        [] => Err("the study has no indicators at two dates".to_owned()),
-        [only] => Err(format!("there is one date only, {}", only.year)),
-        [start, .., end] => {
-            freeman(start, end, &study.price_index).map_err(|error| error.message().to_owned())
-        }
-    };
-    result.map_err(|reason| not_assessed.push(("gentrification (Freeman 2005)".into(), reason))).ok()
 }
 
 /// A column of numbers, if the table has it.

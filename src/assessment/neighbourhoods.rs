@@ -1,14 +1,18 @@
 //! One row a neighbourhood: its homes summed up, weighted by residents.
 
+use super::change::Change;
+use super::clusters;
 use super::groups::Groups;
 use super::homes::share_of_categories;
+use super::measures::add_to_neighbourhoods;
+use super::person_gap::PersonGaps;
+use super::surroundings::Surroundings;
 use super::table::Columns;
 use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
-use crate::scores::gentrification::Freeman;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
-use crate::{FeatureTable, Minutes, Result, StudyArea};
+use crate::{FeatureTable, Minutes, Progress, Result, StudyArea};
 use geo::{Area, Geometry};
 
 /// Square metres in a square kilometre.
@@ -51,8 +55,9 @@ pub(super) fn table(
     study: &StudyArea,
     found: &HomeAccess<'_>,
     groups: &Groups,
-    rule: Option<&Freeman>,
+    (surroundings, change, gaps): (Option<&Surroundings>, Option<&Change>, Option<&PersonGaps>),
     together: &Together<'_>,
+    progress: &dyn Progress,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
     let homes = found.homes;
@@ -76,13 +81,24 @@ pub(super) fn table(
     columns.numbers("residents", total.iter().copied().map(Some).collect());
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
     columns.numbers("residents_on_streets", on_street.collect());
+    if let Some(workers) = &homes.workers {
+        columns.numbers("workers", people(homes, workers, count).into_iter().map(Some).collect());
+    }
 
     add_access(&mut columns, found, &residents)?;
+    add_to_neighbourhoods(&mut columns, found, count);
     add_service_isolation(&mut columns, found, &residents);
+    if let Some(gaps) = gaps {
+        gaps.add_columns(&mut columns, homes, count);
+    }
     groups.add_columns(&mut columns)?;
+    if let Some(surroundings) = surroundings {
+        surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
+    }
     together.add_columns(&mut columns)?;
-    if let Some(rule) = rule {
-        add_freeman(&mut columns, rule);
+    clusters::add_columns(study, &mut columns, progress)?;
+    if let Some(change) = change {
+        change.add_columns(&mut columns);
     }
     let shapes = study.neighbourhoods.iter().map(|place| Geometry::from(place.shape.clone()));
     columns.into_features(study, shapes)
@@ -152,20 +168,4 @@ fn add_service_isolation(columns: &mut Columns, found: &HomeAccess<'_>, resident
         });
         columns.numbers("service_isolation", isolated.collect());
     }
-}
-
-fn add_freeman(columns: &mut Columns, rule: &Freeman) {
-    let class = |answer: &Option<bool>| {
-        Some(match answer {
-            Some(true) => "gentrifying".to_owned(),
-            Some(false) => "not gentrifying".to_owned(),
-            None => "unknown".to_owned(),
-        })
-    };
-    columns.text("gentrification_freeman", rule.gentrifying.iter().map(class).collect());
-    columns.answers("freeman_central_city", rule.central_city.clone());
-    columns.answers("freeman_low_income_at_start", rule.low_income.clone());
-    columns.answers("freeman_disinvested_at_start", rule.disinvested.clone());
-    columns.answers("freeman_education_rose", rule.education_rose.clone());
-    columns.answers("freeman_home_values_rose", rule.values_rose.clone());
 }

@@ -6,7 +6,7 @@ use crate::scores::autocorrelation::{LocalMoran, Permutations, Quadrant, benjami
 use crate::scores::perception::{Evidence, Perception, perception, rank_correlation};
 use crate::scores::small_counts::SMALL_COUNT;
 use crate::scores::weights::{Contiguity, contiguity};
-use crate::{Metres, Result, StudyArea};
+use crate::{Metres, Progress, Result, StudyArea};
 
 /// Times that survey and record are drawn again for the intervals.
 const REPETITIONS: usize = 999;
@@ -33,6 +33,7 @@ impl Safety {
         study: &StudyArea,
         residents: &[f64],
         not_assessed: &mut Vec<(String, String)>,
+        progress: &dyn Progress,
     ) -> Result<Option<Self>> {
         let has_both = |year: &&IndicatorYear| {
             [known::FEEL_UNSAFE_SHARE, known::SURVEY_ANSWERS, known::RECORDED_INCIDENTS]
@@ -61,7 +62,7 @@ impl Safety {
         let feel_unsafe = evidence.iter().zip(&found);
         let feel_unsafe = feel_unsafe.map(|(one, found)| one.feel_unsafe.filter(|_| found.is_some()));
         let gaps: Vec<Option<f64>> = found.iter().map(|one| one.map(|one| one.gap)).collect();
-        let clusters = clusters(study, &gaps)?;
+        let clusters = clusters(study, &gaps, progress)?;
         Ok(Some(Self { year: year.year, feel_unsafe: feel_unsafe.collect(), found, clusters }))
     }
 
@@ -107,10 +108,14 @@ impl Safety {
 }
 
 /// Where gaps of one sort lie together, as far as chance does not explain it: local Moran with false discoveries controlled.
-fn clusters(study: &StudyArea, gaps: &[Option<f64>]) -> Result<Vec<Option<&'static str>>> {
+fn clusters(
+    study: &StudyArea,
+    gaps: &[Option<f64>],
+    progress: &dyn Progress,
+) -> Result<Vec<Option<&'static str>>> {
     let shapes: Vec<_> = study.neighbourhoods.iter().map(|place| place.shape.clone()).collect();
     let weights = contiguity(&shapes, Contiguity::Queen, Some(Metres::new(BORDER_M)?))?.row_standardised();
-    let found = local_moran(gaps, &weights, Some(Permutations::new(PERMUTATIONS, SEED)))?;
+    let found = local_moran(gaps, &weights, Some(Permutations::new(PERMUTATIONS, SEED)), progress)?;
     let p = |one: &Option<LocalMoran>| one.as_ref()?.tails.map(|tails| tails.p_two_sided());
     let adjusted = benjamini_hochberg(&found.iter().map(p).collect::<Vec<_>>());
     let name = |(one, p): (&Option<LocalMoran>, &Option<f64>)| {

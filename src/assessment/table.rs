@@ -36,6 +36,12 @@ impl Columns {
             .map_err(|error| Error::new(ErrorKind::Column, format!("columns of the result clash: {error}")))
     }
 
+    /// The numbers of a column; `None` if there is none of that name.
+    pub(super) fn read(&self, name: &str) -> Option<Vec<Option<f64>>> {
+        let column = self.0.iter().find(|column| column.name() == name)?;
+        column.f64().ok().map(|numbers| numbers.iter().collect())
+    }
+
     pub(super) fn into_features(
         self,
         study: &StudyArea,

@@ -41,7 +41,7 @@ impl<'a> Together<'a> {
             Encounter::measure(study, network, opportunities, (&sites, groups), not_assessed, progress)?;
         let social = Social::measure(study, network, found, &sites, not_assessed, progress)?;
         let pillars = PillarColumns::measure(study, found, groups, social.as_ref(), not_assessed)?;
-        let safety = Safety::measure(study, groups.residents(), not_assessed)?;
+        let safety = Safety::measure(study, groups.residents(), not_assessed, progress)?;
         Ok(Self { study, found, groups, sites, severed, encounter, social, pillars, safety })
     }
 

@@ -5,8 +5,8 @@ use super::write_aside::{io_error, write_text};
 use crate::{FeatureTable, Result};
 use std::path::Path;
 
-/// Writes `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet` and `texts` (file name and text: the summary,
-/// the report, figures) into `folder`.
+/// Writes `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet`, `equity.csv` (access by group) and `texts` (file
+/// name and text: the summary, the report, figures) into `folder`.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Io`] if the folder or a file cannot be written. Every file appears whole or not at all.
@@ -14,6 +14,7 @@ pub fn save_results(
     folder: &Path,
     neighbourhoods: &FeatureTable,
     homes: &FeatureTable,
+    equity: &FeatureTable,
     texts: &[(&str, &str)],
 ) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|error| io_error(folder, &error))?;
@@ -21,6 +22,7 @@ pub fn save_results(
         write_features(&folder.join(name), neighbourhoods)?;
     }
     write_features(&folder.join("homes.parquet"), homes)?;
+    write_features(&folder.join("equity.csv"), equity)?;
     texts.iter().try_for_each(|(name, text)| write_text(&folder.join(name), text))
 }
 

@@ -7,7 +7,7 @@ use crate::crs::{Reprojector, check_metric};
 use crate::model::{Findings, Street};
 use crate::progress::Progress;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
-use geo::{BoundingRect, Coord, Rect};
+use geo::{BoundingRect, Coord, MultiPoint, Rect};
 use std::path::Path;
 
 /// Streets in one metric system.
@@ -55,7 +55,23 @@ pub fn streets_of_lines(lines: FeatureTable, columns: &LineColumns, crs: Option<
     Ok(StreetLayer { streets, crs, findings })
 }
 
-fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
+/// Carries places into a metric system and says which: `wanted`, their own if that is metric, or the local UTM zone.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if there are none, [`ErrorKind::Crs`] as for [`read_streets`].
+pub fn metric_places(places: &mut MultiPoint<f64>, from: &Crs, wanted: Option<Crs>) -> Result<Crs> {
+    let extent = extent_of(std::iter::once(&*places))?;
+    let own = from.is_metric().then(|| from.clone());
+    let crs = metric_system(wanted.or(own), from, extent)?;
+    Reprojector::new(from, &crs)?.in_place(places)?;
+    Ok(crs)
+}
+
+/// The box around geometries.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if there are none.
+pub(super) fn extent_of<'a, G>(geometries: impl Iterator<Item = &'a G>) -> Result<Rect<f64>>
 where
     G: BoundingRect<f64> + 'a,
     G::Output: Into<Option<Rect<f64>>>,

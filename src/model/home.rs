@@ -13,6 +13,8 @@ pub struct Homes {
     pub residents: Vec<f64>,
     /// Residents by group, where the data tells.
     pub groups: Vec<Group>,
+    /// Residents with a job, who compete for the jobs of the study; finite, ≥ 0. `None` where the data does not tell.
+    pub workers: Option<Vec<f64>>,
     /// What the numbers in `residents` are ("residents", "dwellings", "floor area in m²", "homes").
     pub weight: String,
     /// Index of the neighbourhood that holds the home; `None` outside all of them.

@@ -1,6 +1,7 @@
 //! A study area and its layers: plain data, read once and checked whole.
 
 mod barrier;
+mod elevation;
 mod feature_table;
 mod finding;
 mod green_space;
@@ -10,6 +11,7 @@ mod lodes;
 mod neighbourhood;
 mod panel;
 mod prices;
+mod relief;
 mod same_place;
 mod service;
 mod street;
@@ -19,6 +21,7 @@ mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
+pub use elevation::Elevation;
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
@@ -28,10 +31,11 @@ pub use lodes::lodes_meaning;
 pub use neighbourhood::Neighbourhood;
 pub use panel::{Kind, Panel, PanelColumn, Period};
 pub use prices::us_cpi_u;
+pub use relief::{Relief, Rise, lay_on_ground};
 pub use same_place::{SAME_PLACE_M, SamePlace, same_places};
 pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
-pub use workplace::Workplaces;
+pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

@@ -316,6 +316,14 @@ impl Panel {
         self.neighbours.as_deref()
     }
 
+    /// The panel with the columns of these names, at all dates.
+    pub(crate) fn only(&self, names: &BTreeSet<&str>) -> Self {
+        let mut panel = Self { columns: BTreeMap::new(), ..self.clone() };
+        let kept = self.columns.iter().filter(|((name, _), _)| names.contains(name.as_str()));
+        panel.columns.extend(kept.map(|(key, column)| (key.clone(), column.clone())));
+        panel
+    }
+
     /// What money of a date is multiplied by to be money of another date; 1 within one year.
     ///
     /// # Errors

@@ -47,7 +47,10 @@ pub mod category {
     /// Sports centres, halls, pitches and pools that are open to the public.
     pub const SPORT: &str = "sport";
 
-    /// Every category above.
+    /// Benches: no place to go to, but help on the way. Not among [`ALL`].
+    pub const BENCH: &str = "bench";
+
+    /// Every category above, benches aside.
     pub const ALL: [&str; 12] = [
         SCHOOL,
         CLINIC,

@@ -1,5 +1,6 @@
 //! Streets as the data gives them, before they become a network.
 
+use super::Relief;
 use geo::LineString;
 
 /// A street line with the tags of OpenStreetMap (other sources are mapped to them).
@@ -15,13 +16,23 @@ pub struct Street {
     pub tags: Tags,
     /// Gates, bollards and kerbs on it: the position of the vertex on `line`, and the tags of what stands there.
     pub barriers: Vec<(usize, Tags)>,
+    /// How it rises and falls; `None` where no elevation was given.
+    pub relief: Option<Relief>,
+}
+
+impl Street {
+    /// Whether it is a bridge or a tunnel, and does not follow the ground.
+    #[must_use]
+    pub fn is_off_ground(&self) -> bool {
+        ["bridge", "tunnel"].iter().any(|key| self.tags.get(key).is_some_and(|value| value != "no"))
+    }
 }
 
 impl Default for Street {
     /// A street without a line: the rest of one that is written out.
     fn default() -> Self {
         let line = LineString::new(Vec::new());
-        Self { id: 0, line, vertices: Vec::new(), tags: Tags::default(), barriers: Vec::new() }
+        Self { id: 0, line, vertices: Vec::new(), tags: Tags::default(), barriers: Vec::new(), relief: None }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
+use geo::Point;
 use std::collections::BTreeMap;
 
 /// A price index by year, to bring money to one year.
@@ -27,6 +28,8 @@ pub struct StudyArea {
     pub workplaces: Option<Workplaces>,
     /// Parks and gardens.
     pub green_spaces: Vec<GreenSpace>,
+    /// Benches and other public seats, in the study's metric system.
+    pub seats: Vec<Point<f64>>,
     /// Streets as the data gives them.
     pub streets: Vec<Street>,
     /// What may be built where; empty where the study has no such layer.
@@ -48,6 +51,8 @@ pub struct StudyArea {
 pub struct StudySettings {
     /// Who travels, and how fast.
     pub travel: TravelSettings,
+    /// Other ways of travelling by which jobs are reached, each once.
+    pub modes: Vec<TravelSettings>,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
     /// Jobs within 15 minutes from which on a home counts as reaching work.
@@ -67,6 +72,7 @@ impl Default for StudySettings {
     fn default() -> Self {
         Self {
             travel: TravelSettings::default(),
+            modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
             made_data: false,

@@ -81,6 +81,7 @@ impl fmt::Display for Traveller {
 /// smoothness = { bad = 0.5 }      # the same by smoothness
 /// barriers = { bollard = true }   # what can be passed
 /// max_slope_percent = 6.0         # where elevation or `incline` is known
+/// compare = ["older_adult"]       # people whose access is set beside that of `profile`
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -101,6 +102,8 @@ pub struct TravelSettings {
     pub smoothness: BTreeMap<String, f64>,
     /// Whether a barrier can be passed, by value of `barrier`.
     pub barriers: BTreeMap<String, bool>,
+    /// People whose access an assessment sets beside that of `profile`, each by the tables of its own profile.
+    pub compare: Vec<Traveller>,
 }
 
 impl TravelSettings {
@@ -166,6 +169,21 @@ impl TravelSettings {
                 }
             }
         }
+        for (number, person) in self.compare.iter().enumerate() {
+            let reason = if !Traveller::PEOPLE.contains(person) || !Traveller::PEOPLE.contains(&self.profile)
+            {
+                "only people on the footway can be compared"
+            } else if *person == self.profile || self.compare[..number].contains(person) {
+                "somebody cannot be compared with the same person"
+            } else {
+                continue;
+            };
+            let message = format!("`compare` names `{}`: {reason}", person.name());
+            return Err(Error::new(ErrorKind::Parameter, message).hint(format!(
+                "others than `profile` among {}",
+                Traveller::PEOPLE.map(Traveller::name).join(", ")
+            )));
+        }
         let classes = self.speeds.keys().map(|class| ("speeds", class));
         for (table, class) in classes.chain(self.open.keys().map(|class| ("open", class))) {
             if !STREET_CLASSES.contains(&class.as_str()) {
@@ -226,6 +244,9 @@ mod tests {
             ("surfaces = { sand = 1.5 }", "`surfaces.sand`"),
             ("smoothness = { bad = -0.1 }", "`smoothness.bad`"),
             ("max_slope_percent = -1", "`max_slope_percent`"),
+            ("compare = [\"adult\"]", "`compare`"),
+            ("compare = [\"pram\", \"pram\"]", "`compare`"),
+            ("compare = [\"car\"]", "`compare`"),
         ] {
             let error = of(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Parameter);

@@ -11,4 +11,15 @@ pub struct Workplaces {
     pub locations: Vec<Point<f64>>,
     /// Jobs at each place; finite, ≥ 0.
     pub jobs: Vec<f64>,
+    /// Some of the jobs, as the user named them: a sector, a level of pay.
+    pub classes: Vec<JobClass>,
+}
+
+/// Jobs of one class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobClass {
+    /// As the user named it.
+    pub name: String,
+    /// One count a place; finite, ≥ 0.
+    pub jobs: Vec<f64>,
 }

@@ -1,7 +1,8 @@
 //! Streets are split wherever they share a vertex, and the pieces joined in petgraph.
 
 use super::build::NetworkReport;
-use super::profile::{TravelProfile, Traversal};
+use super::data_edge::goes_on;
+use super::profile::{Slopes, TravelProfile, Traversal};
 use crate::model::Street;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Distance, Euclidean, Point};
@@ -16,6 +17,8 @@ pub(super) struct Junction {
     pub(super) place: Coord<f64>,
     /// Id of the vertex in the data.
     pub(super) vertex: i64,
+    /// A street ends here that would go on if the data did.
+    pub(super) would_go_on: bool,
 }
 
 /// A piece of street between two junctions, before it is frozen.
@@ -29,6 +32,8 @@ pub(super) struct Stretch {
     pub(super) cost: [Option<f64>; 2],
     pub(super) street: i64,
     pub(super) off_ground: bool,
+    /// Of a class of streets that go on where the data does not end.
+    pub(super) goes_on: bool,
 }
 
 /// Junctions with their places, and the stretches between them.
@@ -70,10 +75,18 @@ pub(super) fn assemble(
             "map the class column of a line file to OpenStreetMap values with `classes` in study.toml",
         ));
     }
-    Ok(join(&open_streets))
+    let assembly = join(&open_streets, profile, report);
+    if assembly.edge_count() == 0 {
+        let message =
+            format!("all of {} open streets are too steep for this way of travelling", open_streets.len());
+        return Err(Error::new(ErrorKind::Study, message)
+            .in_layer("streets")
+            .hint("are the heights in metres? `max_slope_percent` in `[travel]` sets the limit"));
+    }
+    Ok(assembly)
 }
 
-fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
+fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut NetworkReport) -> Assembly {
     // A vertex is a junction if a street ends there or if it is passed more than once.
     let vertex_count = open_streets.iter().map(|open| open.street.vertices.len()).sum();
     let mut passes: HashMap<i64, u32, BuildHasherDefault<IdHasher>> =
@@ -88,16 +101,20 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
     let mut nodes: HashMap<i64, NodeIndex, BuildHasherDefault<IdHasher>> = HashMap::default();
     for OpenStreet { street, traversal, blocked } in open_streets {
         let coords = &street.line.0;
-        let off_ground =
-            ["bridge", "tunnel"].iter().any(|key| street.tags.get(key).is_some_and(|value| value != "no"));
+        let off_ground = street.is_off_ground();
+        let goes_on = goes_on(street.tags.get("highway"));
         let mut begin = 0;
         for end in 1..coords.len() {
             if passes[&street.vertices[end]] < 2 && !blocked.contains(&end) {
                 continue;
             }
+            let Some(traversal) = on_slopes(*traversal, profile.slopes(street, begin, end), report) else {
+                begin = end;
+                continue;
+            };
             let [tail, head] = [begin, end].map(|position| {
                 let vertex = street.vertices[position];
-                let junction = Junction { place: coords[position], vertex };
+                let junction = Junction { place: coords[position], vertex, would_go_on: false };
                 if blocked.contains(&position) {
                     // Nobody gets on from here: the other side of the barrier is another node.
                     return assembly.add_node(junction);
@@ -106,14 +123,32 @@ fn join(open_streets: &[OpenStreet<'_>]) -> Assembly {
             });
             let line = coords[begin..=end].to_vec();
             let length_m = length_m(&line);
-            let traversal = *traversal;
             let cost = [traversal.forward, traversal.backward].map(|pace| pace.map(|pace| pace * length_m));
-            let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground };
+            let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground, goes_on };
             assembly.add_edge(tail, head, stretch);
             begin = end;
         }
     }
     assembly
+}
+
+/// The traversal of a stretch with its slopes; `None` where it is too steep.
+fn on_slopes(flat: Traversal, slopes: Slopes, report: &mut NetworkReport) -> Option<Traversal> {
+    match slopes {
+        Slopes::DoNotMatter => {}
+        Slopes::Unknown => report.flat_for_want_of_elevation += 1,
+        Slopes::TooSteep => {
+            report.too_steep_edges += 1;
+            return None;
+        }
+        Slopes::Slow([ahead, back]) => {
+            report.sloped_edges += 1;
+            let [forward, backward] = [(flat.forward, ahead), (flat.backward, back)]
+                .map(|(pace, slower)| pace.map(|pace| pace * slower));
+            return Some(Traversal { forward, backward });
+        }
+    }
+    Some(flat)
 }
 
 /// Checks a street; `None` if it is closed.

@@ -2,6 +2,7 @@
 
 use super::assemble::{Assembly, assemble};
 use super::components::keep_large;
+use super::data_edge::mark_ends;
 use super::freeze::freeze;
 use super::graph::StreetNetwork;
 use super::profile::TravelProfile;
@@ -38,6 +39,12 @@ pub struct NetworkReport {
     pub closed_length_share: f64,
     /// Vertices at which a barrier cuts an open street in two.
     pub barriers: usize,
+    /// Pieces of street whose slopes count in their times.
+    pub sloped_edges: usize,
+    /// Pieces that are taken as flat, because the elevation that was given does not cover them.
+    pub flat_for_want_of_elevation: usize,
+    /// Pieces left out because they are steeper than the traveller can take.
+    pub too_steep_edges: usize,
     /// Pieces without length, kept at no cost.
     pub zero_length_edges: usize,
     /// Edges that repeat another one between the same junctions with the same length; kept.
@@ -60,6 +67,9 @@ impl NetworkReport {
             closed,
             closed_share,
             barriers,
+            sloped,
+            flat,
+            too_steep,
             zero,
             duplicate,
             before,
@@ -75,6 +85,9 @@ impl NetworkReport {
             closed_streets: closed as usize,
             closed_length_share: closed_share,
             barriers: barriers as usize,
+            sloped_edges: sloped as usize,
+            flat_for_want_of_elevation: flat as usize,
+            too_steep_edges: too_steep as usize,
             zero_length_edges: zero as usize,
             duplicate_edges: duplicate as usize,
             nodes_before_simplification: before as usize,
@@ -92,6 +105,9 @@ impl NetworkReport {
             ("closed_streets", self.closed_streets as f64),
             ("closed_length_share", self.closed_length_share),
             ("barriers", self.barriers as f64),
+            ("sloped_edges", self.sloped_edges as f64),
+            ("flat_for_want_of_elevation", self.flat_for_want_of_elevation as f64),
+            ("too_steep_edges", self.too_steep_edges as f64),
             ("zero_length_edges", self.zero_length_edges as f64),
             ("duplicate_edges", self.duplicate_edges as f64),
             ("nodes_before_simplification", self.nodes_before_simplification as f64),
@@ -106,11 +122,12 @@ impl StreetNetwork {
     /// Builds the network of `streets` for one way of travelling.
     ///
     /// Streets join where they share a vertex id, and only there: a bridge does not meet the street below. A barrier
-    /// that the traveller does not pass cuts its street.
+    /// that the traveller does not pass cuts its street. Where streets have a [`crate::model::Relief`], people on foot are
+    /// slowed uphill and quickened a little downhill; within an edge the time runs evenly.
     ///
     /// # Errors
     /// [`crate::ErrorKind::Geometry`] if a street has not one vertex id for each vertex or a coordinate is not finite,
-    /// [`crate::ErrorKind::Study`] if no street is open to the profile, or none is left in a piece as large as asked
+    /// [`crate::ErrorKind::Study`] if no street is open to the profile or flat enough, or none is left in a piece as large as asked
     /// for, [`crate::ErrorKind::Cancelled`].
     pub fn build(
         streets: &[Street],
@@ -137,6 +154,7 @@ pub(super) fn finish(
     progress: &dyn Progress,
 ) -> Result<StreetNetwork> {
     report.nodes_before_simplification = assembly.node_count();
+    mark_ends(&mut assembly);
     if options.simplify {
         assembly = simplify(assembly);
     }

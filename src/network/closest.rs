@@ -5,10 +5,11 @@
 //!                               with two places kept, both know both
 //! ```
 
-use super::adjacency::Adjacency;
+use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::Destinations;
-use super::graph::{NodeId, StreetNetwork};
+use super::graph::{CLOSED, NodeId, StreetNetwork};
+use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Minutes, Result};
 use rayon::prelude::*;
 
@@ -44,42 +45,80 @@ impl ClosestPlaces {
 /// The work grows with the network and `count`, not with the number of origins times places.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if `count` is 0.
+/// [`ErrorKind::Parameter`] if `count` is 0; [`ErrorKind::Cancelled`] if `progress` asks to stop.
 pub fn closest(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
     destinations: &Destinations,
     count: usize,
     limit: Minutes,
+    progress: &dyn Progress,
 ) -> Result<ClosestPlaces> {
+    let mut found = closest_of_each(network, origins, &[destinations], count, limit, progress)?;
+    Ok(found.swap_remove(0))
+}
+
+/// The `count` closest places of each category, as [`closest`] finds them: one result a category, in their order.
+///
+/// Categories are searched at the same time, each thread with the memory of its search before.
+///
+/// # Errors
+/// Those of [`closest`]; `progress` advances by one a category.
+pub fn closest_of_each(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    categories: &[&Destinations],
+    count: usize,
+    limit: Minutes,
+    progress: &dyn Progress,
+) -> Result<Vec<ClosestPlaces>> {
     if count == 0 {
         return Err(Error::new(ErrorKind::Parameter, "the closest 0 places were asked for"));
     }
     let limit = limit.to_milliseconds().min(u32::MAX - 1);
-    let direction = destinations.direction();
-    // From the places outward, against the journey.
-    let outward = direction.opposite();
-    let mut labels = Labels::new(network.node_count(), count);
-    let seeds = destinations.entrances().flat_map(|(place, entrance)| {
-        network.ways(entrance, outward).map(move |(node, cost)| (node, Label::new(cost, place)))
+    progress.start("searching outward from the places", categories.len() as u64);
+    let doors = [Direction::From, Direction::To].map(|direction| {
+        let is_asked = categories.iter().any(|places| places.direction() == direction);
+        let doors =
+            || origins.par_iter().map(|origin| Doors::of(network, origin.as_ref()?, direction)).collect();
+        if is_asked { doors() } else { Vec::new() }
     });
-    labels.spread(network.adjacency(outward), seeds, limit);
-    let closest_to = |origin: &Option<Attachment>, found: &mut [Label]| {
-        let Some(origin) = origin else { return };
-        for (node, way) in network.ways(origin, direction) {
-            for label in known(labels.at(node)) {
-                keep(found, label.farther(way), limit);
-            }
+    categories
+        .par_iter()
+        .map_init(
+            || Labels::new(network.node_count(), count),
+            |labels, destinations| {
+                labels.spread(network, destinations, limit, progress)?;
+                let doors = &doors[destinations.direction() as usize];
+                let found = labels.at_origins(network, origins, doors, destinations, limit, progress)?;
+                progress.advance(1);
+                Ok(ClosestPlaces { count, found })
+            },
+        )
+        .collect()
+}
+
+/// Where journeys of an origin meet the junctions next to it: worked out once for all categories.
+#[derive(Debug, Clone, Copy)]
+struct Doors {
+    nodes: [NodeId; 2],
+    /// Milliseconds; [`CLOSED`] where that way is not open.
+    costs: [u32; 2],
+}
+
+impl Doors {
+    fn of(network: &StreetNetwork, origin: &Attachment, direction: Direction) -> Option<Self> {
+        let mut doors = Self { nodes: network.ends(origin.edge), costs: [CLOSED; 2] };
+        for (node, cost) in network.ways(origin, direction) {
+            let end = usize::from(node != doors.nodes[0]);
+            doors.costs[end] = doors.costs[end].min(cost);
         }
-        for (place, entrance) in destinations.targets().on_edge(origin.edge) {
-            if let Some(cost) = network.along_one_edge_in(direction, origin, entrance) {
-                keep(found, Label::new(cost, *place), limit);
-            }
-        }
-    };
-    let mut found = vec![NONE; origins.len() * count];
-    found.par_chunks_mut(count).zip(origins).for_each(|(found, origin)| closest_to(origin, found));
-    Ok(ClosestPlaces { count, found })
+        Some(doors)
+    }
+
+    fn open(self) -> impl Iterator<Item = (NodeId, u32)> {
+        self.nodes.into_iter().zip(self.costs).filter(|&(_, cost)| cost != CLOSED)
+    }
 }
 
 /// A place that a node can reach, and at what cost: the cost, then the place, in one number that is quick to compare.
@@ -111,60 +150,106 @@ impl Label {
     }
 }
 
-/// The best labels of each node, of as many different places.
+/// The best labels of each node, of as many different places; scratch of one thread.
 struct Labels {
     count: usize,
     labels: Vec<Label>,
+    /// Labels that wait to be spread, by cost as in the one-origin search.
+    buckets: Vec<Vec<(NodeId, Label)>>,
 }
 
 impl Labels {
     fn new(node_count: usize, count: usize) -> Self {
-        Self { count, labels: vec![NONE; node_count * count] }
+        Self { count, labels: vec![NONE; node_count * count], buckets: Vec::new() }
     }
 
     fn at(&self, node: NodeId) -> &[Label] {
         &self.labels[node as usize * self.count..][..self.count]
     }
 
-    /// Spreads labels along the arcs until none gets better. Works on buckets as the one-origin search does.
-    fn spread(&mut self, adjacency: &Adjacency, seeds: impl Iterator<Item = (NodeId, Label)>, limit: u32) {
+    /// Spreads labels from the places outward, against the journey, until none gets better; forgets the run before.
+    fn spread(
+        &mut self,
+        network: &StreetNetwork,
+        destinations: &Destinations,
+        limit: u32,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        self.labels.fill(NONE);
+        self.buckets.iter_mut().for_each(Vec::clear);
+        let outward = destinations.direction().opposite();
+        let adjacency = network.adjacency(outward);
         let bits = adjacency.bucket_bits();
-        let mut buckets: Vec<Vec<(NodeId, Label)>> = Vec::new();
-        for (node, label) in seeds {
-            self.offer(&mut buckets, bits, node, label, limit);
+        for (place, entrance) in destinations.entrances() {
+            for (node, cost) in network.ways(entrance, outward) {
+                self.offer(bits, node, Label::new(cost, place), limit);
+            }
         }
         let mut current = 0;
-        while current < buckets.len() {
-            while let Some((node, label)) = buckets[current].pop() {
+        while current < self.buckets.len() {
+            go_on(progress)?;
+            while let Some((node, label)) = self.buckets[current].pop() {
                 if !self.at(node).contains(&label) {
                     continue;
                 }
                 for arc in adjacency.at(node) {
-                    self.offer(&mut buckets, bits, arc.head, label.farther(arc.cost), limit);
+                    self.offer(bits, arc.head, label.farther(arc.cost), limit);
                 }
             }
             current += 1;
         }
+        Ok(())
     }
 
     #[inline]
-    fn offer(
-        &mut self,
-        buckets: &mut Vec<Vec<(NodeId, Label)>>,
-        bits: u32,
-        node: NodeId,
-        label: Label,
-        limit: u32,
-    ) {
+    fn offer(&mut self, bits: u32, node: NodeId, label: Label, limit: u32) {
         let kept = &mut self.labels[node as usize * self.count..][..self.count];
         if !keep(kept, label, limit) {
             return;
         }
         let bucket = (label.cost() >> bits) as usize;
-        if bucket >= buckets.len() {
-            buckets.resize_with(bucket + 1, Vec::new);
+        if bucket >= self.buckets.len() {
+            self.buckets.resize_with(bucket + 1, Vec::new);
         }
-        buckets[bucket].push((node, label));
+        self.buckets[bucket].push((node, label));
+    }
+
+    /// The best labels at each origin, once they have been spread.
+    fn at_origins(
+        &self,
+        network: &StreetNetwork,
+        origins: &[Option<Attachment>],
+        doors: &[Option<Doors>],
+        destinations: &Destinations,
+        limit: u32,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Label>> {
+        const LOT: usize = 4_096;
+        let targets = destinations.targets();
+        let closest_to = |origin: &Attachment, doors: &Doors, found: &mut [Label]| {
+            for (node, way) in doors.open() {
+                for label in known(self.at(node)) {
+                    keep(found, label.farther(way), limit);
+                }
+            }
+            for (place, entrance) in targets.on_edge(origin.edge) {
+                if let Some(cost) = network.along_one_edge_in(destinations.direction(), origin, entrance) {
+                    keep(found, Label::new(cost, *place), limit);
+                }
+            }
+        };
+        let mut found = vec![NONE; origins.len() * self.count];
+        let lots = found.par_chunks_mut(LOT * self.count).enumerate();
+        lots.try_for_each(|(lot, found)| {
+            go_on(progress)?;
+            for (number, found) in (lot * LOT..).zip(found.chunks_mut(self.count)) {
+                if let (Some(origin), Some(doors)) = (&origins[number], &doors[number]) {
+                    closest_to(origin, doors, found);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
 

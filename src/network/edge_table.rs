@@ -116,7 +116,7 @@ impl NodeTable {
                     let error = Error::new(ErrorKind::Value, format!("there is no node `{id}`"));
                     return Err(error.in_layer("edges").at_row(row + 1).in_column(column));
                 };
-                let junction = Junction { place, vertex: *id };
+                let junction = Junction { place, vertex: *id, would_go_on: false };
                 numbers.entry(*id).or_insert_with(|| assembly.add_node(junction));
             }
         }
@@ -176,7 +176,7 @@ impl EdgeTable {
                     continue;
                 }
                 let place = Coord { x: assembly.node_count() as f64, y: 0.0 };
-                numbers.insert(id, assembly.add_node(Junction { place, vertex: id }));
+                numbers.insert(id, assembly.add_node(Junction { place, vertex: id, would_go_on: false }));
                 queue.extend(neighbours.remove(&id).unwrap_or_default());
             }
         }
@@ -208,7 +208,7 @@ impl EdgeTable {
             assembly.add_edge(
                 tail,
                 head,
-                Stretch { line, length_m, traversal, cost, street, off_ground: false },
+                Stretch { line, length_m, traversal, cost, street, off_ground: false, goes_on: true },
             );
         }
         Ok(())

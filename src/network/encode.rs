@@ -3,7 +3,7 @@
 //! ```text
 //!   8 bytes  magic          4  version     8  length of the rest     8  checksum of the rest
 //!   profile (TOML), coordinate system, report
-//!   nodes: places, vertices, components         components: sizes
+//!   nodes: places, vertices, components         components: sizes; cuts
 //!   edges: ends, lengths, costs, streets, flags, number of vertices each         all vertices of all lines
 //! ```
 //!
@@ -19,7 +19,7 @@ use geo::{Coord, LineString};
 
 const MAGIC: [u8; 8] = *b"CGstreet";
 /// Changes with every change of the layout or of the meaning of a field.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEADER: usize = 28;
 
 impl StreetNetwork {
@@ -42,6 +42,8 @@ impl StreetNetwork {
         self.vertices.iter().for_each(|&vertex| out.u64(vertex as u64));
         self.components.iter().for_each(|&component| out.u32(component));
         self.component_sizes.iter().for_each(|&size| out.u32(size));
+        out.u32(self.cuts.len() as u32);
+        self.cuts.iter().for_each(|&node| out.u32(node));
         for edge in &self.edges {
             out.u32(edge.tail);
             out.u32(edge.head);
@@ -84,6 +86,8 @@ impl StreetNetwork {
         let vertices = input.many(node_count, 8, |input| Ok(input.u64()? as i64))?;
         let components = input.many(node_count, 4, |input| input.below(component_count))?;
         let component_sizes = input.many(component_count, 4, Reader::u32)?;
+        let cut_count = input.u32()?;
+        let cuts = input.many(cut_count, 4, |input| input.below(node_count))?;
         let edges = input.many(edge_count, 36, |input| {
             let edge = Edge {
                 tail: input.below(node_count)?,
@@ -122,6 +126,7 @@ impl StreetNetwork {
             lines,
             components,
             component_sizes,
+            cuts,
             index,
         })
     }

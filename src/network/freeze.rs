@@ -4,6 +4,7 @@ use super::assemble::Assembly;
 use super::attachment::StreetIndex;
 use super::build::NetworkReport;
 use super::components::find_components;
+use super::data_edge::cuts;
 use super::graph::{CLOSED, Edge, StreetNetwork, lay_out};
 use super::profile::TravelProfile;
 use super::space_filling_curve::hilbert_position;
@@ -55,6 +56,14 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
     let (edges, lines): (Vec<_>, Vec<_>) = edges.into_iter().unzip();
     let (outgoing, incoming) = lay_out(places.len(), &edges);
     let index = StreetIndex::new(&lines);
+    let would_go_on: Vec<bool> = in_order().map(|junction| junction.would_go_on).collect();
+    let ends = edges.iter().zip(&lines).flat_map(|(edge, line)| {
+        let back = || LineString(line.0.iter().rev().copied().collect());
+        let tail = would_go_on[edge.tail as usize].then(|| ([edge.tail, edge.head], back()));
+        let head = would_go_on[edge.head as usize].then(|| ([edge.head, edge.tail], line.clone()));
+        tail.into_iter().chain(head)
+    });
+    let cuts = cuts(ends, &lines, &index, extent.width().hypot(extent.height()));
     StreetNetwork {
         profile,
         report: NetworkReport::default(),
@@ -67,6 +76,7 @@ pub(super) fn freeze(assembly: Assembly, profile: TravelProfile) -> StreetNetwor
         lines,
         components,
         component_sizes,
+        cuts,
         index,
     }
 }

@@ -59,6 +59,8 @@ pub struct StreetNetwork {
     /// Component of each node; components are numbered from the largest.
     pub(super) components: Vec<u32>,
     pub(super) component_sizes: Vec<u32>,
+    /// Where the data was cut.
+    pub(super) cuts: Vec<NodeId>,
     pub(super) index: StreetIndex,
 }
 

@@ -9,14 +9,15 @@
 
 use super::adjacency::Direction;
 use super::attachment::Attachment;
+use super::band::band;
 use super::graph::StreetNetwork;
 use super::pieces::Piece;
 use super::search::Search;
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Minutes, Result};
-use geo::algorithm::buffer::{BufferStyle, LineCap, LineJoin};
-use geo::{Area, Buffer, LineString, MultiLineString, MultiPolygon, Polygon};
+use geo::{Area, LineString, MultiLineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// How streets become an area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,9 +34,6 @@ impl Default for IsochroneOptions {
         Self { width: Metres::new(50.0).expect("50 m is a length"), largest_gap_m2: 40_000.0 }
     }
 }
-
-/// Joins are cut to pieces of this many radians: sixteen make a circle.
-const ARC: f64 = std::f64::consts::TAU / 16.0;
 
 /// The areas that can be reached from each place (`From`) or from which it can be reached (`To`) within each cutoff.
 ///
@@ -58,16 +56,23 @@ pub fn isochrones(
         let message = "an isochrone needs a width above 0 and a largest gap of 0 or more";
         return Err(Error::new(ErrorKind::Parameter, message));
     }
-    let around = |lines: MultiLineString<f64>| {
-        let style = BufferStyle::new(options.width.get());
-        let round = style.line_cap(LineCap::Round(ARC)).line_join(LineJoin::Round(ARC));
-        let area = lines.buffer_with_style(round);
-        MultiPolygon(area.into_iter().map(|polygon| without_gaps(polygon, options.largest_gap_m2)).collect())
+    let mut outward: Vec<usize> = (0..cutoffs.len()).collect();
+    outward.sort_by(|&a, &b| cutoffs[a].get().total_cmp(&cutoffs[b].get()));
+    let draw = |reached: Vec<Vec<Piece>>| {
+        let mut areas = vec![MultiPolygon::empty(); cutoffs.len()];
+        let (mut reached_before, mut streets) = (HashSet::new(), MultiPolygon::empty());
+        // Each cutoff adds to the one before what it reaches beyond.
+        for &number in &outward {
+            let beyond = reached[number].iter().filter(|piece| reached_before.insert(piece.bits()));
+            let lines: Vec<LineString<f64>> = beyond.map(|piece| network.line_of(*piece)).collect();
+            streets = band(&lines, streets, options.width, progress)?;
+            let filled = streets.iter().map(|polygon| without_gaps(polygon, options.largest_gap_m2));
+            areas[number] = MultiPolygon(filled.collect());
+        }
+        Ok(areas)
     };
     progress.start("drawing isochrones", places.len() as u64);
-    each_reach(network, places, cutoffs, direction, progress, |lines| {
-        lines.into_iter().map(&around).collect()
-    })
+    each_reach(network, places, cutoffs, direction, progress, draw)
 }
 
 /// The streets that can be reached from each place, or from which it can be reached, within each cutoff: their lines, cut
@@ -86,7 +91,11 @@ pub fn reached_streets(
     progress: &dyn Progress,
 ) -> Result<Vec<Option<Vec<MultiLineString<f64>>>>> {
     progress.start("following the streets", places.len() as u64);
-    each_reach(network, places, cutoffs, direction, progress, |lines| lines)
+    let lines = |pieces: Vec<Piece>| {
+        MultiLineString(pieces.into_iter().map(|piece| network.line_of(piece)).collect())
+    };
+    let draw = |reached: Vec<Vec<Piece>>| Ok(reached.into_iter().map(lines).collect());
+    each_reach(network, places, cutoffs, direction, progress, draw)
 }
 
 /// Calls `draw` with the streets that each place reaches within each cutoff.
@@ -96,13 +105,12 @@ fn each_reach<T: Send>(
     cutoffs: &[Minutes],
     direction: Direction,
     progress: &dyn Progress,
-    draw: impl Fn(Vec<MultiLineString<f64>>) -> T + Sync,
+    draw: impl Fn(Vec<Vec<Piece>>) -> Result<T> + Sync,
 ) -> Result<Vec<Option<T>>> {
     let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
     let Some(&longest) = limits.iter().max() else {
         return Err(Error::new(ErrorKind::Parameter, "no cutoff was given"));
     };
-    let line = |piece: Piece| -> LineString<f64> { network.part_of_line(piece.edge, piece.begin, piece.end) };
     places
         .par_iter()
         .map_init(
@@ -112,12 +120,10 @@ fn each_reach<T: Send>(
                 let drawn = place.as_ref().map(|place| {
                     let seeds = network.ways(place, direction).map(|(node, cost)| (0, node, cost));
                     search.run(network.adjacency(direction), seeds);
-                    let within = |&limit: &u32| {
-                        let pieces = network.reached_pieces(search, place, direction, limit);
-                        MultiLineString(pieces.into_iter().map(line).collect())
-                    };
+                    let within = |&limit: &u32| network.reached_pieces(search, place, direction, limit);
                     draw(limits.iter().map(within).collect())
                 });
+                let drawn = drawn.transpose()?;
                 progress.advance(1);
                 Ok(drawn)
             },
@@ -126,9 +132,9 @@ fn each_reach<T: Send>(
 }
 
 /// Fills holes up to an area. What a smaller area fills, a larger one around it fills too, so areas stay nested.
-fn without_gaps(polygon: Polygon<f64>, largest_m2: f64) -> Polygon<f64> {
-    let (outline, holes) = polygon.into_inner();
+fn without_gaps(polygon: &Polygon<f64>, largest_m2: f64) -> Polygon<f64> {
     let is_wide =
-        |hole: &LineString<f64>| Polygon::new(hole.clone(), Vec::new()).unsigned_area() > largest_m2;
-    Polygon::new(outline, holes.into_iter().filter(is_wide).collect())
+        |hole: &&LineString<f64>| Polygon::new((*hole).clone(), Vec::new()).unsigned_area() > largest_m2;
+    let wide = polygon.interiors().iter().filter(is_wide).cloned().collect();
+    Polygon::new(polygon.exterior().clone(), wide)
 }

@@ -14,7 +14,19 @@ pub(super) struct Piece {
     pub(super) end: f64,
 }
 
+impl Piece {
+    /// What tells it from every other piece.
+    pub(super) fn bits(self) -> (EdgeId, u64, u64) {
+        (self.edge, self.begin.to_bits(), self.end.to_bits())
+    }
+}
+
 impl StreetNetwork {
+    /// The line of a piece.
+    pub(super) fn line_of(&self, piece: Piece) -> LineString<f64> {
+        self.part_of_line(piece.edge, piece.begin, piece.end)
+    }
+
     /// The line along an edge from one fraction of its length to another, backward where the first is larger.
     pub(super) fn part_of_line(&self, edge: EdgeId, from: f64, to: f64) -> LineString<f64> {
         let coords = &self.lines[edge as usize].0;

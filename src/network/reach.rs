@@ -12,15 +12,15 @@ use rayon::prelude::*;
 /// The places that one origin reaches within the limit, in the order of their numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    pub(super) number: u32,
+    pub(super) number: usize,
     pub(super) reached: &'a [(u32, u32)],
 }
 
 impl Row<'_> {
-    /// Number of the origin.
+    /// Number of the origin that reaches the places.
     #[must_use]
     pub fn number(&self) -> usize {
-        self.number as usize
+        self.number
     }
 
     /// Number and travel time of each place reached.
@@ -86,11 +86,10 @@ pub(super) fn each_start<T: Send>(
                     );
                     reach.for_each(|lane, place, cost| rows[lane].push((place, cost)));
                     let results = places.iter().zip(&*rows);
-                    measured.extend(
-                        results.map(|(&(number, _), reached)| {
-                            (number as usize, measure(Row { number, reached }))
-                        }),
-                    );
+                    measured.extend(results.map(|(&(number, _), reached)| {
+                        let number = number as usize;
+                        (number, measure(Row { number, reached }))
+                    }));
                 }
                 progress.advance(lot.len() as u64);
                 Ok(measured)

@@ -1,11 +1,13 @@
 //! All pairs of origin and destination straight from the network: searched again for each question, never kept.
 
+use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
+use super::itinerary::{Itinerary, route};
 use super::reach::{Row, along_the_curve, each_origin, each_start};
 use super::travel_times::TravelPairs;
-use crate::{Minutes, Progress, Result};
+use crate::{Error, ErrorKind, Minutes, Progress, Result};
 
 /// Origins and destinations on a network, for measures that need no table.
 ///
@@ -37,6 +39,60 @@ impl<'a> Searches<'a> {
     }
 }
 
+impl Searches<'_> {
+    /// Calls `measure` with what one origin reaches; `None` if it is not on the network.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Parameter`] if there is no such origin; [`crate::ErrorKind::Cancelled`].
+    pub fn one_origin<T: Send>(
+        &self,
+        origin: usize,
+        measure: impl Fn(Row<'_>) -> T + Sync,
+    ) -> Result<Option<T>> {
+        let Some(at) = self.origins.get(origin) else {
+            let message = format!("there is no origin {origin}: they are {}", self.origins.len());
+            return Err(Error::new(ErrorKind::Parameter, message));
+        };
+        let start: Vec<_> = at.iter().map(|at| (0, std::slice::from_ref(at))).collect();
+        let targets = self.destinations.targets();
+        let found = each_start(self.network, &start, 1, targets, self.limit, self.progress, measure)?;
+        Ok(found.into_iter().next().flatten())
+    }
+
+    /// Calls `measure` with the origins that reach each of some destinations, named by their numbers.
+    ///
+    /// Returns one result for each of them; `None` where it is not on the network. The number of a row is its place in
+    /// `destinations`.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Cancelled`] if the work was asked to stop.
+    pub fn some_destinations<T: Send>(
+        &self,
+        destinations: &[usize],
+        measure: impl Fn(Row<'_>) -> T + Sync,
+    ) -> Result<Vec<Option<T>>> {
+        let entrances = |place: usize| self.destinations.entrances_of(place);
+        let first = |(row, &place): (usize, &usize)| Some((row as u32, entrances(place).first()?));
+        let order = along_the_curve(destinations.iter().enumerate().filter_map(first));
+        let starts = order.into_iter().map(|(row, _)| (row, entrances(destinations[row as usize])));
+        let (starts, count): (Vec<_>, _) = (starts.collect(), destinations.len());
+        each_start(self.network, &starts, count, &self.met, self.limit, self.progress, measure)
+    }
+
+    /// The fastest way between an origin and a destination, in the direction of the journey; `None` if there is none, or
+    /// one of them is not on the network.
+    #[must_use]
+    pub fn itinerary(&self, origin: usize, destination: usize) -> Option<Itinerary> {
+        let origin = self.origins.get(origin)?.as_ref()?;
+        let way = |entrance| match self.destinations.direction() {
+            Direction::From => route(self.network, origin, entrance),
+            Direction::To => route(self.network, entrance, origin),
+        };
+        let ways = self.destinations.entrances_of(destination).iter().filter_map(way);
+        ways.reduce(|best, next| if next.time < best.time { next } else { best })
+    }
+}
+
 impl TravelPairs for Searches<'_> {
     fn origin_count(&self) -> usize {
         self.origins.len()
@@ -54,11 +110,7 @@ impl TravelPairs for Searches<'_> {
     fn each_destination<T: Send>(&self, measure: impl Fn(Row<'_>) -> T + Sync) -> Result<Vec<Option<T>>> {
         let count = self.destinations.len();
         self.progress.start("searching from every destination", count as u64);
-        let first = |place: usize| Some((place as u32, self.destinations.entrances_of(place).first()?));
-        let order = along_the_curve((0..count).filter_map(first));
-        let entrances = |(place, _): (u32, _)| (place, self.destinations.entrances_of(place as usize));
-        let starts: Vec<_> = order.into_iter().map(entrances).collect();
-        each_start(self.network, &starts, count, &self.met, self.limit, self.progress, measure)
+        self.some_destinations(&(0..count).collect::<Vec<_>>(), measure)
     }
 }
 

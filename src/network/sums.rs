@@ -145,6 +145,31 @@ pub fn sum_within(
     cutoffs: &[Minutes],
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Option<f64>>>> {
+    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
+    sum_weighted(network, origins, destinations, weights, &limits, progress, |sums, weight, cost| {
+        for (sum, &limit) in sums.iter_mut().zip(&limits) {
+            if cost <= limit {
+                *sum += weight;
+            }
+        }
+    })
+}
+
+/// Adds up the weights of the places that each origin reaches in several ways, in one pass.
+///
+/// - `limits`: milliseconds, one a sum, beyond which a place adds nothing to it.
+/// - `add`: adds to the sums of one origin what a place of some weight, so many milliseconds away, counts.
+///
+/// Returns and refuses what [`sum_within`] does.
+pub(crate) fn sum_weighted(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    weights: &[f64],
+    limits: &[u32],
+    progress: &dyn Progress,
+    add: impl Fn(&mut [f64], f64, u32) + Sync,
+) -> Result<Vec<Vec<Option<f64>>>> {
     if weights.len() != destinations.len() {
         let message = format!("{} weights for {} places", weights.len(), destinations.len());
         return Err(Error::new(ErrorKind::Parameter, message));
@@ -153,17 +178,12 @@ pub fn sum_within(
         let message = format!("weight `{}` is not finite", weights[place]);
         return Err(Error::new(ErrorKind::Parameter, message).at_row(place + 1));
     }
-    let Some(longest) = cutoffs.iter().copied().reduce(|a, b| if a.get() < b.get() { b } else { a }) else {
+    let Some(&longest) = limits.iter().max() else {
         return Err(Error::new(ErrorKind::Parameter, "no cutoff was given"));
     };
-    let width = cutoffs.len();
-    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
+    let (width, longest) = (limits.len(), Minutes::from_milliseconds(longest));
     let sums = sum_up(network, origins, destinations, longest, width, progress, |sums, place, cost| {
-        for (sum, &limit) in sums.iter_mut().zip(&limits) {
-            if cost <= limit {
-                *sum += weights[place];
-            }
-        }
+        add(sums, weights[place], cost);
     })?;
     let column = |cutoff: usize| {
         let of =

@@ -6,18 +6,22 @@ use geo::{Geometry, Point};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 impl StreetNetwork {
-    /// Junctions as points: `id`, `vertex` (its id in the data), `component` (0 is the largest), `component_nodes`.
+    /// Junctions as points: `id`, `vertex` (its id in the data), `component` (0 is the largest), `component_nodes`, `is_cut`
+    /// (a street ends there, or leaves the others, because the data does, see [`super::time_to_data_edge`]).
     ///
     /// # Errors
     /// None in practice: the columns have one length.
     pub fn node_table(&self) -> Result<FeatureTable> {
         let places = self.places.iter().map(|&place| Some(Point::from(place).into())).collect();
         let sizes: Vec<u32> = self.components.iter().map(|&one| self.component_sizes[one as usize]).collect();
+        let mut is_cut = vec![false; self.node_count()];
+        self.cuts.iter().for_each(|&node| is_cut[node as usize] = true);
         let columns = vec![
             column("id", (0..self.node_count() as u32).collect::<Vec<_>>()),
             column("vertex", self.vertices.clone()),
             column("component", self.components.clone()),
             column("component_nodes", sizes),
+            column("is_cut", is_cut),
         ];
         self.table(places, columns)
     }

@@ -133,7 +133,7 @@ fn two_places_at_one_spot_are_two_places() {
     let [a, b] = [at(&street, 0.0, 0.0), at(&street, 60.0, 0.0)];
     assert_eq!(times(&street, &[a], &[b, b], FOREVER), [[Some(60_000), Some(60_000)]]);
     let destinations = Destinations::at(&street, &[Some(b), Some(b)]);
-    let found = closest(&street, &[Some(a)], &destinations, 2, minutes(FOREVER)).unwrap();
+    let found = closest(&street, &[Some(a)], &destinations, 2, minutes(FOREVER), &Quiet).unwrap();
     assert_eq!(found.of(0).map(|(place, _)| place).collect::<Vec<_>>(), [0, 1]);
 }
 
@@ -199,7 +199,7 @@ fn nothing_is_found_where_nothing_is_asked() {
         [[Some(0.0), None]]
     );
     assert_eq!(sum_within(&street, &[place], &unplaced, &[5.0], &cutoffs, &Quiet).unwrap(), [[Some(0.0)]]);
-    assert_eq!(closest(&street, &[place], &unplaced, 1, limit).unwrap().minutes(), [None]);
+    assert_eq!(closest(&street, &[place], &unplaced, 1, limit, &Quiet).unwrap().minutes(), [None]);
     assert!(
         isochrones(&street, &[None], &cutoffs, Direction::From, IsochroneOptions::default(), &Quiet).unwrap()
             [0]
@@ -228,7 +228,7 @@ fn nothing_is_found_where_nothing_is_asked() {
         sum_within(&street, &[place], &unplaced, &[f64::NAN], &cutoffs, &Quiet).unwrap_err(),
         sum_within(&street, &[place], &unplaced, &[], &cutoffs, &Quiet).unwrap_err(),
         sum_within(&street, &[place], &unplaced, &[1.0], &[], &Quiet).unwrap_err(),
-        closest(&street, &[place], &unplaced, 0, limit).unwrap_err(),
+        closest(&street, &[place], &unplaced, 0, limit, &Quiet).unwrap_err(),
     ] {
         assert_eq!(wrong.kind(), crate::ErrorKind::Parameter);
     }
@@ -267,6 +267,7 @@ fn work_stops_when_it_is_asked_to() {
         isochrones(&street, &places, &[limit], Direction::From, IsochroneOptions::default(), &Stop)
             .unwrap_err(),
         street.attach_all(&[Some(Point::new(0.0, 0.0))], options, &[], &Stop).unwrap_err(),
+        closest(&street, &places, &destinations, 1, limit, &Stop).unwrap_err(),
     ] {
         assert_eq!(stopped.kind(), crate::ErrorKind::Cancelled);
     }
@@ -314,15 +315,23 @@ fn every_place_gets_a_receipt() {
 }
 
 #[test]
-fn the_edge_of_the_data_is_as_far_as_the_hull_of_the_streets() {
-    // A cross of 1 km arms: the hull touches their ends.
+fn the_edge_of_the_data_is_where_streets_end_before_nothing() {
+    // A cross of 1 km arms: each ends before nothing, and leaves the others in the middle.
     let arm = |end, x, y| [(0, 0.0, 0.0), (end, x, y)];
     let arms = [arm(1, 1e3, 0.0), arm(2, -1e3, 0.0), arm(3, 0.0, 1e3), arm(4, 0.0, -1e3)];
     let cross = network(&arms.each_ref().map(|arm| (&arm[..], false)));
     let origins = [Some(at(&cross, 0.0, 0.0)), Some(at(&cross, 900.0, 0.0)), None];
-    let margin = Metres::new(50.0).unwrap();
-    let found = time_to_data_edge(&cross, &origins, margin, minutes(500_000)).unwrap();
-    assert_eq!(found, [None, Some(minutes(100_000)), None]);
+    assert_eq!(cross.cuts().len(), 5);
+    let found = time_to_data_edge(&cross, &origins, minutes(500_000), &Quiet).unwrap();
+    assert_eq!(found, [Some(minutes(0)), Some(minutes(100_000)), None]);
+    // A street beyond one of them, and a shore street that joins two others: one end is left.
+    let beyond = [(8, 1.5e3, -1e3), (9, 1.5e3, 1e3)];
+    let shore = [(2, -1e3, 0.0), (7, -900.0, -900.0), (4, 0.0, -1e3)];
+    let mut streets: Vec<(Vertices<'_>, bool)> = arms.iter().map(|arm| (&arm[..], false)).collect();
+    streets.extend([(&beyond[..], false), (&shore[..], false)]);
+    let town = network(&streets);
+    let cuts: Vec<i64> = town.cuts().iter().map(|&node| town.vertex(node)).collect();
+    assert!(cuts.contains(&3) && [1, 2, 4].iter().all(|shut| !cuts.contains(shut)), "{cuts:?}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use super::attachment::Attachment;
 use super::destinations::Destinations;
 use super::graph::StreetNetwork;
-use super::reach::{Row, each_origin};
+use super::reach::Row;
+use super::searches::Searches;
 use crate::{Error, ErrorKind, Minutes, Progress, Result};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -85,7 +86,17 @@ struct Rows {
 
 impl Rows {
     fn at(&self, row: usize) -> Row<'_> {
-        Row { number: row as u32, reached: &self.reached[self.first[row]..self.first[row + 1]] }
+        Row { number: row, reached: &self.reached[self.first[row]..self.first[row + 1]] }
+    }
+
+    /// Rows as searches found them; an origin that is not placed reaches nothing.
+    fn of(rows: Vec<Option<Vec<(u32, u32)>>>) -> Self {
+        let (first, end) = Self::with_lengths(rows.iter().map(|row| row.as_ref().map_or(0, Vec::len)));
+        let mut reached = Vec::with_capacity(end);
+        for row in rows.into_iter().flatten() {
+            reached.extend(row);
+        }
+        Self { first, reached }
     }
 
     /// Rows from their lengths and, filled in by the caller, their entries.
@@ -366,7 +377,8 @@ fn each<T: Send>(rows: &Rows, placed: &[bool], measure: impl Fn(Row<'_>) -> T + 
     placed.par_iter().enumerate().with_min_len(64).map(at).collect()
 }
 
-/// The table of travel times from every origin to every destination within `limit` (inclusive).
+/// The table of travel times from every origin to every destination within `limit` (inclusive), searched from the side
+/// with fewer searches.
 ///
 /// # Errors
 /// [`ErrorKind::Cancelled`] if `progress` asks to stop.
@@ -377,20 +389,23 @@ pub fn travel_times(
     limit: Minutes,
     progress: &dyn Progress,
 ) -> Result<TravelTimes> {
-    progress.start("finding travel times", origins.len() as u64);
-    let rows = each_origin(network, origins, destinations, limit, progress, |row| row.reached.to_vec())?;
-    let (first, end) = Rows::with_lengths(rows.iter().map(|row| row.as_ref().map_or(0, Vec::len)));
-    let mut reached = Vec::with_capacity(end);
-    for row in rows.into_iter().flatten() {
-        reached.extend(row);
-    }
     let is_placed = |place: usize| !destinations.entrances_of(place).is_empty();
-    Ok(TravelTimes {
-        placed_origins: origins.iter().map(Option::is_some).collect(),
-        placed_destinations: (0..destinations.len()).map(is_placed).collect(),
-        by_origin: Rows { first, reached },
-        by_destination: OnceLock::new(),
-    })
+    let placed_destinations: Vec<bool> = (0..destinations.len()).map(is_placed).collect();
+    let placed_origins: Vec<bool> = origins.iter().map(Option::is_some).collect();
+    let count = |placed: &[bool]| placed.iter().filter(|is_placed| **is_placed).count();
+    let searches = Searches::new(network, origins, destinations, limit, progress);
+    let keep = |row: Row<'_>| row.reached.to_vec();
+    let by_destination = OnceLock::new();
+    let by_origin = if count(&placed_destinations) < count(&placed_origins) {
+        let rows = Rows::of(searches.each_destination(keep)?);
+        let by_origin = rows.transposed(origins.len());
+        // Nobody else sees the cell yet.
+        let _ = by_destination.set(rows);
+        by_origin
+    } else {
+        Rows::of(searches.each_origin(keep)?)
+    };
+    Ok(TravelTimes { placed_origins, placed_destinations, by_origin, by_destination })
 }
 
 #[cfg(test)]

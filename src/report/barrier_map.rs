@@ -43,7 +43,8 @@ fn lines(barriers: &FeatureTable, to_px: &Projection) -> Vec<Line> {
     rows.filter_map(line).take(DRAWN).collect()
 }
 
-fn outlines(shape: &Geometry<f64>) -> Vec<LineString<f64>> {
+/// The lines of a shape, of areas their rings.
+pub(super) fn outlines(shape: &Geometry<f64>) -> Vec<LineString<f64>> {
     let rings = |area: &geo::Polygon<f64>| -> Vec<LineString<f64>> {
         std::iter::once(area.exterior()).chain(area.interiors()).cloned().collect()
     };

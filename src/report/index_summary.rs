@@ -1,7 +1,9 @@
 //! The summary of an index in Markdown: ranges before ranks, what it is made of, and what it does not mean.
 
 use super::summary::escape;
-use crate::scores::cohesion::{Direction, Factor, Index, Sensitivity, Status, Treatment, Uncertainty};
+use crate::scores::cohesion::{
+    Better, Direction, Factor, Index, Sensitivity, Status, Treatment, Uncertainty,
+};
 use std::fmt::{self, Write};
 
 /// Places listed at each end.
@@ -53,7 +55,16 @@ fn write_ends(text: &mut String, index: &Index, uncertainty: &Uncertainty) -> fm
         ranks.iter().enumerate().filter_map(|(row, rank)| Some(((*rank)?, row))).collect();
     order.sort_unstable();
     let (ends, lifts) = (index.strongest_and_weakest(), index.would_lift_most());
-    let heading = "| place | ranks | score | chance of the bottom fifth | weakest | would change most |\n|---|---|---:|---:|---|---|";
+    // Of an index in which low is better, the high end is the one to look at, and what raises it.
+    let watched = index.definition().better == Better::Low;
+    let (chance, part) = if watched {
+        ("chance of the highest fifth", "raised by")
+    } else {
+        ("chance of the bottom fifth", "weakest")
+    };
+    let heading = format!(
+        "| place | ranks | score | {chance} | {part} | would change most |\n|---|---|---:|---:|---|---|"
+    );
     let line = |text: &mut String, row: usize| {
         let range = match (uncertainty.rank_low[row], uncertainty.rank_high[row]) {
             (Some(low), Some(high)) => format!("{low} to {high} of {}", order.len()),
@@ -66,15 +77,20 @@ fn write_ends(text: &mut String, index: &Index, uncertainty: &Uncertainty) -> fm
             "| {} | {range} | {:.1} | {chance} | {} | {lift} |",
             escape(&labels[row]),
             scores[row].unwrap_or(f64::NAN),
-            ends[row].1.map_or("-".into(), escape),
+            if watched { ends[row].0 } else { ends[row].1 }.map_or("-".into(), escape),
         )
     };
     let listed = LISTED.min(order.len().div_ceil(2));
-    writeln!(text, "## Where conditions are weakest\n\n{heading}")?;
+    let [first, last] = if watched {
+        ["Highest", "Lowest"]
+    } else {
+        ["Where conditions are weakest", "Where conditions are strongest"]
+    };
+    writeln!(text, "## {first}\n\n{heading}")?;
     for (_, row) in order.iter().rev().take(listed) {
         line(text, *row)?;
     }
-    writeln!(text, "\n## Where conditions are strongest\n\n{heading}")?;
+    writeln!(text, "\n## {last}\n\n{heading}")?;
     for (_, row) in order.iter().take(listed.min(order.len() - listed)) {
         line(text, *row)?;
     }

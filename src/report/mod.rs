@@ -1,7 +1,10 @@
 //! Results for people to read. Takes results, computes no score.
 
 mod barrier_map;
+mod change;
 pub mod columns;
+mod curves;
+mod equity;
 mod figure;
 mod html;
 mod index_summary;
@@ -11,6 +14,7 @@ mod summary;
 mod table;
 mod topology;
 
+pub use change::change;
 pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;
 pub use index_summary::index_summary;

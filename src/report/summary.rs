@@ -8,6 +8,8 @@ use std::fmt::{self, Write};
 
 /// Neighbourhoods listed at each end.
 const LISTED: usize = 5;
+/// Agreement from which a neighbourhood is named.
+const HALF: f64 = 0.5;
 
 /// Writes the summary as Markdown.
 #[must_use]
@@ -65,7 +67,16 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         network.streets,
         100.0 * network.closed_length_share,
         network.barriers,
-    )
+    )?;
+    if network.sloped_edges + network.flat_for_want_of_elevation + network.too_steep_edges > 0 {
+        writeln!(
+            text,
+            "Hills count: {} pieces of street have the slope of the ground, {} are taken as flat because their height is \
+             not known, and {} were left out as too steep.\n",
+            network.sloped_edges, network.flat_for_want_of_elevation, network.too_steep_edges
+        )?;
+    }
+    Ok(())
 }
 
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
@@ -90,6 +101,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
         writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
     }
+    super::equity::write(text, assessment)?;
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
         for (index, value) in &assessment.city {
@@ -105,7 +117,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
     writeln!(text)
 }
 
-/// The neighbourhoods at both ends of service isolation, then those that gentrify.
+/// The neighbourhoods at both ends of service isolation, then change.
 fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let table = &assessment.neighbourhoods.attributes;
     let (names, residents) = (texts(table, "name"), numbers(table, "residents"));
@@ -141,18 +153,51 @@ fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
             line(text, end)?;
         }
     }
-    let gentrifying: Vec<String> = texts(table, "gentrification_freeman")
-        .iter()
-        .zip(&names)
-        .filter(|(class, _)| class.as_deref() == Some("gentrifying"))
-        .filter_map(|(_, name)| name.as_deref().map(escape))
-        .collect();
-    if table.column("gentrification_freeman").is_ok() {
-        let list = if gentrifying.is_empty() { "none".into() } else { gentrifying.join(", ") };
+    write_change(text, assessment, &names)
+}
+
+/// Each definition of gentrification, then the neighbourhoods that most of them agree on and those most at risk.
+fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<String>]) -> fmt::Result {
+    let table = &assessment.neighbourhoods.attributes;
+    if let Some(first) = assessment.change.first() {
+        let (from, to) = (first.years.first().copied(), first.years.last().copied());
+        let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
         writeln!(
             text,
-            "\n## Gentrification (Freeman 2005)\n\nGentrifying between the first and the last date: {list}."
+            "\n## Change, {from} to {to}\n\n| definition | years | applies to | gentrifying | not robust |\n\
+             |---|---|---:|---:|---:|"
         )?;
+        for found in &assessment.change {
+            let years: Vec<String> = found.years.iter().map(i32::to_string).collect();
+            let not_robust = found.not_robust.map_or("no margins".into(), |count| count.to_string());
+            let (title, applicable, flagged) = (&found.title, found.applicable, found.flagged);
+            writeln!(text, "| {title} | {} | {applicable} | {flagged} | {not_robust} |", years.join(", "))?;
+        }
+    }
+    let named = |listed: Vec<(f64, usize)>| -> String {
+        let one = |(value, row): &(f64, usize)| {
+            format!("{} ({value:.2})", escape(names[*row].as_deref().unwrap_or("-")))
+        };
+        if listed.is_empty() { "none".into() } else { listed.iter().map(one).collect::<Vec<_>>().join(", ") }
+    };
+    let highest = |column: &str| -> Vec<(f64, usize)> {
+        let values = numbers(table, column).into_iter().enumerate();
+        let mut values: Vec<(f64, usize)> = values.filter_map(|(row, value)| Some((value?, row))).collect();
+        values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        values
+    };
+    let agreed: Vec<_> =
+        highest("gentrification_agreement").into_iter().filter(|(share, _)| *share >= HALF).collect();
+    if !assessment.change.is_empty() {
+        writeln!(
+            text,
+            "\nGentrifying by half or more of the definitions that apply (share that agrees): {}.",
+            named(agreed)
+        )?;
+    }
+    let at_risk: Vec<_> = highest("displacement_risk").into_iter().take(LISTED).collect();
+    if !at_risk.is_empty() {
+        writeln!(text, "\nHighest displacement risk, looking forward (0 to 1): {}.", named(at_risk))?;
     }
     writeln!(text)
 }
@@ -217,6 +262,14 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         assessment.profile,
         settings.max_snap_distance.get(),
     )?;
+    if assessment.network.sloped_edges > 0 {
+        writeln!(
+            text,
+            "- Hills: heights every 10 m of street, bilinear; bridges and tunnels run evenly between their ends. On foot by \
+             Tobler (1993), with that speed on the flat; wheelchairs as in GraphHopper's profile, and not up or down what is \
+             steeper than a ramp may be over 50 m."
+        )?;
+    }
     writeln!(
         text,
         "- Green space is reached at its edge: at its entrances, else where a street meets or passes it within 20 m."
@@ -233,6 +286,23 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
             settings.jobs_standard
         )?;
     }
+    if study.workplaces.is_some() {
+        writeln!(
+            text,
+            "- Jobs for each worker: every job within 30 minutes is shared equally among the workers (residents, where the data \
+             counts no workers) who reach it; 2SFCA (Luo & Wang 2003) and spatial availability (Soukhov et al. 2023) agree here."
+        )?;
+    }
+    for mode in &settings.modes {
+        let profile = crate::network::TravelProfile::new(mode.clone());
+        if let Ok(profile) = profile {
+            writeln!(
+                text,
+                "- Jobs by {} are those of {profile}, without congestion or parking.",
+                mode.profile.name()
+            )?;
+        }
+    }
     let weight = &study.homes.weight;
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;
     writeln!(
@@ -241,6 +311,7 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
          all groups: Reardon & Firebaugh (2002), by chance: mean of 199 draws in which people change homes. Counts of a \
          group below 10 are not shown, nor what would tell them. A concentration is not a problem in itself."
     )?;
+    let sources: Vec<&str> = assessment.change.iter().map(|found| found.source.as_str()).collect();
     writeln!(
         text,
         "- Severance: of the people from 100 to 800 m away in a straight line, the share whose walk is more than twice that; \
@@ -253,8 +324,10 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     )?;
     writeln!(
         text,
-        "- Gentrification: Freeman (2005); medians over the neighbourhoods of the study; an unknown value makes \
-         the answer unknown only where it decides."
+        "- Gentrification: {}; medians over the neighbourhoods of the study; an unknown value makes the answer unknown only \
+         where it decides, and a definition that does not apply has no vote. Displacement risk: root of vulnerability times \
+         pressure of the market, each a mean of ranks within the study.",
+        if sources.is_empty() { "not assessed".into() } else { sources.join("; ") }
     )?;
     writeln!(
         text,

@@ -1,5 +1,6 @@
 //! Scores of neighbourhoods. Each takes plain columns, so that it can be checked against any other tool.
 
+pub mod access_change;
 pub mod autocorrelation;
 pub mod budget;
 pub mod cohesion;

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 import math
 
 import pandas
+import pytest
 from commonground import cohesion
 
 
@@ -60,6 +62,61 @@ def test_a_slider_changes_ranks_to_what_the_library_computes(open_report, assess
     page.wait_for_function("() => document.querySelector('#weights-note').textContent.includes('in use')")
     report.settle()
     assert ranks_in(report) == after
+
+
+def with_index(path, change, folder):
+    """A report of which the index is changed."""
+    text = path.read_text()
+    mark = '<script type="application/json" id="data">'
+    start = text.index(mark) + len(mark)
+    end = text.index("</script>", start)
+    data = json.loads(text[start:end])
+    change(data["indices"][0])
+    other = folder / "changed.html"
+    other.write_text(text[:start] + json.dumps(data).replace("<", "\\u003c") + text[end:])
+    return other
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+@pytest.mark.parametrize("method", ["copeland", "copeland_majority", "harmonic", "generalised", "sum"])
+def test_every_way_to_put_together_is_that_of_the_library(open_report, browser_without_webgl, written, tmp_path, method, gaps):
+    scaled = {}
+
+    def change(index):
+        index["parts"][-1] |= {"aggregate": method, "power": 0.5, "scores": [None] * len(index["places"])}
+        for at, indicator in enumerate(index["indicators"]):
+            if gaps:
+                indicator["normalised"][at] = indicator["normalised"][at + 9] = None
+            scaled[indicator["name"]] = indicator["normalised"]
+        scaled["floor"] = index["floor"]
+
+    report = open_report(with_index(written["millbrook"], change, tmp_path), browser=browser_without_webgl)
+    page = report.page
+    page.click("#tab-priorities")
+    for slider, value in ((0, 35), (3, 60)):
+        page.locator("#sliders input[type=range]").nth(slider).fill(str(value))
+    report.settle()
+    floor = scaled.pop("floor")
+    definition = {
+        "name": "x",
+        "normalise": {"method": "raw"},
+        "aggregate": {"indicators": method, "power": 0.5, "floor": floor},
+        "indicators": [
+            {"column": name, "direction": "up", "weight": {0: 35, 3: 60}.get(at, 100)} for at, name in enumerate(scaled)
+        ],
+    }
+    names = page.locator("#index-list .row-name").all_inner_texts()
+    frame = pandas.DataFrame(scaled, dtype=float)
+    found = cohesion.index(frame, definition)
+    expected = found.scores["score"].tolist()
+    with page.expect_download() as caught:
+        page.click("#download-csv")
+    rows = list(csv.DictReader(io.StringIO(caught.value.path().read_text())))
+    order = {row["name"]: row for row in rows}
+    assert len(order) == len(names) == len(expected)
+    shown = [order[name]["index_score"] for name in report.page.evaluate("JSON.parse(document.getElementById('data').textContent).names")]
+    for ours, theirs in zip(shown, expected):
+        assert (ours == "") if math.isnan(theirs) else math.isclose(float(ours), theirs, rel_tol=1e-12), (ours, theirs)
 
 
 def test_a_definition_of_something_else_is_refused_in_words(open_report, tmp_path):

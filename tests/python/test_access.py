@@ -254,3 +254,126 @@ def test_a_home_on_no_street_has_no_access_and_one_that_reaches_nothing_has_none
     times = TravelTimes.from_network(network, homes, clinics, limit_minutes=10)
     reached = access.cumulative_cutoff(times, pandas.Series({"clinic": 1}), cutoff_minutes=10)
     assert reached["casino"] == 1 and reached["harbour"] == 0 and numpy.isnan(reached["out at sea"])
+
+
+@pytest.fixture(scope="module")
+def monaco_streets(shipped):
+    return commonground.StreetNetwork.from_osm(shipped / "monaco" / "monaco.osm.pbf")
+
+
+@pytest.fixture(scope="module")
+def monaco_pairs(monaco_streets, monaco):
+    """Some homes and clinics of Monaco: the table of all pairs, and searches without one."""
+    homes = monaco.homes.iloc[::20]
+    clinics = geopandas.GeoSeries(
+        geopandas.points_from_xy([7.4135, 7.4213, 7.4268, 7.4325], [43.7268, 43.7335, 43.7415, 43.7452], crs=4326),
+        index=["Fontvieille", "Condamine", "Monte-Carlo", "Larvotto"],
+    )
+    asked = {"limit_minutes": 30}
+    table = TravelTimes.from_network(monaco_streets, homes, clinics, **asked)
+    return homes, table, access.Searches(monaco_streets, homes, clinics, **asked)
+
+
+def test_every_measure_straight_on_the_network_is_that_of_the_table(monaco_pairs):
+    homes, table, searches = monaco_pairs
+    people = pandas.Series(numpy.arange(len(homes)) % 7 + 1.0, index=homes.index)
+    doctors = pandas.Series([2.0, 9.0, 5.0, 1.0], index=table.destinations)
+    decay = Decay.dai_gaussian(cutoff_minutes=25)
+    measures = [
+        lambda pairs: access.cumulative_cutoff(pairs, doctors, cutoff_minutes=12),
+        lambda pairs: access.cumulative_cutoff(pairs, people, cutoff_minutes=12, active=False),
+        lambda pairs: access.cumulative_interval(pairs, doctors, interval_minutes=(5, 20)),
+        lambda pairs: access.gravity(pairs, doctors, decay=decay),
+        lambda pairs: access.cost_to_closest(pairs, doctors, n=3),
+        lambda pairs: access.balancing_cost(pairs, doctors, people),
+        lambda pairs: access.closest_places(pairs, doctors, k=2),
+        lambda pairs: access.two_step_fca(pairs, people, doctors, decay=decay),
+        lambda pairs: access.three_step_fca(pairs, people, doctors, decay=decay),
+        lambda pairs: access.places_fca(pairs, people, doctors, decay=decay),
+        lambda pairs: access.spatial_availability(pairs, people, doctors, decay=decay),
+        lambda pairs: access.raam(pairs, people, doctors),
+    ]
+    for measure in measures:
+        kept = measure(table)
+        assert kept.notna().to_numpy().any()
+        assert kept.equals(measure(searches))
+    nearest = access.closest_places(table, doctors, k=2)
+    assert nearest.groupby("origin")["minutes"].is_monotonic_increasing.all() and set(nearest["rank"]) == {1, 2}
+
+
+def test_why_draws_the_way_to_the_binding_place_and_counts_who_competes(monaco_streets, monaco_pairs):
+    homes, table, searches = monaco_pairs
+    people = pandas.Series(3.0, index=homes.index)
+    doctors = pandas.Series([2.0, 9.0, 5.0, 0.0], index=table.destinations)
+    decay = Decay.binary(cutoff_minutes=30)
+    found = access.two_step_fca(table, people, doctors, decay=decay)
+    home = found[found > 0].index[5]
+    why = access.why(searches, home, demand=people, supply=doctors, decay=decay, ways=1)
+    assert why.crs == homes.crs and "Larvotto" not in why.index
+    assert why["access"].sum() == pytest.approx(found[home], rel=1e-12)
+    places = access.places_fca(table, people, doctors, decay=decay)
+    assert (why["competing_demand"] == places.loc[why.index, "competing_demand"]).all()
+    way = why.geometry.iloc[0]
+    assert way.length == pytest.approx(why["metres"].iloc[0], rel=0.02) and way.distance(homes.geometry[home]) < 100
+    assert why.geometry.iloc[1:].isna().all()
+    with pytest.raises(KeyError):
+        access.why(searches, "nobody", demand=people, supply=doctors, decay=decay)
+
+
+def test_green_space_is_entered_where_it_says_else_at_its_edge(monaco_streets, monaco):
+    homes = monaco.homes.iloc[::20]
+    centre = homes.geometry[homes["street_distance_m"].notna()].iloc[30]
+    spaces = geopandas.GeoDataFrame(
+        geometry=[centre.buffer(60), centre.buffer(15)], index=["park", "pocket"], crs=homes.crs
+    )
+    people = pandas.Series(2.0, index=homes.index)
+    along = access.green_space(monaco_streets, homes, spaces, residents=people)
+    inside = along["hectares"] > 0
+    assert inside.sum() > 3 and along.loc[inside, "minutes"].max() <= 300 / 80
+    numpy.testing.assert_allclose(along.loc[inside, "hectares"], spaces.area.max() / 10_000)
+    assert numpy.isinf(along.loc[~inside & along["hectares"].notna(), "minutes"]).all()
+    # All who reach the park share it: together they have it once.
+    assert (along["hectares_per_resident"] * people).sum() == pytest.approx(spaces.area.max() / 10_000)
+    gate = geopandas.GeoDataFrame({"space": ["park"]}, geometry=[homes.geometry.iloc[0]], crs=homes.crs)
+    gated = access.green_space(monaco_streets, homes, spaces, residents=people, entrances=gate)
+    assert gated["minutes"].iloc[0] < 2 and not gated["hectares"].equals(along["hectares"])
+    all_sizes = access.green_space(
+        monaco_streets, homes, spaces, residents=people, minimum_hectares=0, within_minutes=3.75
+    )
+    assert all_sizes["hectares"].max() > along["hectares"].max()
+    with pytest.raises(TypeError, match="one of"):
+        access.green_space(monaco_streets, homes, spaces, residents=people, within_metres=1, within_minutes=1)
+    with pytest.raises(commonground.CommongroundError, match="not listed"):
+        access.green_space(
+            monaco_streets, homes, spaces, residents=people, entrances=gate.assign(space="lake")
+        )
+
+
+def test_homes_become_neighbourhoods_and_curves():
+    minutes = pandas.Series({"a": 5.0, "b": numpy.inf, "c": 9.0, "d": numpy.nan})
+    people = pandas.Series({"a": 3.0, "b": 1.0, "c": 2.0, "d": 7.0})
+    places = pandas.Series({"a": "north", "b": "north", "c": None, "d": "south"}, name="ward")
+    found = access.by_neighbourhood(minutes, people, places, at_most=15)
+    assert found.index.to_list() == ["north"] and found.index.name == "ward"
+    assert found.loc["north"].to_dict() == {
+        "people": 4.0, "mean": 5.0, "median": 5.0, "p10": 5.0, "p90": pytest.approx(numpy.nan, nan_ok=True), "share_enough": 0.75,
+    }
+    assert found.attrs == {"outside": 2.0, "unattached": 7.0}
+    jobs = pandas.Series({"a": 1.0, "b": 3.0})
+    four = pandas.Series({"a": 3.0, "b": 1.0})
+    lorenz = access.lorenz_curve(jobs, four, steps=4)
+    assert lorenz.to_list() == pytest.approx([0, 1 / 6, 2 / 6, 0.5, 1])
+    ranked = access.concentration_curve(jobs, four, pandas.Series({"a": 2.0, "b": 1.0}), steps=4)
+    assert ranked.to_list() == pytest.approx([0, 0.5, 4 / 6, 5 / 6, 1])
+    assert access.lorenz_curve(jobs * 0, four, steps=4).isna().all()
+
+
+def test_one_school_in_two_sources_is_found():
+    schools = geopandas.GeoDataFrame(
+        {"name": ["ELM SCHOOL", "Elm Elementary School", "Oak School"], "kind": "school"},
+        geometry=geopandas.points_from_xy([-77.0, -77.0003, -77.0], [38.9, 38.9, 38.9], crs=4326),
+        index=["city/7", "osm/9", "city/8"],
+    )
+    same = access.same_places(schools, name="name", category="kind")
+    assert same[["first", "second"]].to_numpy().tolist() == [["city/7", "osm/9"]]
+    assert same["metres"].iloc[0] == pytest.approx(26, abs=1)

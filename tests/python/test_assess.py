@@ -56,7 +56,7 @@ def test_saved_files_open_and_agree(millbrook, tmp_path):
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet")}
     layers = {"barriers.geojson", "meeting_places.geojson", "neighbour_pairs.geojson", "service_isolation.csv"}
-    assert names == tables | layers | {"homes.parquet", "summary.md", "report.html"}
+    assert names == tables | layers | {"homes.parquet", "equity.csv", "summary.md", "report.html"}
     from_parquet = geopandas.read_parquet(tmp_path / "out" / "neighbourhoods.parquet")
     from_geojson = geopandas.read_file(tmp_path / "out" / "neighbourhoods.geojson")
     assert from_parquet.crs == millbrook.neighbourhoods.crs and from_geojson.crs.to_epsg() == 4326
@@ -98,3 +98,35 @@ def test_ctrl_c_stops_the_work(shipped):
     with pytest.raises(KeyboardInterrupt):
         for _ in range(200):
             commonground.assess(shipped / "millbrook")
+
+
+def test_access_is_told_by_group_with_its_curve_over_homes(millbrook):
+    from commonground import access
+
+    homes = millbrook.homes[millbrook.homes["street_distance_m"].notna()]
+    equity, curves = millbrook.equity, millbrook.equity_curves
+    everybody = equity.loc[("jobs_within_30_min", "everybody")]
+    assert everybody["gini"] == access.gini(homes["jobs_within_30_min"], homes["residents"])
+    lorenz = access.lorenz_curve(homes["jobs_within_30_min"], homes["residents"])
+    assert curves["jobs_within_30_min", "lorenz"].to_list() == lorenz.to_list()
+    far = (homes["clinic_minutes"].fillna(99) > 15) @ homes["residents"] / homes["residents"].sum()
+    assert equity.loc[("clinic_minutes", "everybody"), "share_below"] == pytest.approx(far)
+    assert equity.loc[("clinic_minutes", "without_car"), "gap"] != 0
+    # Incomes are known by neighbourhood.
+    assert ("jobs_within_30_min", "concentration") in curves and numpy.isfinite(everybody["palma"])
+
+
+def test_jobs_by_other_ways_of_travelling_and_for_each_resident(millbrook):
+    places, homes = millbrook.neighbourhoods, millbrook.homes
+    walk, ride, drive = (homes[f"jobs{by}_within_30_min"] for by in ["", "_by_bicycle", "_by_car"])
+    on_all = walk.notna() & ride.notna() & drive.notna()
+    assert (ride[on_all] >= walk[on_all]).mean() > 0.95 and drive.max() >= ride.max()
+    share = homes["jobs_share_without_car_within_30_min"].dropna()
+    assert share.between(0, 1).all() and len(share) > 500
+    # Every job that somebody reaches is handed out once.
+    handed_out = places["jobs_available_within_30_min_total"].sum()
+    per_resident = homes["jobs_per_resident_within_30_min"]
+    inside = homes["neighbourhood"].notna()
+    assert handed_out == pytest.approx((per_resident * homes["residents"])[inside].sum(), rel=1e-9)
+    assert places["green_share_within_300_m"].dropna().between(0, 1).all()
+    assert places["catchment_outside_share"].dropna().between(0, 1).all()

@@ -6,7 +6,6 @@ import numpy
 import pandas
 import pytest
 from commonground import gentrification
-from commonground.interpolation import Crosswalk
 
 
 @pytest.fixture
@@ -41,6 +40,7 @@ def test_an_explanation_names_the_failing_condition(millbrook_panel, shipped):
     assert why.attrs["class"] == "not gentrifying"
     assert [name for name, holds in why.attrs["conditions"].items() if not holds] == ["education_rose"]
     nearest = why.iloc[0]
+    assert "college share in 2020 less college share in 2010 is" in nearest["in_words"]
     assert nearest["would_become"] == "gentrifying" and "college_share" in why.index[0]
     assert nearest["margin"] == pytest.approx(nearest["value"] - nearest["threshold"]) and nearest["margin"] <= 0
     with pytest.raises(commonground.CommongroundError, match="no neighbourhood"):
@@ -50,7 +50,13 @@ def test_an_explanation_names_the_failing_condition(millbrook_panel, shipped):
 def test_definitions_agree_or_not_and_thresholds_come_along(millbrook_panel):
     found = gentrification.classify(millbrook_panel, method=["ding", "freeman", "governing"], prices=PRICES)
     assert list(found.classes.columns) == ["ding", "freeman", "governing"]
-    assert found.agreement["share"].dropna().between(0, 1).all()
+    agreement = found.agreement
+    voted, flagged = agreement["applicable"].map(len), agreement["flagged_by"].map(len)
+    pandas.testing.assert_series_equal(agreement["share"], flagged / voted.where(voted > 0), check_names=False)
+    # "Not eligible" and "not gentrifiable" are no votes against.
+    judged = found.classes["governing"].isin(["eligible", "gentrified"])
+    assert (agreement["applicable"].map(lambda names: "governing" in names) == judged).all() and 0 < judged.sum() < 41
+    assert (found.applies["ding"].fillna(True) | (voted == 0) | (found.classes["ding"] != "not gentrifiable")).all()
     assert list(found.scores("freeman").index) == list(found.classes.index), "a definition may have no scores"
     thresholds = found.thresholds("freeman")
     incomes = millbrook_panel[millbrook_panel["year"] == 2010]["median_income"]
@@ -150,20 +156,18 @@ def test_seattle_has_its_published_classes(real_cities):
     assert 650 < (found.classes["udp"] == published).sum() < 718
 
 
-def test_areal_interpolation_is_that_of_tobler_to_a_millionth(real_cities):
-    """Polygons are overlaid on a grid of integers: shared areas differ from GEOS by about one part in ten million."""
-    from tobler import area_weighted as tobler
-    zones = real_cities / "washington-dc" / "zones"
-    old, new = (
-        geopandas.read_file(zones / f"census-tracts-{year}.geojson").to_crs("EPSG:26985") for year in (2000, 2010)
-    )
-    old.geometry, new.geometry = old.geometry.make_valid(), new.geometry.make_valid()
-    people = old.select_dtypes("number").iloc[:, 0].astype(float).rename("people")
-    old["people"] = people
-    crosswalk = Crosswalk.by_area(old, new, sliver=0)
-    counts = tobler.area_interpolate(old, new, extensive_variables=["people"])
-    assert numpy.allclose(crosswalk.counts(old["people"]), counts["people"], rtol=1e-6, atol=0)
-    assert crosswalk.counts(old["people"]).sum() == pytest.approx(people.sum(), rel=1e-12)
-    means = tobler.area_interpolate(old, new, intensive_variables=["people"])
-    assert numpy.allclose(crosswalk.medians(old["people"])["value"], means["people"], rtol=1e-6, atol=0)
-    assert crosswalk.coverage.between(0.9, 1).mean() > 0.95
+def test_shares_of_low_incomes_come_from_bins(real_cities):
+    """Shares of low-income movers as published for every tract of Atlanta, from the same bins."""
+    table = pandas.read_csv(real_cities / "udp-tract-panels" / "Atlanta_database_2018.csv.gz", low_memory=False)
+    bounds = [9000, 15000, 25000, 35000, 50000, 65000, 75000]
+    kinds = ["wc", "oc", "os", "fa"]
+    for year in ("12", "18"):
+        bins = {
+            name: table[[f"mov_{kind}_{name}_{year}" for kind in kinds]].sum(axis=1)
+            for name in [*map(str, bounds), "76000_more"]
+        }
+        cutoff = 0.8 * table[f"iinc_{year}"].median()
+        shares = gentrification.share_below(pandas.DataFrame(bins), upper_bounds=bounds, cutoff=cutoff)
+        numpy.testing.assert_allclose(shares, table[f"per_limove_{year}"], rtol=0, atol=1e-12)
+    with pytest.raises(commonground.CommongroundError, match="bins end at"):
+        gentrification.share_below(pandas.DataFrame(bins), upper_bounds=bounds, cutoff=80_000)

@@ -79,6 +79,53 @@ def test_travel_times_are_those_of_networkx_to_the_millisecond(network, graph, j
         assert reach[cutoff].to_dict() == sums
 
 
+def test_places_are_attached_once_and_accepted_wherever_places_are(network, junctions):
+    places = junctions.to_crs(4326).assign(jobs=numpy.arange(len(junctions)) % 5)
+    attached = network.attach(places, progress=False)
+    assert (len(attached), list(attached.index), attached.crs) == (len(places), list(places.index), places.crs)
+    assert repr(attached) == f"<AttachedPlaces: {len(places)} of {len(places)} on the network>"
+    asked = {"limit_minutes": 3, "progress": False}
+    for question in [
+        lambda some, all: network.closest(some, all, count=3, **asked),
+        lambda some, all: network.travel_times(some, all, **asked),
+        lambda some, all: network.reach(some, all, cutoffs_minutes=[2, 3], weight="jobs", progress=False),
+        lambda some, all: network.receipts(all, progress=False),
+        lambda some, all: commonground.access.TravelTimes.from_network(network, some, all, **asked).to_frame(),
+    ]:
+        some = places.iloc[:20]
+        at_once, before = question(some, places), question(network.attach(some, progress=False), attached)
+        assert len(at_once) and at_once.equals(before)
+    other = commonground.StreetNetwork.from_osm(MONACO, progress=False)
+    with pytest.raises(ValueError, match="another network"):
+        other.receipts(attached)
+
+
+def test_the_closest_of_several_categories_are_those_of_each(network, junctions):
+    services = junctions.assign(category=numpy.where(numpy.arange(len(junctions)) % 3, "school", "clinic"))
+    by_category = dict(list(services.groupby("category")))
+    together = network.closest(junctions, by_category, count=2, progress=False)
+    assert list(together["category"].unique()) == ["clinic", "school"]
+    for category, places in by_category.items():
+        alone = network.closest(junctions, places, count=2, progress=False)
+        assert together[together["category"] == category].drop(columns="category").reset_index(drop=True).equals(alone)
+    nothing = network.closest(junctions, {}, progress=False)
+    assert list(nothing.columns) == ["category", "origin", "place", "rank", "minutes"] and nothing.empty
+
+
+def test_decays_and_cutoffs_come_from_one_search(network, junctions):
+    from commonground.access import Decay, TravelTimes, gravity
+
+    jobs = junctions.assign(jobs=numpy.arange(len(junctions)) % 7)
+    decays = {"linear": Decay.linear(cutoff_minutes=5), "endless": Decay.exponential(rate=0.3)}
+    found = network.reach(
+        junctions, jobs, weight="jobs", cutoffs_minutes=[2], decays=decays, limit_minutes=4, progress=False
+    )
+    assert list(found.columns) == [2.0, "linear", "endless", "minutes_to_data_edge"]
+    times = TravelTimes.from_network(network, junctions, jobs, limit_minutes=4, progress=False)
+    for name, decay in {**decays, 2.0: Decay.binary(cutoff_minutes=2)}.items():
+        numpy.testing.assert_allclose(found[name], gravity(times, jobs["jobs"], decay=decay), rtol=1e-12)
+
+
 def test_areas_and_ways_come_back_in_the_system_of_the_places(network, junctions):
     places = junctions.to_crs(4326).iloc[[4, 40]]
     areas = network.isochrones(places, cutoffs_minutes=[1, 3], progress=False)

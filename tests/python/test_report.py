@@ -84,6 +84,29 @@ def test_a_map_for_print_has_a_shape_for_every_neighbourhood(millbrook):
         millbrook.map_svg("nonsense")
 
 
+def test_curves_of_equity_run_between_homes(millbrook, millbrook_page):
+    homes = millbrook.homes
+    curves = data_of(millbrook_page)["equity"]
+    assert {"school_minutes_median", "jobs_within_30_min_mean", "school_within_15_min_mean"} <= set(curves)
+    for name, column in [("jobs_within_30_min_mean", "jobs_within_30_min"), ("clinic_minutes_median", "clinic_minutes")]:
+        known = homes[homes[column].notna()].sort_values(column)
+        people = numpy.r_[0, known["residents"].cumsum() / known["residents"].sum()]
+        held = (known[column] * known["residents"]).cumsum()
+        held = numpy.r_[0, held / held.iloc[-1]]
+        assert numpy.allclose(curves[name]["held"], numpy.interp(numpy.linspace(0, 1, 101), people, held), atol=6e-5)
+        assert curves[name]["gini"] == pytest.approx(1 - 2 * numpy.trapezoid(held, people), abs=1e-12)
+        without = homes.loc[homes[column].isna(), "residents"].sum() / homes["residents"].sum()
+        assert curves[name]["without"] == pytest.approx(without, abs=1e-12)
+
+
+def test_a_map_is_saved_in_one_call(millbrook, tmp_path):
+    for ending, start in ((".png", b"\x89PNG"), (".pdf", b"%PDF")):
+        path = tmp_path / f"map{ending}"
+        plot.save_map(millbrook, "service_isolation", path, dots_per_inch=60)
+        assert path.read_bytes().startswith(start)
+    assert not pyplot.get_fignums()
+
+
 def test_every_plot_returns_axes(millbrook):
     places = millbrook.neighbourhoods
     assert plot.choropleth(millbrook, "gentrification_freeman", names=True).get_title(loc="left") == "Gentrification (Freeman)"

@@ -1,6 +1,9 @@
 """Segregation: the published values, the same numbers as PySAL where both measure the same, and what PySAL does not do."""
 
 import importlib
+import signal
+import threading
+import time
 import warnings
 
 import geopandas
@@ -84,7 +87,6 @@ def test_indices_are_those_of_pysal(place, request):
     two = segregation.indices(blocks, groups=group, total="people")
     peers = {
         "dissimilarity": "Dissim",
-        "gini": "Gini",
         "entropy": "Entropy",
         "isolation": "Isolation",
         "interaction": "Interaction",
@@ -94,6 +96,9 @@ def test_indices_are_those_of_pysal(place, request):
     }
     for name, peer in peers.items():
         assert two[name] == pytest.approx(pysal(peer, blocks, group, "people"), abs=1e-9), name
+    # Its Gini of two groups compiles for 10 s at the first call; that of many does not, and both are one formula.
+    both = blocks.assign(rest=blocks["people"] - blocks[group])
+    assert two["gini"] == pytest.approx(pysal("MultiGini", both, group, "rest", multigroup=True), abs=1e-9)
     many = segregation.indices(blocks, groups=groups)
     peers = {
         "dissimilarity": "MultiDissim",
@@ -142,27 +147,47 @@ def test_local_measures_are_those_of_pysal(washington):
     assert numpy.allclose(found[[f"location_quotient_{group}" for group in groups]], quotients, atol=1e-9)
 
 
-def test_borders_lower_dissimilarity(washington):
+def test_borders_lower_dissimilarity_as_in_pysal_by_their_length(washington):
     import libpysal
-    blocks = washington[washington["people"] > 0].reset_index(drop=True)
-    rook = libpysal.weights.Rook.from_dataframe(blocks, use_index=False)
-    pairs = [(a, b) for a, neighbours in rook.neighbors.items() for b in neighbours if a < b]
+    blocks = washington[washington["people"] > 0]
+    rook = libpysal.weights.Rook.from_dataframe(blocks, use_index=True)
+    pairs = {tuple(sorted(pair)) for pair in rook.to_adjlist(drop_islands=True)[["focal", "neighbor"]].itertuples(index=False)}
+    borders = segregation.borders(blocks)
+    assert {tuple(sorted(pair)) for pair in zip(borders["a"], borders["b"], strict=True)} == pairs and len(borders) == len(pairs)
     shapes = blocks.geometry
-    shared = [shapes[a].intersection(shapes[b]).length for a, b in pairs]
-    borders = pandas.DataFrame(pairs, columns=["a", "b"]).assign(length_m=shared)
-    borders = borders[borders["length_m"] > 0]
-    found = segregation.adjusted_dissimilarity(blocks, borders, groups="black", total="people")
-    assert len(borders) == len(pairs)
+    shared = [shapes[a].intersection(shapes[b]).length for a, b in zip(borders["a"], borders["b"], strict=True)]
+    assert borders["length_m"].to_numpy() == pytest.approx(shared, abs=1e-6)
+    found = segregation.adjusted_dissimilarity(blocks, groups="black", total="people")
+    assert found.equals(segregation.adjusted_dissimilarity(blocks, borders, groups="black", total="people"))
     assert found["morrill"] == pytest.approx(pysal("SpatialDissim", blocks, "black", "people", w=rook), abs=1e-9)
-    share = blocks["black"] / blocks["people"]
-    differ = abs(share[borders["a"]].to_numpy() - share[borders["b"]].to_numpy())
-    ragged = shapes.length / shapes.area
-    both = ragged[borders["a"]].to_numpy() + ragged[borders["b"]].to_numpy()
-    plain = segregation.indices(blocks, groups="black", total="people")["dissimilarity"]
-    length = borders["length_m"].to_numpy()
-    assert found["wong_boundary"] == pytest.approx(plain - (differ * length).sum() / length.sum(), abs=1e-9)
-    shape = (differ * length * both).sum() / length.sum() / (2 * ragged.max())
-    assert found["wong_perimeter"] == pytest.approx(plain - shape, abs=1e-9)
+    # PySAL orders the borders by the labels of the index but not the people, so the labels must rise.
+    rising = blocks.reset_index(drop=True)
+    theirs = pysal("BoundarySpatialDissim", rising, "black", "people", standardize=False)
+    assert found["wong_boundary"] == pytest.approx(theirs, abs=1e-9)
+    assert found["wong_perimeter"] == pytest.approx(pysal("PARDissim", rising, "black", "people"), abs=1e-9)
+    # PySAL's default makes every place count alike, however long its borders are.
+    by_place = pysal("BoundarySpatialDissim", rising, "black", "people")
+    assert by_place == pytest.approx(0.5740, abs=5e-5) and found["wong_boundary"] == pytest.approx(0.5551, abs=5e-5)
+
+
+def test_equal_borders_make_wong_the_same_as_morrill_and_pysal_by_default_not():
+    import shapely
+    # All of the group in the first of four squares in a row: D = 1, and one of three borders divides it from the others.
+    row = [shapely.box(x, 0, x + 100, 100) for x in (0, 100, 200, 300)]
+    people = geopandas.GeoDataFrame({"x": [10, 0, 0, 0], "t": [10, 10, 10, 10]}, geometry=row, crs=26985)
+    found = segregation.adjusted_dissimilarity(people, groups="x", total="t")
+    assert found["morrill"] == pytest.approx(2 / 3) and found["wong_boundary"] == pytest.approx(2 / 3)
+    # Rows of 1; 1/2, 1/2; 1/2, 1/2; 1: the first square counts 1, the second 1/2, of 4.
+    assert pysal("BoundarySpatialDissim", people, "x", "t") == pytest.approx(1 - 1.5 / 4)
+    assert pysal("BoundarySpatialDissim", people, "x", "t", standardize=False) == pytest.approx(2 / 3)
+
+
+def test_borders_with_a_gap_need_a_snap_distance():
+    import shapely
+    places = geopandas.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10), shapely.box(10.2, 0, 20, 4)], index=["a", "b"], crs=26985)
+    assert segregation.borders(places).empty
+    bridged = segregation.borders(places, snap_m=0.5)
+    assert bridged[["a", "b"]].to_numpy().tolist() == [["a", "b"]] and bridged["length_m"][0] == pytest.approx(4, abs=1)
 
 
 def test_the_concentration_profile_is_integrated_exactly(kentucky):
@@ -271,6 +296,35 @@ def test_draws_have_their_known_mean_and_the_same_seed_gives_the_same(kentucky):
     assert (other.draws != found.draws).any()
 
 
+def test_any_index_can_be_compared_with_chance(washington):
+    blocks = washington[washington["people"] > 0].head(80)
+    options = {"groups": "black", "total": "people", "draws": 19, "seed": 3}
+    named = segregation.randomise(blocks, index="gini", **options)
+    of = lambda drawn: segregation.indices(drawn, groups="black", total="people")["gini"]  # noqa: E731
+    function = segregation.randomise(blocks, index=of, **options)
+    assert function.draws == pytest.approx(named.draws, abs=1e-14) and function.z == pytest.approx(named.z)
+    # One that knows where places lie, against whole places that change their location.
+    proximity = lambda drawn: segregation.clustering(  # noqa: E731
+        drawn, groups="black", total="people", bandwidth_m=1000
+    )["spatial_proximity"]
+    shuffled = segregation.randomise(blocks, index=proximity, null="places_shuffled", **options)
+    assert shuffled.observed == proximity(blocks) and shuffled.z > 2
+    nothing = segregation.randomise(blocks, index=lambda drawn: float("nan"), **options)
+    assert numpy.isnan(nothing.observed) and len(nothing.draws) == 0
+    around = segregation.environments(blocks, bandwidth_m=1000)
+    with pytest.raises(CommongroundError, match="leave out"):
+        segregation.randomise(blocks, index=of, environments=around, **options)
+
+
+def test_control_c_stops_the_draws(kentucky):
+    stop = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    stop.start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        segregation.randomise(kentucky, groups=FOUR, index="entropy", draws=10_000_000)
+    assert time.monotonic() - began < 5
+
+
 def test_the_modified_dissimilarity_is_a_mean_over_draws(kentucky):
     blocks = kentucky[kentucky["people"] > 0]
     found = segregation.randomise(
@@ -303,6 +357,11 @@ def test_parts_add_up_between_cities_and_dates(kentucky, washington):
     ]
     found = segregation.compare(*tables, groups="black", total="people", index="gini")
     assert found["structure"] + found["composition"] == pytest.approx(found["first"] - found["second"], abs=1e-12)
+    around = tuple(segregation.environments(table, bandwidth_m=1000) for table in (kentucky, washington))
+    spatial = segregation.compare(*tables, groups="black", total="people", index="dissimilarity", environments=around)
+    whole = segregation.spatial_indices(tables[0], groups="black", total="people", environments=around[0])
+    assert spatial["first"] == pytest.approx(whole["dissimilarity"], abs=1e-12)
+    assert spatial["structure"] + spatial["composition"] == pytest.approx(spatial["first"] - spatial["second"], abs=1e-12)
     tested = segregation.difference(*tables, groups="black", total="people", index="gini", draws=99)
     assert tested.observed == pytest.approx(found["first"] - found["second"])
     before = pandas.DataFrame({"x": [10, 5, 2], "y": [5, 5, 8]}, index=["a", "b", "c"])

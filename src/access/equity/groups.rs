@@ -15,6 +15,17 @@ pub enum Standard {
     AtMost(f64),
 }
 
+impl Standard {
+    /// Whether a home has enough; one that reaches nothing has not.
+    #[must_use]
+    pub fn is_met(self, access: Option<f64>) -> bool {
+        match self {
+            Self::AtLeast(enough) => access.is_some_and(|value| value >= enough),
+            Self::AtMost(far) => access.is_some_and(|value| value <= far),
+        }
+    }
+}
+
 /// Access of the members of one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupAccess {
@@ -93,11 +104,8 @@ fn of_group(
     all: Option<f64>,
 ) -> GroupAccess {
     let values: Vec<(Option<f64>, f64)> = access.iter().copied().zip(members.iter().copied()).collect();
-    let fails = |value: Option<f64>| match standard {
-        Standard::AtLeast(enough) => value.is_none_or(|value| value < enough),
-        Standard::AtMost(far) => value.is_none_or(|value| value > far),
-    };
-    let failing = |&(value, people): &(Option<f64>, f64)| (f64::from(u8::from(fails(value))), people);
+    let failing =
+        |&(value, people): &(Option<f64>, f64)| (f64::from(u8::from(!standard.is_met(value))), people);
     let share_below = weighted_mean(values.iter().map(failing));
     let people: f64 = members.iter().sum();
     GroupAccess {

@@ -6,6 +6,7 @@
 mod concentration;
 mod gini;
 mod groups;
+mod lorenz;
 mod palma;
 mod poverty;
 mod theil;
@@ -13,6 +14,7 @@ mod theil;
 pub use concentration::{Concentration, Ties, concentration_index};
 pub use gini::gini;
 pub use groups::{GroupAccess, Standard, group_access};
+pub use lorenz::{concentration_curve, lorenz_curve};
 pub use palma::{Palma, palma_ratio};
 pub use poverty::fgt_poverty;
 pub use theil::{TheilGroup, TheilParts, theil_t, theil_t_by_group};

@@ -72,7 +72,7 @@ pub fn palma_ratio(
 }
 
 /// People of one income together, from the poorest: access summed over them, and how many they are.
-fn by_income(homes: impl Iterator<Item = (f64, f64, f64)>) -> Vec<(f64, f64)> {
+pub(super) fn by_income(homes: impl Iterator<Item = (f64, f64, f64)>) -> Vec<(f64, f64)> {
     let mut homes: Vec<(f64, f64, f64)> = homes.collect();
     homes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let alike = homes.chunk_by(|a, b| a.0 == b.0);

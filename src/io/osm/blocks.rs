@@ -1,6 +1,6 @@
 //! From the blocks of a PBF file to the elements that are worth keeping.
 
-use super::tags::{is_barrier, is_kept, service_category};
+use super::tags::{has_seat, is_barrier, is_kept, service_category};
 use crate::model::Tags;
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Result};
@@ -34,7 +34,7 @@ pub(super) struct Relation {
 #[derive(Default)]
 pub(super) struct Elements {
     nodes: Vec<(i64, [i32; 2])>,
-    /// Nodes that are services or stand in the way.
+    /// Nodes that are services or seats, or stand in the way.
     pub tagged_nodes: Vec<(i64, Tags)>,
     pub ways: Vec<Way>,
     pub relations: Vec<Relation>,
@@ -184,7 +184,7 @@ impl Elements {
         let mut tags = tags.filter(|(key, _)| is_kept(key)).peekable();
         if tags.peek().is_some() {
             let tags: Tags = tags.collect();
-            if service_category(&tags).is_some() || is_barrier(&tags) {
+            if service_category(&tags).is_some() || is_barrier(&tags) || has_seat(&tags) {
                 self.tagged_nodes.push((id, tags));
             }
         }

@@ -28,6 +28,8 @@ pub struct OsmExtract {
     pub services: Vec<OsmService>,
     /// Areas by [`GREEN_SPACE_TAGS`] that are open to the public.
     pub green_spaces: Vec<OsmGreenSpace>,
+    /// Benches, and stops and shelters with one, that stand at a node.
+    pub seats: Vec<Point<f64>>,
     /// Every building.
     pub buildings: Vec<Building>,
     /// Administrative boundaries that are whole in the file.
@@ -134,8 +136,9 @@ pub fn read_osm(path: &Path, progress: &dyn Progress) -> Result<OsmExtract> {
     let services = places::services(&elements, &mut findings);
     let services = duplicates::merge(services, &mut findings);
     let green_spaces = places::green_spaces(&elements, &mut findings);
+    let seats = places::seats(&elements);
     let buildings = places::buildings(&elements, &mut findings);
     let boundaries = places::boundaries(&elements, &mut findings);
     let barriers = barriers::barriers(&elements);
-    Ok(OsmExtract { streets, services, green_spaces, buildings, boundaries, barriers, findings })
+    Ok(OsmExtract { streets, services, green_spaces, seats, buildings, boundaries, barriers, findings })
 }

@@ -2,7 +2,7 @@
 
 use super::areas::{self, Gap};
 use super::blocks::{Elements, Relation, Way};
-use super::tags::{is_building, is_green_space, is_residential, service_category};
+use super::tags::{has_seat, is_building, is_green_space, is_residential, service_category};
 use super::{Boundary, Building, OsmGreenSpace, OsmService};
 use crate::model::{Findings, Tags};
 use crate::{Error, ErrorKind};
@@ -86,6 +86,12 @@ pub(super) fn services(elements: &Elements, findings: &mut Findings) -> Vec<OsmS
         }
     }
     services
+}
+
+/// Where anybody may sit down.
+pub(super) fn seats(elements: &Elements) -> Vec<Point<f64>> {
+    let seats = elements.tagged_nodes.iter().filter(|(_, tags)| has_seat(tags));
+    seats.filter_map(|(id, _)| elements.node(*id).map(Point::from)).collect()
 }
 
 /// Parks, gardens and playgrounds that are open to the public.

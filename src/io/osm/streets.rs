@@ -71,7 +71,14 @@ fn pieces(way: &Way, tags: &Tags, elements: &Elements) -> (Vec<Street>, usize) {
         if vertices.len() >= 2 {
             let barriers = barriers_on(&vertices, elements);
             let line = LineString::new(coords);
-            pieces.push(Street { id: way.id, line, vertices, tags: tags.clone(), barriers });
+            pieces.push(Street {
+                id: way.id,
+                line,
+                vertices,
+                tags: tags.clone(),
+                barriers,
+                ..Street::default()
+            });
         }
     };
     for &node in &way.nodes {

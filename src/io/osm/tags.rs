@@ -119,6 +119,12 @@ pub(super) fn is_green_space(tags: &Tags) -> bool {
         && !has_value(tags, "garden:type", &["residential", "private"])
 }
 
+/// Whether anybody may sit down there: benches, and stops and shelters that have one.
+pub(super) fn has_seat(tags: &Tags) -> bool {
+    (tags.is("amenity", "bench") || tags.is("bench", "yes"))
+        && !tags.get("access").is_some_and(|access| NOT_PUBLIC.contains(&access))
+}
+
 /// Whether the element is a building.
 pub(super) fn is_building(tags: &Tags) -> bool {
     tags.get("building").is_some_and(|building| building != "no")
@@ -162,6 +168,7 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "amenity"
             | "area"
             | "barrier"
+            | "bench"
             | "bollard"
             | "boundary"
             | "bridge"

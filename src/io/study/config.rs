@@ -21,6 +21,8 @@ pub(super) struct StudyFile {
     pub jobs_standard: Option<f64>,
     #[serde(default)]
     pub travel: TravelSettings,
+    #[serde(default)]
+    pub modes: Vec<TravelSettings>,
     pub osm: Option<OsmTable>,
     pub neighbourhoods: Option<NeighbourhoodTable>,
     pub homes: Option<HomeTable>,
@@ -31,6 +33,7 @@ pub(super) struct StudyFile {
     #[serde(default)]
     pub green_space: Vec<GreenSpaceTable>,
     pub streets: Option<StreetTable>,
+    pub elevation: Option<ElevationTable>,
     pub zoning: Option<ZoningTable>,
     #[serde(default)]
     pub barriers: Vec<BarrierTable>,
@@ -46,6 +49,14 @@ pub(super) struct StudyFile {
 pub(super) struct OsmTable {
     pub file: String,
     pub neighbourhoods_admin_level: Option<u8>,
+}
+
+/// `[elevation]`: heights of the ground in metres, a GeoTIFF.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ElevationTable {
+    pub file: String,
+    pub crs: Option<String>,
 }
 
 /// `join`: a table that is joined by the layer's id.
@@ -145,6 +156,7 @@ layer_table! {
     HomeTable {
         residents: Option<String>,
         dwellings: Option<String>,
+        workers: Option<String>,
         #[serde(default)]
         groups: BTreeMap<String, String>,
     }
@@ -173,7 +185,11 @@ layer_table! {
 
 layer_table! {
     /// `[jobs]`: points or polygons with a count.
-    JobTable { jobs: Option<String>, }
+    JobTable {
+        jobs: Option<String>,
+        #[serde(default)]
+        classes: BTreeMap<String, String>,
+    }
 }
 
 layer_table! {

@@ -64,8 +64,13 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
         }
     };
     let groups = group_counts(&layer, &table.groups, findings);
+    let workers = table.workers.as_deref().map(|column| layer.counts(column, findings));
     let locations = place.points(&layer, findings);
     let (weights, groups, locations) = (weights?, groups?, locations?);
+    let workers = match workers {
+        Some(counts) => Some(counts?),
+        None => None,
+    };
     for (name, counts) in &groups {
         let mut larger = Listing::default();
         for (index, count) in counts.iter().enumerate().filter(|(index, count)| **count > weights[*index]) {
@@ -83,6 +88,7 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
         locations,
         residents: weights,
         groups,
+        workers,
         weight: weight.into(),
         neighbourhoods: Vec::new(),
     })

@@ -14,7 +14,7 @@ mod streets;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
-use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, Traveller};
+use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, TravelSettings, Traveller};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::StudyFile;
@@ -82,7 +82,7 @@ impl Assembly<'_> {
 
         let (place, neighbourhoods) = neighbourhoods::read(study, osm.as_ref(), root, findings);
         done(self.progress)?;
-        let streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
+        let mut streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
             (Some(table), _) if !is_osm(&table.file) => streets::read(table, root, &place, findings),
             (_, Some(osm)) => {
                 adopt(osm, "streets", findings);
@@ -99,6 +99,9 @@ impl Assembly<'_> {
             }
         }
         .unwrap_or_default();
+        if let (Some(table), Some(crs)) = (&study.elevation, &place.crs) {
+            streets::lay_on_ground(&mut streets, table, root, crs, findings);
+        }
         done(self.progress)?;
         if study.homes.is_none() {
             osm.iter().for_each(|osm| adopt(osm, "buildings", findings));
@@ -126,6 +129,7 @@ impl Assembly<'_> {
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
             }
         }
+        let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
         let workplaces =
             study.jobs.as_ref().and_then(|table| services::read_jobs(table, root, &place, findings));
         done(self.progress)?;
@@ -161,6 +165,7 @@ impl Assembly<'_> {
             services,
             workplaces,
             green_spaces,
+            seats,
             streets,
             zoning: zoning.unwrap_or_default(),
             barriers: barriers.unwrap_or_default(),
@@ -199,11 +204,33 @@ impl Assembly<'_> {
             self.findings.error(error.in_layer("study.toml"));
             return None;
         }
+        settings.modes = self.modes()?;
+        let study = &self.study;
         if let Some(distance) = study.max_snap_distance_m.and_then(|distance| Metres::new(distance).ok()) {
             settings.max_snap_distance = distance;
         }
         settings.jobs_standard = study.jobs_standard.unwrap_or(settings.jobs_standard);
         Some(settings)
+    }
+
+    /// The other ways of travelling; each makes columns of its own, so none may stand there twice.
+    fn modes(&mut self) -> Option<Vec<TravelSettings>> {
+        let modes = self.study.modes.clone();
+        for (number, mode) in modes.iter().enumerate() {
+            let repeats = |other: &TravelSettings| other.profile == mode.profile;
+            let checked = if modes[..number].iter().any(repeats) || repeats(&self.study.travel) {
+                let message = format!("`modes` has {} who is there already", mode.profile);
+                Err(Error::new(ErrorKind::Parameter, message)
+                    .hint("`[travel]` is the first way of travelling"))
+            } else {
+                mode.check()
+            };
+            if let Err(error) = checked {
+                self.findings.error(error.in_layer("study.toml, modes").at_row(number + 1));
+                return None;
+            }
+        }
+        Some(modes)
     }
 
     fn read_osm(&mut self) -> Result<Option<OsmExtract>> {

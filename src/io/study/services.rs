@@ -1,13 +1,14 @@
 //! Services, jobs and green space: where people need to go.
 
 use super::config::{GreenSpaceTable, JobTable, ServiceTable, Source};
-use super::layer::{Layer, column_or_default, file_name};
+use super::layer::{Layer, column_or_default, file_name, group_counts};
 use super::listing::few;
 use super::place::Place;
 use crate::error::nearest;
 use crate::io::osm::OsmExtract;
-use crate::model::{Findings, GreenSpace, Service, Workplaces, category, lodes_meaning};
+use crate::model::{Findings, GreenSpace, JobClass, Service, Workplaces, category, lodes_meaning};
 use crate::{Crs, Error, ErrorKind};
+use geo::Point;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -93,6 +94,9 @@ fn read_categories(table: &ServiceTable, layer: &mut Layer, findings: &mut Findi
     unknown.sort();
     unknown.dedup();
     for unknown in unknown {
+        if unknown == category::BENCH {
+            continue;
+        }
         let message = format!("`{unknown}` is a category of the study's own");
         let note = Error::new(ErrorKind::Value, message).in_layer(&layer.name);
         let known = nearest(unknown, category::ALL.into_iter());
@@ -145,6 +149,19 @@ pub(super) fn services_of_osm(
     Some(osm.services.iter().filter_map(to_service).collect())
 }
 
+/// Seats of an extract, and those that the study lists as services.
+pub(super) fn seats(services: &mut Vec<Service>, osm: Option<&OsmExtract>, place: &Place) -> Vec<Point<f64>> {
+    let listed = services.extract_if(.., |service| service.category == category::BENCH);
+    let mut seats: Vec<Point<f64>> = listed.map(|service| service.location).collect();
+    // Streets of the same extract have told if there is no way into the study's system.
+    if let (Some(osm), Ok(Some(to_metres))) = (osm, place.reprojector(&Crs::wgs84())) {
+        seats.extend(
+            osm.seats.iter().filter_map(|seat| to_metres.coord((*seat).into()).ok().map(Point::from)),
+        );
+    }
+    seats
+}
+
 /// Places of work.
 pub(super) fn read_jobs(
     table: &JobTable,
@@ -154,14 +171,28 @@ pub(super) fn read_jobs(
 ) -> Option<Workplaces> {
     let mut layer = Layer::read("jobs", &table.source(), root, findings)?;
     let column = table.jobs.as_deref().unwrap_or("jobs");
-    if let Some(meaning) = lodes_meaning(column) {
-        let message = format!("`{column}` is taken for the LODES column of that name: {meaning}");
-        findings.note(Error::new(ErrorKind::Study, message).in_layer("jobs").in_column(column));
+    for column in std::iter::once(column).chain(table.classes.values().map(String::as_str)) {
+        if let Some(meaning) = lodes_meaning(column) {
+            let message = format!("`{column}` is taken for the LODES column of that name: {meaning}");
+            findings.note(Error::new(ErrorKind::Study, message).in_layer("jobs").in_column(column));
+        }
     }
     drop_empty(&mut layer, column, findings)?;
     let jobs = layer.counts(column, &mut Findings::default());
+    let classes = group_counts(&layer, &table.classes, findings);
     let locations = place.points(&layer, findings);
-    Some(Workplaces { ids: layer.ids().to_vec(), locations: locations?, jobs: jobs? })
+    let (jobs, classes, locations) = (jobs?, classes?, locations?);
+    for (name, counts) in &classes {
+        let larger = counts.iter().zip(&jobs).filter(|(count, jobs)| count > jobs).count();
+        if larger > 0 {
+            let message = format!("class `{name}` has more jobs than there are at {larger} places");
+            let warning =
+                Error::new(ErrorKind::Value, message).in_layer("jobs").in_column(&table.classes[name]);
+            findings.warning(warning.hint("do the class and all jobs come from the same table?"));
+        }
+    }
+    let classes = classes.into_iter().map(|(name, jobs)| JobClass { name, jobs }).collect();
+    Some(Workplaces { ids: layer.ids().to_vec(), locations, jobs, classes })
 }
 
 /// Green space of one table, with its entrances where they are known.

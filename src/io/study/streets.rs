@@ -1,10 +1,11 @@
 //! Streets from a line file, joined where they share a vertex, or from an extract.
 
-use super::config::StreetTable;
-use super::layer::Layer;
+use super::config::{ElevationTable, StreetTable};
+use super::layer::{Layer, must_exist};
 use super::listing::{Listing, few};
 use super::place::Place;
 use crate::io::osm::OsmExtract;
+use crate::io::read_relief;
 use crate::model::{FeatureTable, Findings, STREET_CLASSES, Severity, Street, Tags};
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::{Coord, Geometry, LineString};
@@ -261,6 +262,25 @@ fn read_limits(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> O
         return None;
     }
     Some(texts)
+}
+
+/// Gives streets the heights of `[elevation]`.
+pub(super) fn lay_on_ground(
+    streets: &mut [Street],
+    table: &ElevationTable,
+    root: &Path,
+    crs: &Crs,
+    findings: &mut Findings,
+) {
+    let path = root.join(&table.file);
+    let laid = must_exist(&path).and_then(|()| {
+        let system = table.crs.as_deref().map(Crs::new).transpose()?;
+        read_relief(streets, crs, &path, system)
+    });
+    match laid {
+        Ok(found) => findings.append(found),
+        Err(error) => findings.error(error.in_layer_of_file("elevation")),
+    }
 }
 
 /// Streets of an extract.

@@ -167,6 +167,7 @@ fn a_barrier_cuts_the_street_for_those_whom_it_stops() {
         vertices,
         tags: [("highway", "residential")].into_iter().collect(),
         barriers: vec![(at, tags("bollard"))],
+        ..Street::default()
     };
     let streets = [
         street(1, vec![1, 2, 3], vec![(0.0, 0.0), (100.0, 0.0), (200.0, 0.0)], 1),

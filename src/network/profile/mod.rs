@@ -5,14 +5,17 @@ mod barrier;
 mod ferry;
 mod maxspeed;
 mod oneway;
+mod slope;
 mod speed;
 mod steps;
 mod surface;
 
 use crate::model::{Street, Tags, TravelSettings, Traveller};
-use crate::{Error, ErrorKind, KmPerHour, Result};
+use crate::units::MILLISECONDS_PER_MINUTE;
+use crate::{Error, ErrorKind, KmPerHour, Metres, Minutes, Result};
 use access::Way;
 use geo::{Euclidean, Length};
+pub(super) use slope::Slopes;
 use std::fmt;
 
 /// How a street may be used: milliseconds a metre in each direction, `None` where it may not.
@@ -104,6 +107,14 @@ impl TravelProfile {
             _ => self.base_kmh(),
         };
         milliseconds_per_metre(walking)
+    }
+
+    /// Minutes that a distance takes on foot, away from any street.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if that is longer than any number.
+    pub fn minutes_off_street(&self, distance: Metres) -> Result<Minutes> {
+        Minutes::new(distance.get() * self.milliseconds_per_metre_off_street() / MILLISECONDS_PER_MINUTE)
     }
 
     /// How a street may be used; `None` if not at all.

@@ -1,9 +1,11 @@
 //! What the page knows, as JSON.
 
+use super::between::Between;
 use super::ground::Ground;
 use crate::assessment::Assessment;
 use crate::model::Severity;
 use crate::report::columns::{Described, Scale, Unit, describe};
+use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
@@ -28,6 +30,8 @@ struct Page<'a> {
     columns: Vec<PageColumn>,
     history: History<'a>,
     reach: Reach,
+    equity: BTreeMap<String, HomesCurve>,
+    between: Between,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -86,6 +90,8 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         columns: columns.collect::<Result<_>>()?,
         history: history(study),
         reach: reach(study, assessment),
+        equity: between_homes(study, assessment)?,
+        between: Between::of(study, assessment)?,
         indices: assessment
             .cohesion
             .iter()
@@ -124,6 +130,7 @@ fn page_column(column: &Column) -> Result<PageColumn> {
     .map_err(|error| internal(&error.to_string()))?;
     // What a column holds decides over what its name promises.
     match values {
+        Values::Words(_) if described.unit == Unit::Prose => {}
         Values::Words(_) => (described.unit, described.scale) = (Unit::Words, Scale::Classes),
         Values::Answers(_) => (described.unit, described.scale) = (Unit::Answer, Scale::Classes),
         Values::Numbers(_) => {}

@@ -22,7 +22,7 @@ const MAX_STREET_POINTS: usize = 400_000;
 const MAX_PLACES: usize = 12_000;
 
 /// A line of the grid.
-type GridLine = Vec<i32>;
+pub(super) type GridLine = Vec<i32>;
 
 /// What the map is drawn from.
 #[derive(Serialize)]
@@ -53,12 +53,9 @@ impl Ground {
     /// # Errors
     /// [`crate::ErrorKind::Crs`] if a point cannot be brought to degrees.
     pub(super) fn of(study: &StudyArea) -> Result<Self> {
-        let extent = extent(study);
-        let tolerance_m = (extent.width().max(extent.height()) * TOLERANCE).max(MIN_TOLERANCE_M);
-        let topology = Topology::of(study.neighbourhoods.iter().map(|place| &place.shape), tolerance_m);
-        let to_degrees = Reprojector::new(&study.crs, &Crs::wgs84())?;
-        let corner = to_degrees.coord(extent.min())?;
-        let grid = Grid { to_degrees, origin: corner };
+        let grid = Grid::of(study)?;
+        let corner = grid.origin;
+        let topology = Topology::of(study.neighbourhoods.iter().map(|place| &place.shape), grid.tolerance_m);
         let arcs = topology.arcs.iter().map(|arc| grid.line(arc)).collect::<Result<Vec<_>>>()?;
         let bounds = bounds(&arcs, corner);
         Ok(Self {
@@ -67,8 +64,8 @@ impl Ground {
             bounds,
             arcs,
             areas: topology.areas,
-            streets: streets(study, &grid, tolerance_m)?,
-            parks: parks(study, &grid, tolerance_m)?,
+            streets: streets(study, &grid)?,
+            parks: parks(study, &grid)?,
             services: services(study, &grid)?,
         })
     }
@@ -87,19 +84,30 @@ fn extent(study: &StudyArea) -> Rect<f64> {
 }
 
 /// From the study's system to whole numbers.
-struct Grid {
+pub(super) struct Grid {
     to_degrees: Reprojector,
     origin: Coord<f64>,
+    tolerance_m: f64,
 }
 
 impl Grid {
+    /// # Errors
+    /// [`crate::ErrorKind::Crs`] if the corner of the study cannot be brought to degrees.
+    pub(super) fn of(study: &StudyArea) -> Result<Self> {
+        let extent = extent(study);
+        let tolerance_m = (extent.width().max(extent.height()) * TOLERANCE).max(MIN_TOLERANCE_M);
+        let to_degrees = Reprojector::new(&study.crs, &Crs::wgs84())?;
+        let origin = to_degrees.coord(extent.min())?;
+        Ok(Self { to_degrees, origin, tolerance_m })
+    }
+
     fn point(&self, coord: Coord<f64>) -> Result<[i32; 2]> {
         let degrees = self.to_degrees.coord(coord)?;
         let steps = |value: f64, origin: f64| ((value - origin) / STEP_DEGREES).round() as i32;
         Ok([steps(degrees.x, self.origin.x), steps(degrees.y, self.origin.y)])
     }
 
-    fn line(&self, line: &[Coord<f64>]) -> Result<GridLine> {
+    pub(super) fn line(&self, line: &[Coord<f64>]) -> Result<GridLine> {
         let mut steps = Vec::with_capacity(2 * line.len());
         let mut last = [0, 0];
         for coord in line {
@@ -114,8 +122,9 @@ impl Grid {
         Ok(steps)
     }
 
-    fn simple_line(&self, line: &LineString<f64>, tolerance_m: f64) -> Result<GridLine> {
-        let kept: Vec<Coord<f64>> = line.simplify_idx(tolerance_m).into_iter().map(|at| line.0[at]).collect();
+    pub(super) fn simple_line(&self, line: &LineString<f64>) -> Result<GridLine> {
+        let kept: Vec<Coord<f64>> =
+            line.simplify_idx(self.tolerance_m).into_iter().map(|at| line.0[at]).collect();
         self.line(&kept)
     }
 }
@@ -139,10 +148,10 @@ fn bounds(arcs: &[GridLine], origin: Coord<f64>) -> [f64; 4] {
 }
 
 /// Streets by how much they carry; a class that would make the page too large is left out, with those below it.
-fn streets(study: &StudyArea, grid: &Grid, tolerance_m: f64) -> Result<[Vec<GridLine>; 3]> {
+fn streets(study: &StudyArea, grid: &Grid) -> Result<[Vec<GridLine>; 3]> {
     let mut classes: [Vec<GridLine>; 3] = Default::default();
     for street in &study.streets {
-        let line = grid.simple_line(&street.line, tolerance_m)?;
+        let line = grid.simple_line(&street.line)?;
         if line.len() >= 4 {
             classes[class(street.tags.get("highway").unwrap_or_default())].push(line);
         }
@@ -165,11 +174,11 @@ fn class(highway: &str) -> usize {
     }
 }
 
-fn parks(study: &StudyArea, grid: &Grid, tolerance_m: f64) -> Result<Vec<Vec<GridLine>>> {
+fn parks(study: &StudyArea, grid: &Grid) -> Result<Vec<Vec<GridLine>>> {
     let shapes = study.green_spaces.iter().flat_map(|park| park.shape.iter()).take(MAX_PLACES);
     let rings = |polygon: &geo::Polygon<f64>| {
         let lines = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-        lines.map(|line| grid.simple_line(line, tolerance_m)).collect::<Result<Vec<_>>>()
+        lines.map(|line| grid.simple_line(line)).collect::<Result<Vec<_>>>()
     };
     let parks = shapes.map(rings).collect::<Result<Vec<_>>>()?;
     let has_area = |rings: &Vec<GridLine>| rings.first().is_some_and(|ring| ring.len() >= 8);

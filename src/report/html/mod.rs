@@ -1,5 +1,6 @@
 //! The report: one HTML file that holds its data, its map and nothing from anywhere else.
 
+mod between;
 mod data;
 mod ground;
 

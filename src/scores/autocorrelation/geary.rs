@@ -1,10 +1,8 @@
 //! Geary's C.
 
-use super::permutation::{Permutations, shuffled};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample, kurtosis};
-use crate::Result;
+use super::{GlobalStatistic, Moments, Permutations, Sample, kurtosis};
 use crate::scores::weights::SpatialWeights;
+use crate::{Progress, Result};
 
 /// Geary's C: below 1 where neighbours differ less than in a random order, above 1 where they differ more.
 ///
@@ -20,6 +18,7 @@ pub fn geary(
     values: &[Option<f64>],
     weights: &SpatialWeights,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<Option<GlobalStatistic>> {
     let Some(sample) = Sample::new(values, weights)? else { return Ok(None) };
     let centred = sample.centred();
@@ -32,7 +31,6 @@ pub fn geary(
         });
         (n - 1.0) * differences.sum::<f64>() / (2.0 * sums.s0 * squares)
     };
-    let value = index(&centred);
     let s0_squared = sums.s0 * sums.s0;
     let under_normality =
         ((2.0 * sums.s1 + sums.s2) * (n - 1.0) - 4.0 * s0_squared) / (2.0 * (n + 1.0) * s0_squared);
@@ -41,24 +39,20 @@ pub fn geary(
     let places = (n - 1.0) * sums.s2 * (n * n + 3.0 * n - 6.0 - (n * n - n + 2.0) * peak) / 4.0;
     let all = s0_squared * (n * n - 3.0 - (n - 1.0).powi(2) * peak);
     let under_randomisation = (pairs - places + all) / (n * (n - 2.0) * (n - 3.0) * s0_squared);
-    Ok(Some(GlobalStatistic {
-        value,
-        places: centred.len(),
-        normality: Some(ZTest::new(value, 1.0, under_normality)),
-        randomisation: ZTest::new(value, 1.0, under_randomisation),
-        permutation: permutations.map(|draws| shuffled(&centred, value, 1.0, draws, index)).transpose()?,
-    }))
+    let moments = Moments { expected: 1.0, under_normality: Some(under_normality), under_randomisation };
+    GlobalStatistic::tested(&centred, &moments, 1.0, permutations, progress, index).map(Some)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::{board, known};
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn a_slope_differs_little_between_neighbours_and_draws_agree_with_the_formula() {
         let values = known((0..64).map(|place| f64::from(place % 8 * 3 + place / 8)));
-        let found = geary(&values, &board(8), Some(Permutations::new(4_999, 1))).unwrap().unwrap();
+        let found = geary(&values, &board(8), Some(Permutations::new(4_999, 1)), &Quiet).unwrap().unwrap();
         assert!(found.value < 0.2 && found.randomisation.z < -5.0);
         let drawn = found.permutation.unwrap();
         assert!((drawn.mean - 1.0).abs() < 0.01);

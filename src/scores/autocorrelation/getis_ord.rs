@@ -1,10 +1,9 @@
 //! Getis and Ord's G: where high values, or low ones, gather.
 
-use super::permutation::{Permutations, Tails, conditional, shuffled};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample};
+use super::permutation::{Permutations, Tails, conditional};
+use super::{GlobalStatistic, Moments, Sample};
 use crate::scores::weights::SpatialWeights;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Progress, Result};
 
 /// General G: whether high values (above expectation) or low ones (below) gather in the city.
 ///
@@ -19,6 +18,7 @@ pub fn getis_ord_general_g(
     values: &[Option<f64>],
     weights: &SpatialWeights,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<Option<GlobalStatistic>> {
     let Some(sample) = Sample::new(values, weights)? else { return Ok(None) };
     if let Some(at) = sample.values.iter().position(|value| *value < 0.0) {
@@ -36,7 +36,6 @@ pub fn getis_ord_general_g(
         let products = sample.weights.rows().zip(x).map(|(row, x_i)| x_i * row.lag(x));
         products.sum::<f64>() / pairs
     };
-    let value = index(&sample.values);
     let expected = sums.s0 / (n * (n - 1.0));
     let (s0_squared, s1, s2) = (sums.s0 * sums.s0, sums.s1, sums.s2);
     let b0 = (n * n - 3.0 * n + 3.0) * s1 - n * s2 + 3.0 * s0_squared;
@@ -46,15 +45,11 @@ pub fn getis_ord_general_g(
     let b4 = s1 - s2 + s0_squared;
     let square = (b0 * m2 * m2 + b1 * m4 + b2 * m1 * m1 * m2 + b3 * m1 * m3 + b4 * m1.powi(4))
         / (pairs * pairs * n * (n - 1.0) * (n - 2.0) * (n - 3.0));
-    Ok(Some(GlobalStatistic {
-        value,
-        places: sample.values.len(),
-        normality: None,
-        randomisation: ZTest::new(value, expected, square - expected * expected),
-        permutation: permutations
-            .map(|draws| shuffled(&sample.values, value, value, draws, index))
-            .transpose()?,
-    }))
+    let under_randomisation = square - expected * expected;
+    let moments = Moments { expected, under_normality: None, under_randomisation };
+    // Its terms are all positive, so the statistic is as large as they are.
+    GlobalStatistic::tested(&sample.values, &moments, index(&sample.values), permutations, progress, index)
+        .map(Some)
 }
 
 /// Whether a place counts among its own neighbours.
@@ -103,9 +98,12 @@ pub fn local_getis_ord(
     weights: &SpatialWeights,
     kind: LocalG,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<GetisOrd> {
     let Some(sample) = Sample::new(values, weights)? else { return Ok(vec![None; values.len()]) };
-    let tails = permutations.map(|draws| conditional(&sample.values, &sample.weights, draws)).transpose()?;
+    let tails = permutations
+        .map(|draws| conditional(&sample.values, &sample.weights, draws, progress))
+        .transpose()?;
     let is_standardised = weights.is_row_standardised();
     let (total, squares) =
         sample.values.iter().fold((0.0, 0.0), |(sum, squares), x| (sum + x, squares + x * x));
@@ -156,6 +154,7 @@ mod tests {
     use super::super::tests::known;
     use super::*;
     use crate::Metres;
+    use crate::Quiet;
     use crate::scores::{Kernel, weights::kernel_weights};
     use geo::Point;
 
@@ -170,11 +169,11 @@ mod tests {
     #[test]
     fn six_places_have_the_published_values() {
         let (values, weights) = six();
-        let general = getis_ord_general_g(&values, &weights, None).unwrap().unwrap();
+        let general = getis_ord_general_g(&values, &weights, None, &Quiet).unwrap().unwrap();
         assert!((general.value - 0.55709779).abs() < 5e-9);
         assert!((general.randomisation.p_one_sided() - 0.172936).abs() < 5e-7);
         let first = |kind, weights: &SpatialWeights| {
-            local_getis_ord(&values, weights, kind, None).unwrap()[0].unwrap()
+            local_getis_ord(&values, weights, kind, None, &Quiet).unwrap()[0].unwrap()
         };
         let row = weights.clone().row_standardised();
         for (kind, binary, of_equal_draws) in
@@ -192,7 +191,7 @@ mod tests {
     fn sizes_below_zero_are_refused() {
         let (mut values, weights) = six();
         values[2] = Some(-1.0);
-        let error = getis_ord_general_g(&values, &weights, None).unwrap_err();
+        let error = getis_ord_general_g(&values, &weights, None, &Quiet).unwrap_err();
         assert_eq!((error.kind(), error.position().row), (ErrorKind::Parameter, Some(3)));
     }
 
@@ -200,7 +199,8 @@ mod tests {
     fn who_has_everybody_for_a_neighbour_has_no_hot_spot() {
         let links = (0..4).flat_map(|a| (0..4).filter(move |b| *b != a).map(move |b| (a, b, 1.0))).collect();
         let weights = SpatialWeights::from_links(4, links).unwrap();
-        let found = local_getis_ord(&known([0.1, 0.7, 0.3, 0.9]), &weights, LocalG::Star, None).unwrap();
+        let found =
+            local_getis_ord(&known([0.1, 0.7, 0.3, 0.9]), &weights, LocalG::Star, None, &Quiet).unwrap();
         assert!(found.iter().all(Option::is_none));
     }
 }

@@ -3,8 +3,8 @@
 use super::Sample;
 use super::permutation::{PermutationTest, Permutations, shuffled};
 use super::significance::normal_tail;
-use crate::Result;
 use crate::scores::weights::SpatialWeights;
+use crate::{Progress, Result};
 
 /// Joins between neighbours, each pair once: both yes (BB), one of each (BW), both no (WW).
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +44,7 @@ pub fn join_counts(
     answers: &[Option<bool>],
     weights: &SpatialWeights,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<Option<JoinCounts>> {
     let as_number = |answer: &Option<bool>| answer.map(|answer| f64::from(u8::from(answer)));
     let values: Vec<Option<f64>> = answers.iter().map(as_number).collect();
@@ -66,7 +67,9 @@ pub fn join_counts(
     let expected = [of_pairs(yes * (yes - 1.0)), of_pairs(2.0 * yes * no), of_pairs(no * (no - 1.0))];
     let chi_squared = chi_squared([[ww, bw / 2.0], [bw / 2.0, bb]]);
     let draws = |statistic: &(dyn Fn(&[f64]) -> f64 + Sync), observed: f64| {
-        permutations.map(|draws| shuffled(&sample.values, observed, joins, draws, statistic)).transpose()
+        permutations
+            .map(|draws| shuffled(&sample.values, observed, joins, draws, progress, statistic))
+            .transpose()
     };
     Ok(Some(JoinCounts {
         yes_yes: bb,
@@ -103,11 +106,13 @@ fn chi_squared(table: [[f64; 2]; 2]) -> f64 {
 mod tests {
     use super::super::tests::board;
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn half_a_board_has_the_published_counts() {
         let answers: Vec<Option<bool>> = (0..16).map(|place| Some(place >= 8)).collect();
-        let found = join_counts(&answers, &board(4), Some(Permutations::new(999, 1))).unwrap().unwrap();
+        let found =
+            join_counts(&answers, &board(4), Some(Permutations::new(999, 1)), &Quiet).unwrap().unwrap();
         assert_eq!((found.yes_yes, found.yes_no, found.no_no, found.joins), (10.0, 4.0, 10.0, 24.0));
         assert!((found.chi_squared - 8.166_666_666_666_666).abs() < 1e-12);
         assert!((found.p_chi_squared - 0.004_266_724_822_176_128).abs() < 1e-15);
@@ -119,7 +124,7 @@ mod tests {
     #[test]
     fn a_chessboard_has_only_unlike_neighbours() {
         let answers: Vec<Option<bool>> = (0..16).map(|place| Some((place / 4 + place) % 2 == 0)).collect();
-        let found = join_counts(&answers, &board(4), None).unwrap().unwrap();
+        let found = join_counts(&answers, &board(4), None, &Quiet).unwrap().unwrap();
         assert_eq!((found.yes_yes, found.yes_no, found.no_no), (0.0, 24.0, 0.0));
     }
 }

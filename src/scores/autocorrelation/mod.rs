@@ -24,7 +24,7 @@ pub use permutation::{PermutationTest, Permutations, Tails};
 pub use significance::{ZTest, benjamini_hochberg, fdr_threshold};
 
 use super::weights::{IslandPolicy, SpatialWeights, check_length};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Progress, Result};
 use std::borrow::Cow;
 
 /// Fewer places than this have no variance under randomisation.
@@ -43,6 +43,36 @@ pub struct GlobalStatistic {
     pub randomisation: ZTest,
     /// Against the same values in random order, by drawing; `None` if no permutations were asked for.
     pub permutation: Option<PermutationTest>,
+}
+
+/// What a statistic would be if place did not matter, by formula.
+struct Moments {
+    expected: f64,
+    under_normality: Option<f64>,
+    under_randomisation: f64,
+}
+
+impl GlobalStatistic {
+    /// A statistic of values with its tests. `scale`: size of the terms that it is summed from, if its own is 1.
+    fn tested(
+        values: &[f64],
+        moments: &Moments,
+        scale: f64,
+        permutations: Option<Permutations>,
+        progress: &dyn Progress,
+        statistic: impl Fn(&[f64]) -> f64 + Sync,
+    ) -> Result<Self> {
+        let value = statistic(values);
+        let test = |variance| ZTest::new(value, moments.expected, variance);
+        let draw = |draws| permutation::shuffled(values, value, scale, draws, progress, &statistic);
+        Ok(Self {
+            value,
+            places: values.len(),
+            normality: moments.under_normality.map(test),
+            randomisation: test(moments.under_randomisation),
+            permutation: permutations.map(draw).transpose()?,
+        })
+    }
 }
 
 /// The places that count, in their order.
@@ -124,6 +154,8 @@ fn kurtosis(centred: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Quiet;
+    use proptest::prelude::*;
 
     /// Rook neighbours on a board of `side` times `side`, row by row.
     pub(super) fn board(side: usize) -> SpatialWeights {
@@ -147,21 +179,22 @@ mod tests {
     #[test]
     fn wrong_input_is_refused_and_thin_input_has_no_result() {
         let weights = board(3);
-        let error =
-            |values: &[Option<f64>], weights: &SpatialWeights| moran(values, weights, None).unwrap_err();
+        let error = |values: &[Option<f64>], weights: &SpatialWeights| {
+            moran(values, weights, None, &Quiet).unwrap_err()
+        };
         assert_eq!(error(&known([1.0]), &weights).kind(), ErrorKind::Parameter);
         let mut values = known((1..=9).map(f64::from));
         values[4] = Some(f64::NAN);
         assert_eq!(error(&values, &weights).position().row, Some(5));
         // All the same, one place only, nobody has a value.
-        assert_eq!(moran(&known([2.0; 9]), &weights, None).unwrap(), None);
-        assert_eq!(geary(&known([2.0; 9]), &weights, None).unwrap(), None);
+        assert_eq!(moran(&known([2.0; 9]), &weights, None, &Quiet).unwrap(), None);
+        assert_eq!(geary(&known([2.0; 9]), &weights, None, &Quiet).unwrap(), None);
         assert_eq!(
-            moran(&known([2.0]), &SpatialWeights::from_links(1, vec![]).unwrap(), None).unwrap(),
+            moran(&known([2.0]), &SpatialWeights::from_links(1, vec![]).unwrap(), None, &Quiet).unwrap(),
             None
         );
-        assert!(local_moran(&known([2.0; 9]), &weights, None).unwrap().iter().all(Option::is_none));
-        assert_eq!(moran(&[None; 9], &weights, None).unwrap(), None);
+        assert!(local_moran(&known([2.0; 9]), &weights, None, &Quiet).unwrap().iter().all(Option::is_none));
+        assert_eq!(moran(&[None; 9], &weights, None, &Quiet).unwrap(), None);
     }
 
     #[test]
@@ -170,27 +203,44 @@ mod tests {
         links.retain(|(a, b, _)| *a != 8 && *b != 8);
         let weights = SpatialWeights::from_links(9, links).unwrap();
         let values = known([1.0, 2.0, 3.0, 2.0, 4.0, 5.0, 3.0, 5.0, 90.0]);
-        let with = |policy| moran(&values, &weights.clone().with_island_policy(policy), None);
+        let with = |policy| moran(&values, &weights.clone().with_island_policy(policy), None, &Quiet);
         let kept = with(IslandPolicy::KeepAsZero).unwrap().unwrap();
         let left_out = with(IslandPolicy::LeaveOut).unwrap().unwrap();
         assert_eq!((kept.places, left_out.places), (9, 8));
         let mut without = values.clone();
         without[8] = None;
-        assert_eq!(left_out, moran(&without, &weights, None).unwrap().unwrap());
+        assert_eq!(left_out, moran(&without, &weights, None, &Quiet).unwrap().unwrap());
         assert_eq!(with(IslandPolicy::Refuse).unwrap_err().position().row, Some(9));
-        assert_eq!(local_moran(&values, &weights, None).unwrap()[8], None);
+        assert_eq!(local_moran(&values, &weights, None, &Quiet).unwrap()[8], None);
     }
 
-    #[test]
-    fn the_order_of_places_changes_nothing() {
-        let values = known([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0]);
-        let turned: Vec<usize> = vec![8, 3, 5, 0, 7, 1, 6, 2, 4];
-        let links = board(3).links().into_iter().map(|(a, b, w)| (turned[a], turned[b], w)).collect();
-        let mut moved = vec![None; 9];
-        (0..9).for_each(|place| moved[turned[place]] = values[place]);
-        let moved = moran(&moved, &SpatialWeights::from_links(9, links).unwrap(), None).unwrap().unwrap();
-        let here = moran(&values, &board(3), None).unwrap().unwrap();
-        assert!((moved.value - here.value).abs() < 1e-15);
-        assert!((moved.randomisation.variance - here.randomisation.variance).abs() < 1e-15);
+    proptest! {
+        #[test]
+        fn whatever_the_values_the_order_changes_nothing_and_local_sums_to_global(
+            values in prop::collection::vec(-50_i32..50, 25),
+            turn in 1_usize..25,
+        ) {
+            let values = known(values.into_iter().map(|value| f64::from(value) / 4.0));
+            let weights = board(5).row_standardised();
+            let Some(here) = moran(&values, &weights, None, &Quiet).unwrap() else { return Ok(()) };
+            let local = local_moran(&values, &weights, None, &Quiet).unwrap();
+            let sum: f64 = local.iter().flatten().map(|place| place.index).sum();
+            prop_assert!((sum - 24.0 * here.value).abs() < 1e-10);
+            // Place p becomes place p + turn.
+            let moved = |place: usize| (place + turn) % 25;
+            let links = weights.links().into_iter().map(|(a, b, w)| (moved(a), moved(b), w)).collect();
+            let other = SpatialWeights::from_links(25, links).unwrap();
+            let mut turned = vec![None; 25];
+            (0..25).for_each(|place| turned[moved(place)] = values[place]);
+            let there = moran(&turned, &other, None, &Quiet).unwrap().unwrap();
+            prop_assert!((there.value - here.value).abs() < 1e-12);
+            prop_assert!((there.randomisation.variance - here.randomisation.variance).abs() < 1e-12);
+            // Nor do another unit and another zero.
+            let scaled: Vec<Option<f64>> = values.iter().map(|value| value.map(|v| 7.0 - 3.0 * v)).collect();
+            let scaled = moran(&scaled, &weights, None, &Quiet).unwrap().unwrap();
+            prop_assert!((scaled.value - here.value).abs() < 1e-12);
+            let apart = geary(&values, &weights, None, &Quiet).unwrap().unwrap().value;
+            prop_assert!(apart >= 0.0);
+        }
     }
 }

@@ -1,10 +1,9 @@
 //! Moran's I: for the city, and for every place.
 
-use super::permutation::{Permutations, Tails, conditional, shuffled, times};
-use super::significance::ZTest;
-use super::{GlobalStatistic, Sample, kurtosis};
-use crate::Result;
+use super::permutation::{Permutations, Tails, conditional, times};
+use super::{GlobalStatistic, Moments, Sample, kurtosis};
 use crate::scores::weights::SpatialWeights;
+use crate::{Progress, Result};
 
 /// Moran's I: 1 where like lies beside like, about 0 in a random order, below where unlike does.
 ///
@@ -14,19 +13,20 @@ use crate::scores::weights::SpatialWeights;
 ///
 /// # Errors
 /// [`crate::ErrorKind::Parameter`] if the lengths differ, a value is not finite, no draw is asked for, or the weights
-/// refuse islands and there is one.
+/// refuse islands and there is one; [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
 ///
 /// # Source
 /// Moran (1950), "Notes on continuous stochastic phenomena"; moments: Cliff & Ord (1981), "Spatial processes".
 ///
 /// # Example
 /// ```
+/// use commonground::Quiet;
 /// use commonground::scores::{autocorrelation::moran, weights::SpatialWeights};
 /// // Four places in a row, low on the left and high on the right.
 /// let pairs = [(0, 1), (1, 2), (2, 3)];
 /// let links = pairs.iter().flat_map(|&(a, b)| [(a, b, 1.0), (b, a, 1.0)]).collect();
 /// let weights = SpatialWeights::from_links(4, links)?;
-/// let found = moran(&[Some(1.0), Some(1.0), Some(3.0), Some(3.0)], &weights, None)?.unwrap();
+/// let found = moran(&[Some(1.0), Some(1.0), Some(3.0), Some(3.0)], &weights, None, &Quiet)?.unwrap();
 /// assert!((found.value - 1.0 / 3.0).abs() < 1e-15);
 /// # Ok::<(), commonground::Error>(())
 /// ```
@@ -34,6 +34,7 @@ pub fn moran(
     values: &[Option<f64>],
     weights: &SpatialWeights,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<Option<GlobalStatistic>> {
     let Some(sample) = Sample::new(values, weights)? else { return Ok(None) };
     let centred = sample.centred();
@@ -44,7 +45,6 @@ pub fn moran(
         let products = sample.weights.rows().zip(z).map(|(row, z_i)| z_i * row.lag(z));
         n / sums.s0 * products.sum::<f64>() / squares
     };
-    let value = index(&centred);
     let expected = -1.0 / (n - 1.0);
     let s0_squared = sums.s0 * sums.s0;
     let under_normality = (n * n * sums.s1 - n * sums.s2 + 3.0 * s0_squared) / ((n * n - 1.0) * s0_squared)
@@ -53,13 +53,8 @@ pub fn moran(
     let peaked = kurtosis(&centred) * ((n * n - n) * sums.s1 - 2.0 * n * sums.s2 + 6.0 * s0_squared);
     let under_randomisation =
         (even - peaked) / ((n - 1.0) * (n - 2.0) * (n - 3.0) * s0_squared) - expected * expected;
-    Ok(Some(GlobalStatistic {
-        value,
-        places: centred.len(),
-        normality: Some(ZTest::new(value, expected, under_normality)),
-        randomisation: ZTest::new(value, expected, under_randomisation),
-        permutation: permutations.map(|draws| shuffled(&centred, value, 1.0, draws, index)).transpose()?,
-    }))
+    let moments = Moments { expected, under_normality: Some(under_normality), under_randomisation };
+    GlobalStatistic::tested(&centred, &moments, 1.0, permutations, progress, index).map(Some)
 }
 
 /// How a place and its neighbours lie to the mean.
@@ -122,11 +117,13 @@ pub fn local_moran(
     values: &[Option<f64>],
     weights: &SpatialWeights,
     permutations: Option<Permutations>,
+    progress: &dyn Progress,
 ) -> Result<Vec<Option<LocalMoran>>> {
     let Some(sample) = Sample::new(values, weights)? else { return Ok(vec![None; values.len()]) };
     let centred = sample.centred();
     let scale = (centred.len() - 1) as f64 / centred.iter().map(|z| z * z).sum::<f64>();
-    let tails = permutations.map(|draws| conditional(&centred, &sample.weights, draws)).transpose()?;
+    let tails =
+        permutations.map(|draws| conditional(&centred, &sample.weights, draws, progress)).transpose()?;
     let of = |place: usize| {
         let (row, z) = (sample.weights.of(place), centred[place]);
         let lag = row.lag(&centred);
@@ -143,10 +140,11 @@ pub fn local_moran(
 mod tests {
     use super::super::tests::{board, known};
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn a_slope_on_the_board_has_the_published_moments() {
-        let found = moran(&known((1..=9).map(f64::from)), &board(3), None).unwrap().unwrap();
+        let found = moran(&known((1..=9).map(f64::from)), &board(3), None, &Quiet).unwrap().unwrap();
         assert!((found.value - 0.5).abs() < 1e-15);
         assert!((found.randomisation.variance - 0.0596875).abs() < 1e-15);
         assert!((found.normality.unwrap().variance - 0.053125).abs() < 1e-15);
@@ -156,8 +154,8 @@ mod tests {
     fn local_values_sum_to_the_global_one_and_know_their_quadrant() {
         let weights = board(3).row_standardised();
         let values = known([9.0, 8.0, 1.0, 7.0, 1.0, 2.0, 1.0, 2.0, 9.0]);
-        let global = moran(&values, &weights, None).unwrap().unwrap();
-        let local = local_moran(&values, &weights, None).unwrap();
+        let global = moran(&values, &weights, None, &Quiet).unwrap().unwrap();
+        let local = local_moran(&values, &weights, None, &Quiet).unwrap();
         let sum: f64 = local.iter().map(|place| place.unwrap().index).sum();
         assert!((sum - 8.0 * global.value).abs() < 1e-12);
         let quadrants: Vec<Quadrant> = local.iter().map(|place| place.unwrap().quadrant).collect();
@@ -175,7 +173,8 @@ mod tests {
         }));
         values[21] = None;
         let local =
-            local_moran(&values, &board(20).row_standardised(), Some(Permutations::new(999, 1))).unwrap();
+            local_moran(&values, &board(20).row_standardised(), Some(Permutations::new(999, 1)), &Quiet)
+                .unwrap();
         assert_eq!(local[21], None);
         let inside = local[42].unwrap();
         assert_eq!(inside.quadrant, Quadrant::HighHigh);

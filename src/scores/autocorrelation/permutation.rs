@@ -1,8 +1,9 @@
 //! The same values in random places: how often would chance alone do as much?
 
 use super::super::weights::SpatialWeights;
+use crate::progress::go_on;
 use crate::random::Random;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 
 /// How often to draw, and from which seed.
@@ -159,20 +160,25 @@ pub(super) fn shuffled(
     observed: f64,
     scale: f64,
     permutations: Permutations,
+    progress: &dyn Progress,
     statistic: impl Fn(&[f64]) -> f64 + Sync,
 ) -> Result<PermutationTest> {
     let permutations = permutations.check()?;
+    progress.start("drawing by chance", permutations.count as u64);
     let mut counter = Counter::new(observed, scale, permutations.stop_after);
     let mut drawn = Vec::new();
-    let numbers: Vec<usize> = (0..permutations.count).collect();
-    for batch in numbers.chunks(batch_size(permutations)) {
-        let draw = |shuffled: &mut Vec<f64>, number: &usize| {
+    let size = batch_size(permutations);
+    for first in (0..permutations.count).step_by(size) {
+        let batch = first..(first + size).min(permutations.count);
+        let draw = |shuffled: &mut Vec<f64>, number: usize| -> Result<f64> {
+            go_on(progress)?;
             shuffled.clear();
             shuffled.extend_from_slice(values);
-            Random::new(permutations.seed, *number as u64).shuffle(shuffled);
-            statistic(shuffled)
+            Random::new(permutations.seed, number as u64).shuffle(shuffled);
+            Ok(statistic(shuffled))
         };
-        let draws: Vec<f64> = batch.par_iter().map_init(Vec::new, draw).collect();
+        let draws: Vec<f64> = batch.into_par_iter().map_init(Vec::new, draw).collect::<Result<_>>()?;
+        progress.advance(draws.len() as u64);
         counter.count(&draws);
         drawn.extend_from_slice(&draws);
         if counter.tails.stopped {
@@ -198,11 +204,13 @@ pub(super) fn conditional(
     values: &[f64],
     weights: &SpatialWeights,
     permutations: Permutations,
+    progress: &dyn Progress,
 ) -> Result<Vec<Option<Tails>>> {
     let permutations = permutations.check()?;
+    progress.start("drawing neighbours by chance", values.len() as u64);
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
     let lots: Vec<usize> = (0..values.len()).step_by(LOT).collect();
-    let of_lot = |scratch: &mut Scratch, first: &usize| {
+    let of_lot = |scratch: &mut Scratch, first: &usize| -> Result<Vec<Option<Tails>>> {
         let lot = *first..(first + LOT).min(values.len());
         let mut counters: Vec<Counter> = lot
             .clone()
@@ -213,6 +221,7 @@ pub(super) fn conditional(
             .collect();
         let mut done = 0;
         for batch in 0.. {
+            go_on(progress)?;
             let open = lot.clone().zip(&counters).filter(|(_, counter)| !counter.tails.stopped);
             let width = open.map(|(place, _)| weights.of(place).places.len()).max().unwrap_or(0);
             let size = batch_size(permutations).min(permutations.count - done);
@@ -232,10 +241,11 @@ pub(super) fn conditional(
         let with_neighbours = |(place, counter): (usize, Counter)| {
             (!weights.of(place).places.is_empty()).then_some(counter.tails)
         };
-        lot.zip(counters).map(with_neighbours).collect::<Vec<_>>()
+        progress.advance(lot.len() as u64);
+        Ok(lot.zip(counters).map(with_neighbours).collect())
     };
     let lots: Vec<Vec<Option<Tails>>> =
-        lots.par_iter().map_init(|| Scratch::new(values.len()), of_lot).collect();
+        lots.par_iter().map_init(|| Scratch::new(values.len()), of_lot).collect::<Result<_>>()?;
     Ok(lots.into_iter().flatten().collect())
 }
 
@@ -339,6 +349,7 @@ pub(super) fn times(tails: Tails, factor: f64) -> Tails {
 mod tests {
     use super::super::tests::board;
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn p_counts_the_statistic_itself_unless_drawing_stopped() {
@@ -363,7 +374,7 @@ mod tests {
     fn draws_agree_with_all_ways_to_draw() {
         let values = [5.0, 1.0, 4.0, 1.5, 9.0, 2.0, 6.0, 5.5, 3.0];
         let weights = board(3);
-        let tails = conditional(&values, &weights, Permutations::new(20_000, 1)).unwrap();
+        let tails = conditional(&values, &weights, Permutations::new(20_000, 1), &Quiet).unwrap();
         for place in [0, 2, 6, 8] {
             let exact = exact_share_at_least(&values, place, weights.of(place).lag(&values));
             let drawn = tails[place].unwrap().p_greater();
@@ -381,7 +392,7 @@ mod tests {
         let weights = board(30).row_standardised();
         let run = |threads: usize, seed: u64| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| conditional(&values, &weights, Permutations::new(1_500, seed)).unwrap())
+            pool.install(|| conditional(&values, &weights, Permutations::new(1_500, seed), &Quiet).unwrap())
         };
         assert_eq!(run(1, 7), run(3, 7));
         assert_ne!(run(1, 7), run(1, 8));
@@ -393,7 +404,8 @@ mod tests {
         let weights = board(10);
         let all = Permutations { stop_after: Some(usize::MAX), ..Permutations::new(999, 3) };
         let stopping = Permutations { stop_after: Some(10), ..all };
-        let (all, stopping) = [all, stopping].map(|it| conditional(&values, &weights, it).unwrap()).into();
+        let (all, stopping) =
+            [all, stopping].map(|it| conditional(&values, &weights, it, &Quiet).unwrap()).into();
         let mut stopped = 0;
         for (all, early) in all.into_iter().zip(stopping).map(|(a, b)| (a.unwrap(), b.unwrap())) {
             if early.stopped {
@@ -411,7 +423,8 @@ mod tests {
     fn a_place_whose_neighbours_are_all_others_has_one_draw_only() {
         let links = (0..5).flat_map(|a| (0..5).filter(move |b| *b != a).map(move |b| (a, b, 1.0))).collect();
         let weights = SpatialWeights::from_links(5, links).unwrap();
-        let tails = conditional(&[0.1, 0.2, 0.4, 0.8, 1.6], &weights, Permutations::new(99, 1)).unwrap();
+        let tails =
+            conditional(&[0.1, 0.2, 0.4, 0.8, 1.6], &weights, Permutations::new(99, 1), &Quiet).unwrap();
         assert!(tails.iter().flatten().all(|tails| tails.p_two_sided() == 1.0), "{tails:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! What a definition takes from a table: numbers divided, codes taken out, places with few people set aside.
 
 use super::definition::{Definition, Indicator, wrong};
+use super::impute::impute;
 use crate::error::nearest;
 use crate::{Error, ErrorKind, Result};
 use polars::prelude::{Column, DataFrame, DataType};
@@ -84,19 +85,33 @@ impl Data {
                 people(table, &population.column, codes).map(|people| (people, population.minimum))
             })
             .transpose()?;
-        let needed = definition.missing.screen * counted.len() as f64;
-        let status = (0..ids.len()).map(|row| {
-            match population.as_ref().map(|(people, minimum)| (people[row], *minimum)) {
-                Some((None, _)) => return Status::PopulationUnknown,
-                Some((Some(people), minimum)) if people < minimum => return Status::TooFewPeople,
-                _ => {}
+        let population =
+            |row: usize| match population.as_ref().map(|(people, minimum)| (people[row], *minimum)) {
+                Some((None, _)) => Status::PopulationUnknown,
+                Some((Some(people), minimum)) if people < minimum => Status::TooFewPeople,
+                _ => Status::Scored,
+            };
+        let mut status: Vec<Status> = (0..ids.len()).map(population).collect();
+        let groups = definition.impute.group.as_ref().map(|column| texts(table, column)).transpose()?;
+        let groups = |rows: &[usize]| groups.as_ref().map(|groups| numbered(groups, rows));
+        if definition.missing.screen_after_filling {
+            let rows = scored(&status);
+            let groups = groups(&rows);
+            for column in &mut values {
+                let mut filled: Vec<Option<f64>> = rows.iter().map(|&row| column[row]).collect();
+                impute(&mut filled, definition.impute.method, groups.as_deref());
+                rows.iter().zip(filled).for_each(|(&row, value)| column[row] = value);
             }
-            let known = values.iter().filter(|column: &&Vec<Option<f64>>| column[row].is_some()).count();
-            // A share such as 0.9 of 10 is met by 9, whatever the last bit says.
-            if (known as f64) < needed - 1e-9 { Status::TooLittleData } else { Status::Scored }
-        });
-        let status: Vec<Status> = status.collect();
-        let rows: Vec<usize> = (0..ids.len()).filter(|&row| status[row] == Status::Scored).collect();
+        }
+        // A share such as 0.9 of 10 is met by 9, whatever the last bit says.
+        let needed = definition.missing.screen * counted.len() as f64 - 1e-9;
+        for row in scored(&status) {
+            let known = values.iter().filter(|column| column[row].is_some()).count();
+            if (known as f64) < needed {
+                status[row] = Status::TooLittleData;
+            }
+        }
+        let rows = scored(&status);
         if rows.is_empty() {
             return Err(Error::new(ErrorKind::Study, "no place can be scored").in_layer("index").hint(
                 "every place has too few people or too little data; see `population` and `missing.screen`",
@@ -116,12 +131,14 @@ impl Data {
             }
         }
         let errors = errors.iter().map(|column| column.as_ref().map(kept)).collect();
-        let groups = match &definition.impute.group {
-            Some(column) => Some(numbered(&texts(table, column)?, &rows)),
-            None => None,
-        };
+        let groups = groups(&rows);
         Ok(Self { ids, labels, status, rows, values, errors, groups })
     }
+}
+
+/// Rows that are scored.
+fn scored(status: &[Status]) -> Vec<usize> {
+    (0..status.len()).filter(|&row| status[row] == Status::Scored).collect()
 }
 
 fn ids(table: &DataFrame, column: &str) -> Result<Vec<String>> {
@@ -287,6 +304,29 @@ mod tests {
         let expected =
             [Status::Scored, Status::TooFewPeople, Status::PopulationUnknown, Status::TooLittleData];
         assert_eq!((data.status.as_slice(), data.rows.as_slice()), (expected.as_slice(), [0].as_slice()));
+    }
+
+    #[test]
+    fn a_place_may_be_looked_at_after_its_gaps_are_filled() {
+        let table = df!("id" => ["a", "b", "c"], "region" => [Some("n"), Some("n"), Some("s")],
+            "x" => [Some(1.0), None, Some(7.0)], "y" => [Some(4.0), Some(2.0), None])
+        .unwrap();
+        let text = |after: bool| {
+            format!(
+                "name = 'x'\nmissing = {{ screen = 1, screen_after_filling = {after} }}\n\
+                 impute = {{ method = 'group_mean', group = 'region' }}\n\
+                 [[indicators]]\ncolumn = 'x'\ndirection = 'up'\n[[indicators]]\ncolumn = 'y'\ndirection = 'up'"
+            )
+        };
+        let before = Data::read(&definition(&text(false)), &table).unwrap();
+        assert_eq!(
+            (before.rows.as_slice(), before.values[0].as_slice()),
+            ([0].as_slice(), [Some(1.0)].as_slice())
+        );
+        // b is filled from a; the group of c has no other place.
+        let after = Data::read(&definition(&text(true)), &table).unwrap();
+        assert_eq!(after.rows, [0, 1]);
+        assert_eq!(after.values, [[Some(1.0), Some(1.0)], [Some(4.0), Some(2.0)]]);
     }
 
     #[test]

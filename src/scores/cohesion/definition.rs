@@ -113,15 +113,18 @@ impl Population {
 pub struct Missing {
     /// Numbers that stand for "missing" in the table, such as -999.
     pub codes: Vec<f64>,
-    /// Share of the indicators that a place must have before any is filled in, 0 to 1.
+    /// Share of the indicators that a place must have to be scored, 0 to 1.
     pub screen: f64,
+    /// Whether `screen` looks at what a place has after gaps are filled, and not before. A place that is set aside then
+    /// still counts in what gaps are filled from.
+    pub screen_after_filling: bool,
     /// Share of the weight that must be there for a part to be scored from the rest, 0 to 1.
     pub threshold: f64,
 }
 
 impl Default for Missing {
     fn default() -> Self {
-        Self { codes: Vec::new(), screen: 0.0, threshold: 0.67 }
+        Self { codes: Vec::new(), screen: 0.0, screen_after_filling: false, threshold: 0.67 }
     }
 }
 
@@ -270,12 +273,16 @@ pub struct Aggregate {
     /// by default a hundredth of the scale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor: Option<f64>,
+    /// Decimals that the score of every pillar and of the index is rounded to, so that sums of rounded ranks tie where
+    /// they are equal on paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
 }
 
 impl Default for Aggregate {
     fn default() -> Self {
         let [indicators, pillars] = [AggregateMethod::Arithmetic; 2];
-        Self { indicators, pillars, power: 0.5, floor: None }
+        Self { indicators, pillars, power: 0.5, floor: None, round: None }
     }
 }
 

@@ -1,6 +1,7 @@
 //! From values to scores, once the plan is made: fill, treat, normalise, weight, aggregate.
 
 use super::aggregate::{Mean, copeland, copeland_majority, not_positive};
+use super::data::round;
 use super::definition::{AggregateMethod, WeightMethod};
 use super::impute::impute;
 use super::normalise::Scale;
@@ -126,7 +127,10 @@ pub(super) fn aggregate(
         let enough: Vec<bool> = (0..places)
             .map(|place| known(place) > 0.0 && known(place) / all >= plan.threshold - 1e-9)
             .collect();
-        let scores = score(plan, part, &columns, &weights, &enough)?;
+        let mut scores = score(plan, part, &columns, &weights, &enough)?;
+        if let Some(decimals) = plan.round {
+            scores.iter_mut().flatten().for_each(|score| *score = round(*score, decimals));
+        }
         let coverage = (0..places).map(|place| {
             let of_child = |child: Child| match child {
                 Child::Indicator(index) => f64::from(u8::from(found.normalised[index][place].is_some())),

@@ -83,7 +83,8 @@ impl Index {
 
     /// Everything that a page needs to compute the index under other weights:
     ///
-    /// - `name`, `better` (`high` or `low`), `threshold` (share of weight that must be known), `floor`;
+    /// - `name`, `better` (`high` or `low`), `threshold` (share of weight that must be known), `floor`, `round`
+    ///   (decimals of a part's score, halves away from 0; null if it is not rounded);
     /// - `definition`: the definition as TOML;
     /// - `places`: `id`, `name`, `status` of each;
     /// - `indicators`: `name`, `column`, `direction`, `unit` and `normalised`, one number or null a place;
@@ -142,6 +143,7 @@ impl Index {
             "better": self.definition.better,
             "threshold": self.plan.threshold,
             "floor": self.plan.floor,
+            "round": self.plan.round,
             "definition": self.definition.to_toml().unwrap_or_default(),
             "places": places,
             "indicators": indicators,

@@ -54,6 +54,8 @@ pub(super) struct Plan {
     pub parts: Vec<Part>,
     pub impute: ImputeMethod,
     pub floor: f64,
+    /// Decimals of the score of a part.
+    pub round: Option<u32>,
     pub threshold: f64,
 }
 
@@ -91,6 +93,7 @@ impl Plan {
             parts: Vec::new(),
             impute: definition.impute.method,
             floor: 0.0,
+            round: definition.aggregate.round,
             threshold: definition.missing.threshold,
         };
         plan.floor = definition.aggregate.floor.unwrap_or_else(|| plan.default_floor());

@@ -40,7 +40,8 @@ pub fn preset_toml(name: &str) -> Result<&'static str> {
 /// so are, in silence, a column of labels and a minimum of people.
 ///
 /// # Errors
-/// As for [`preset_toml`]; [`ErrorKind::Study`] if fewer than `at_least` indicators are left.
+/// As for [`preset_toml`]; [`ErrorKind::Study`] if fewer than `at_least` indicators that count are left, or none in one of
+/// the pillars: vulnerability without pressure would call every poor place at risk.
 pub fn preset(
     name: &str,
     has_values: impl Fn(&str) -> bool,
@@ -50,18 +51,25 @@ pub fn preset(
     let needed = |indicator: &super::definition::Indicator| {
         has_values(&indicator.column) && indicator.denominator.as_deref().is_none_or(&has_values)
     };
+    let all = definition.counted().count();
     let (kept, left_out): (Vec<_>, Vec<_>) = definition.indicators.into_iter().partition(needed);
-    let left_out: Vec<String> = left_out.into_iter().map(|indicator| indicator.column).collect();
-    if kept.len() < at_least {
-        let message = format!("{} of the {} indicators have values", kept.len(), kept.len() + left_out.len());
-        return Err(Error::new(ErrorKind::Study, message).hint(format!("missing: {}", left_out.join(", "))));
-    }
     definition.indicators = kept;
-    let used = |pillar: &str| {
-        definition.indicators.iter().any(|indicator| indicator.pillar.as_deref() == Some(pillar))
+    let left_out: Vec<String> = left_out.into_iter().map(|indicator| indicator.column).collect();
+    let too_little = |message: String| {
+        Err(Error::new(ErrorKind::Study, message).hint(format!("missing: {}", left_out.join(", "))))
     };
-    let pillars = definition.pillars.iter().filter(|pillar| used(&pillar.name)).cloned().collect();
-    definition.pillars = pillars;
+    let counted = definition.counted().count();
+    if counted < at_least {
+        return too_little(format!("{counted} of the {all} indicators have values"));
+    }
+    let is_known =
+        |pillar: &str| definition.counted().any(|indicator| indicator.pillar.as_deref() == Some(pillar));
+    if let Some(pillar) = definition.pillars.iter().find(|pillar| !is_known(&pillar.name)) {
+        return too_little(format!(
+            "`{name}` needs all of its pillars, and nothing is known of `{}`",
+            pillar.name
+        ));
+    }
     definition.population = definition.population.filter(|population| has_values(&population.column));
     definition.label = definition.label.filter(|label| has_values(label));
     Ok((definition, left_out))
@@ -82,6 +90,18 @@ mod tests {
             let few = preset(name, |column| column == "nothing", 3).unwrap_err();
             assert!(few.kind() == ErrorKind::Study && few.to_string().contains("missing: "));
         }
+        let poor = preset(
+            "displacement_watch",
+            |column| !column.contains("change") && column != "neighbour_price_gap",
+            2,
+        );
+        assert!(poor.unwrap_err().message().contains("nothing is known of `pressure`"));
+        let one =
+            preset("displacement_watch", |column| ["minority_share", "rent_change"].contains(&column), 2);
+        assert!(
+            one.unwrap_err().message().starts_with("1 of the 7 indicators"),
+            "race does not count by itself"
+        );
         assert!(
             preset_toml("five_esentials")
                 .unwrap_err()

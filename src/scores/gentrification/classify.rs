@@ -3,6 +3,7 @@
 use super::rules::{Definition, Program, Reference, Truth, Values};
 use crate::model::{Findings, Panel};
 use crate::{Error, ErrorKind, Result};
+use std::collections::BTreeSet;
 
 /// Below so many neighbourhoods in the reference set, a median or quantile says little (users' cases: a few tracts more
 /// or less changed 11 of 27 classes).
@@ -35,7 +36,7 @@ pub struct Classified {
 /// - `definitions`: each with the years that its dates mean; see [`Definition::assign_dates`].
 /// - `reference`: whose medians, quantiles and ranks are the thresholds; all neighbourhoods by default.
 ///
-/// Definitions with three-valued logic read the panel [cleaned](Panel::cleaned); those that repeat a published
+/// Columns that no definition reads are not looked at. Definitions with three-valued logic read the panel [cleaned](Panel::cleaned); those that repeat a published
 /// treatment of missing values read it as it is.
 ///
 /// # Errors
@@ -81,8 +82,10 @@ pub fn classify(
             return Err(error.in_layer("panel").hint(format!("the years are {}", known.join(", "))));
         }
     }
+    let read: BTreeSet<&str> = definitions.iter().flat_map(|(definition, _)| definition.names()).collect();
+    let panel = panel.only(&read);
     let (clean, mut findings) = panel.cleaned()?;
-    let program = Program::compile(definitions, panel, &clean, reference)?;
+    let program = Program::compile(definitions, &panel, &clean, reference)?;
     let counted = program.reference().iter().filter(|row| **row).count();
     if counted < FEW_NEIGHBOURHOODS {
         let message = format!("medians and quantiles of {counted} neighbourhoods say little");
@@ -114,6 +117,12 @@ impl Classified {
         &self.ids
     }
 
+    /// Whether any column that the definitions read has a margin of error.
+    #[must_use]
+    pub fn has_margins(&self) -> bool {
+        self.program.has_margins()
+    }
+
     /// The years that the dates of a definition mean.
     #[must_use]
     pub fn years(&self, definition: usize) -> &[i32] {
@@ -135,6 +144,12 @@ impl Classified {
             Class::Otherwise => Some(&definition.otherwise),
             Class::Unknown => None,
         }
+    }
+
+    /// Whether a class of a definition says that the neighbourhood gentrifies.
+    #[must_use]
+    pub fn flags(&self, definition: usize, class: Class) -> bool {
+        matches!(class, Class::Of(index) if self.definitions[definition].classes[index].flags)
     }
 
     /// The code of every neighbourhood's class by one definition; `None` where it is unknown.
@@ -167,21 +182,31 @@ impl Classified {
         used.map(|(text, id)| (text.to_owned(), self.values.number(id, 0))).collect()
     }
 
-    /// For every neighbourhood, the definitions that say it gentrifies, and how many could say anything; definitions
-    /// without such a class are left out.
+    /// Whether a definition judges each neighbourhood: by most, a place that was rich at the start, or where nobody
+    /// lives, cannot gentrify. `None` where a missing value decides.
+    #[must_use]
+    pub fn applies(&self, definition: usize) -> Vec<Option<bool>> {
+        let id = self.program.outputs(definition).applies;
+        let applies = |row: usize| id.map_or(Some(true), |id| self.values.truth(id, row).to_option());
+        (0..self.ids.len()).map(applies).collect()
+    }
+
+    /// For every neighbourhood, the definitions that apply to it and could decide, and those of them that say it
+    /// gentrifies; definitions without such a class are left out.
     #[must_use]
     pub fn agreement(&self) -> Vec<Agreement> {
         let asked: Vec<usize> = (0..self.definitions.len())
             .filter(|index| self.definitions[*index].classes.iter().any(|class| class.flags))
             .collect();
         let classes: Vec<Vec<Class>> = asked.iter().map(|index| self.classes(*index)).collect();
+        let applies: Vec<Vec<Option<bool>>> = asked.iter().map(|index| self.applies(*index)).collect();
         let of_row = |row: usize| {
-            let decided = || asked.iter().zip(&classes).filter(|(_, classes)| classes[row] != Class::Unknown);
-            let flags = |index: usize, class: Class| matches!(class, Class::Of(class) if self.definitions[index].classes[class].flags);
-            let flagged_by = decided().filter(|(index, classes)| flags(**index, classes[row]));
+            let judges = |at: &usize| applies[*at][row] == Some(true) && classes[*at][row] != Class::Unknown;
+            let applicable: Vec<usize> = (0..asked.len()).filter(judges).collect();
+            let flags = |at: &&usize| self.flags(asked[**at], classes[**at][row]);
             Agreement {
-                flagged_by: flagged_by.map(|(index, _)| *index).collect(),
-                decided: decided().count(),
+                flagged_by: applicable.iter().filter(flags).map(|at| asked[*at]).collect(),
+                applicable: applicable.iter().map(|at| asked[*at]).collect(),
             }
         };
         (0..self.ids.len()).map(of_row).collect()
@@ -193,15 +218,16 @@ impl Classified {
 pub struct Agreement {
     /// The definitions that say it gentrifies, by position.
     pub flagged_by: Vec<usize>,
-    /// How many definitions could decide.
-    pub decided: usize,
+    /// The definitions that apply to it and could decide, by position. "Not eligible" and "too few residents" are no
+    /// votes against.
+    pub applicable: Vec<usize>,
 }
 
 impl Agreement {
-    /// Share of the definitions that could decide; `None` where none could.
+    /// Share of the applicable definitions that say it gentrifies; `None` where none applies.
     #[must_use]
     pub fn share(&self) -> Option<f64> {
-        (self.decided > 0).then(|| self.flagged_by.len() as f64 / self.decided as f64)
+        (!self.applicable.is_empty()).then(|| self.flagged_by.len() as f64 / self.applicable.len() as f64)
     }
 }
 

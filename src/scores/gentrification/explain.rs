@@ -20,8 +20,12 @@ pub struct Explanation {
 /// One number against one threshold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
-    /// As the definition writes it: `median_income@2000 < median(median_income@2000)`.
-    pub text: String,
+    /// What is compared, as the definition writes it: `median_income@2000`.
+    pub left: String,
+    /// `<`, `<=`, `>`, `>=` or `==`.
+    pub sign: &'static str,
+    /// What it is compared with: `median(median_income@2000)`.
+    pub right: String,
     /// The number of this neighbourhood; `None` where missing.
     pub value: Option<f64>,
     /// What it is compared with; `None` where missing.
@@ -34,6 +38,12 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// As the definition writes it: `median_income@2000 < median(median_income@2000)`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!("{} {} {}", self.left, self.sign, self.right)
+    }
+
     /// By how much the number is above the threshold.
     #[must_use]
     pub fn margin(&self) -> Option<f64> {
@@ -56,10 +66,15 @@ impl Classified {
         let row = self.ids.iter().position(|known| known == id).ok_or_else(|| {
             Error::new(ErrorKind::Parameter, format!("no neighbourhood has the id `{id}`")).in_layer("panel")
         })?;
-        Ok(self.explain_row(definition, row))
+        Ok(self.explain_at(definition, row))
     }
 
-    fn explain_row(&self, definition: usize, row: usize) -> Explanation {
+    /// Why the neighbourhood at this position has its class.
+    ///
+    /// # Panics
+    /// If there is no such definition or row.
+    #[must_use]
+    pub fn explain_at(&self, definition: usize, row: usize) -> Explanation {
         let class = class_at(&self.program, &self.values, definition, row);
         let outputs = self.program.outputs(definition);
         let at_row = self.program.at_row(&self.values, row);
@@ -79,7 +94,9 @@ impl Classified {
                     known => class_with(id, known.not()),
                 };
                 Comparison {
-                    text: format!("{} {} {}", written.left, written.sign, written.right),
+                    left: written.left.clone(),
+                    sign: written.sign,
+                    right: written.right.clone(),
                     value: at_row.number(written.left_id, 0),
                     threshold: at_row.number(written.right_id, 0),
                     holds: answer.to_option(),

@@ -1,11 +1,10 @@
 //! How certain an index is: the bootstrap.
 
 use super::GroupCounts;
-use super::randomise::{check_draws, mean_and_deviation, multinomial, to_whole};
-use crate::Result;
+use super::randomise::{all_draws, mean_and_deviation, multinomial, to_whole};
 use crate::random::Random;
 use crate::scores::small_counts::two_sided_quantile;
-use rayon::prelude::*;
+use crate::{Progress, Result};
 
 /// What a bootstrap draws again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +57,8 @@ pub struct Bootstrapped {
 /// `None` if the index has no value, in the city or in a draw.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] without draws, or if `confidence` is not between 0 and 1.
+/// [`crate::ErrorKind::Parameter`] without draws, or if `confidence` is not between 0 and 1; [`crate::ErrorKind::Cancelled`] if
+/// `progress` asks to stop.
 ///
 /// # Source
 /// Allen, Burgess, Davidson & Windmeijer (2015), "More reliable inference for the dissimilarity index of segregation".
@@ -68,16 +68,12 @@ pub fn bootstrap(
     draws: usize,
     seed: u64,
     confidence: f64,
+    progress: &dyn Progress,
     index: impl Fn(&GroupCounts) -> Option<f64> + Sync,
 ) -> Result<Option<Bootstrapped>> {
-    check_draws(draws)?;
     let quantile = two_sided_quantile(confidence)?;
-    let Some(observed) = index(counts) else { return Ok(None) };
-    let drawn: Option<Vec<f64>> = (0..draws as u64)
-        .into_par_iter()
-        .map(|draw| index(&redraw(counts, resample, &mut Random::new(seed, draw))))
-        .collect();
-    Ok(drawn.map(|draws| {
+    let drawn = all_draws(draws, seed, progress, |random| index(&redraw(counts, resample, random)))?;
+    Ok(index(counts).zip(drawn).map(|(observed, draws)| {
         let (mean, standard_error) = mean_and_deviation(&draws);
         let bias_corrected = 2.0 * observed - mean;
         let half = quantile * standard_error;
@@ -121,15 +117,21 @@ fn redraw(counts: &GroupCounts, resample: Resample, random: &mut Random) -> Grou
 mod tests {
     use super::super::Index;
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn the_bootstrap_corrects_upward_bias() {
         let even = GroupCounts::of_group(&[5.0, 6.0, 4.0, 5.0, 7.0, 3.0], &[20.0; 6]).unwrap();
-        let found = bootstrap(&even, Resample::People, 499, 2, 0.95, |drawn| Index::Dissimilarity.of(drawn))
-            .unwrap()
-            .unwrap();
+        let found =
+            bootstrap(&even, Resample::People, 499, 2, 0.95, &Quiet, |drawn| Index::Dissimilarity.of(drawn))
+                .unwrap()
+                .unwrap();
         assert!(found.bias_corrected < found.observed && found.interval.0 < found.interval.1);
-        assert!(bootstrap(&even, Resample::Places, 0, 2, 0.95, |drawn| Index::Gini.of(drawn)).is_err());
-        assert!(bootstrap(&even, Resample::Places, 9, 2, 1.0, |drawn| Index::Gini.of(drawn)).is_err());
+        assert!(
+            bootstrap(&even, Resample::Places, 0, 2, 0.95, &Quiet, |drawn| Index::Gini.of(drawn)).is_err()
+        );
+        assert!(
+            bootstrap(&even, Resample::Places, 9, 2, 1.0, &Quiet, |drawn| Index::Gini.of(drawn)).is_err()
+        );
     }
 }

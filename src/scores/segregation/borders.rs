@@ -3,23 +3,19 @@
 use super::GroupCounts;
 use super::counts::check_length;
 use super::local::check_areas;
+use crate::scores::weights::Border;
 use crate::{Error, ErrorKind, Result};
-
-/// A border between two places.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Border {
-    /// The two places.
-    pub places: (u32, u32),
-    /// How long it is, in metres; > 0.
-    pub length_m: f64,
-}
 
 /// Dissimilarity less what borders let through: neighbours of another mix meet across them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AdjustedDissimilarity {
     /// D(adj) = D - Σ |π - π'| over borders / their number. Morrill (1991).
     pub morrill: f64,
-    /// D(w): each border weighs by its length. Wong (1993).
+    /// D(w) = D - Σ l |π - π'| / Σ l over borders of length l. Wong (1993).
+    ///
+    /// With borders of one length it is Morrill's. PySAL gives this with `standardize=False`; by default it divides the
+    /// lengths of each place by their sum first, so that every place counts alike, however long its borders are: of a
+    /// row of equal squares its ends then weigh most, and D(w) is not Morrill's.
     pub wong_boundary: f64,
     /// D(s): and by how ragged the two places are, (perimeter/area of both) / (2 × the largest). Wong (1993), as
     /// corrected by Tivadar (2019), "OasisR".
@@ -85,6 +81,8 @@ pub fn adjusted_dissimilarity(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scores::weights::common_borders;
+    use geo::{MultiPolygon, Rect};
 
     fn counts(x: &[f64], y: &[f64]) -> GroupCounts {
         GroupCounts::new(&[("x", x), ("y", y)]).unwrap()
@@ -109,5 +107,33 @@ mod tests {
                 adjusted_dissimilarity(&counts(&[1.0; 4], &[1.0; 4]), &[border], &perimeters, &squares);
             assert_eq!(error.unwrap_err().kind(), ErrorKind::Parameter);
         }
+    }
+    #[test]
+    fn a_border_weighs_by_its_length_alone() {
+        // All in the first square: D = 1. Its border is one of three in a row of equal squares.
+        let row = |widths: &[f64]| -> Vec<Border> {
+            let mut left = 0.0;
+            let shape = |width: &f64| {
+                left += width;
+                MultiPolygon::from(Rect::new((left - width, 0.0), (left, 100.0)).to_polygon())
+            };
+            common_borders(&widths.iter().map(shape).collect::<Vec<_>>(), None).unwrap()
+        };
+        let alone = counts(&[10.0, 0.0, 0.0, 0.0], &[0.0, 10.0, 10.0, 10.0]);
+        let of = |borders: &[Border]| {
+            adjusted_dissimilarity(&alone, borders, &[400.0; 4], &[1e4; 4]).unwrap().unwrap()
+        };
+        let equal = row(&[100.0; 4]);
+        assert_eq!(equal.len(), 3);
+        let found = of(&equal);
+        // By standardised rows it would be 1 - (1 + ½)/4 = 0.625.
+        assert!((found.morrill - 2.0 / 3.0).abs() < 1e-15 && found.morrill == found.wong_boundary);
+        // Twice as long, twice as much: 1 - 2/4.
+        let longer: Vec<Border> = equal
+            .iter()
+            .map(|border| Border { length_m: if border.places.0 == 0 { 200.0 } else { 100.0 }, ..*border })
+            .collect();
+        let found = of(&longer);
+        assert!((found.wong_boundary - 0.5).abs() < 1e-15 && (found.morrill - 2.0 / 3.0).abs() < 1e-15);
     }
 }

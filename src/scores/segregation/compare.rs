@@ -2,10 +2,8 @@
 
 use super::GroupCounts;
 use super::index::is_comparable;
-use super::randomise::{Randomised, summarise};
-use crate::random::Random;
-use crate::{Error, ErrorKind, Result};
-use rayon::prelude::*;
+use super::randomise::{Randomised, all_draws};
+use crate::{Error, ErrorKind, Progress, Result};
 
 /// A difference between two cities in two parts that add up to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,7 +71,7 @@ fn with_shares_of(city: &GroupCounts, other: &GroupCounts) -> GroupCounts {
         let end = begin + own[begin..].iter().take_while(|(share, _)| *share == own[begin].0).count();
         let middle = (begin + end - 1) as f64 / 2.0;
         let rank = if own.len() > 1 { middle / (own.len() - 1) as f64 } else { 0.5 };
-        let share = quantile(&theirs, rank);
+        let share = share_at(&theirs, rank);
         for &(_, place) in &own[begin..end] {
             let total = city.totals()[place];
             counts[2 * place] = share * total;
@@ -84,9 +82,9 @@ fn with_shares_of(city: &GroupCounts, other: &GroupCounts) -> GroupCounts {
     city.replaced(counts)
 }
 
-/// Between the two values next to a level (0 to 1) in proportion.
-fn quantile(sorted: &[(f64, usize)], level: f64) -> f64 {
-    let position = level * (sorted.len() - 1) as f64;
+/// The share at a rank from 0 to 1, in proportion between the two next to it.
+fn share_at(sorted: &[(f64, usize)], rank: f64) -> f64 {
+    let position = rank * (sorted.len() - 1) as f64;
     let below = position.floor();
     let low = sorted[below as usize].0;
     let high = sorted[(below as usize + 1).min(sorted.len() - 1)].0;
@@ -99,35 +97,32 @@ fn quantile(sorted: &[(f64, usize)], level: f64) -> f64 {
 /// has no value in one of the cities, or in a draw.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] without draws, or if the cities have other groups.
+/// [`ErrorKind::Parameter`] without draws, or if the cities have other groups; [`ErrorKind::Cancelled`] if `progress`
+/// asks to stop.
 pub fn difference(
     first: &GroupCounts,
     second: &GroupCounts,
     draws: usize,
     seed: u64,
+    progress: &dyn Progress,
     index: impl Fn(&GroupCounts) -> Option<f64> + Sync,
 ) -> Result<Option<Randomised>> {
-    if draws == 0 || first.names() != second.names() {
-        let message = format!("{draws} draws, groups {:?} and {:?}", first.names(), second.names());
-        return Err(Error::new(ErrorKind::Parameter, message)
-            .hint("both cities need the same groups, and the test at least one draw"));
+    if first.names() != second.names() {
+        let message = format!("groups {:?} and {:?}", first.names(), second.names());
+        return Err(Error::new(ErrorKind::Parameter, message).hint("both cities need the same groups"));
     }
     let minus = |a: &GroupCounts, b: &GroupCounts| Some(index(a)? - index(b)?);
-    let Some(observed) = minus(first, second) else { return Ok(None) };
     let pooled = [first.counts(), second.counts()].concat();
     let width = first.groups();
-    let drawn: Option<Vec<f64>> = (0..draws as u64)
-        .into_par_iter()
-        .map(|draw| {
-            let mut order: Vec<usize> = (0..first.places() + second.places()).collect();
-            Random::new(seed, draw).shuffle(&mut order);
-            let rows = order.iter().flat_map(|place| &pooled[place * width..][..width]).copied();
-            let mut rows: Vec<f64> = rows.collect();
-            let of_second = rows.split_off(first.counts().len());
-            minus(&first.replaced(rows), &second.replaced(of_second))
-        })
-        .collect();
-    Ok(drawn.map(|drawn| summarise(observed, drawn)))
+    let drawn = all_draws(draws, seed, progress, |random| {
+        let mut order: Vec<usize> = (0..first.places() + second.places()).collect();
+        random.shuffle(&mut order);
+        let rows = order.iter().flat_map(|place| &pooled[place * width..][..width]).copied();
+        let mut rows: Vec<f64> = rows.collect();
+        let of_second = rows.split_off(first.counts().len());
+        minus(&first.replaced(rows), &second.replaced(of_second))
+    })?;
+    minus(first, second).zip(drawn).map(|(observed, drawn)| Randomised::new(observed, drawn)).transpose()
 }
 
 /// A change between two dates in the same places, in two parts that add up to it.
@@ -219,6 +214,7 @@ fn scales(now: &[f64], wanted: &[f64]) -> Option<Vec<f64>> {
 mod tests {
     use super::super::Index;
     use super::*;
+    use crate::Quiet;
 
     fn two(x: &[f64], y: &[f64]) -> GroupCounts {
         GroupCounts::new(&[("x", x), ("y", y)]).unwrap()
@@ -273,11 +269,11 @@ mod tests {
             two(&x, &y)
         };
         let of = |counts: &GroupCounts| Index::Dissimilarity.of(counts);
-        let apart = difference(&city(40.0), &city(5.0), 199, 1, of).unwrap().unwrap();
+        let apart = difference(&city(40.0), &city(5.0), 199, 1, &Quiet, of).unwrap().unwrap();
         assert!((apart.observed - 0.7).abs() < 1e-12 && apart.p_value == 0.01, "{apart:?}");
-        let alike = difference(&city(20.0), &city(20.0), 199, 1, of).unwrap().unwrap();
+        let alike = difference(&city(20.0), &city(20.0), 199, 1, &Quiet, of).unwrap().unwrap();
         assert!(alike.p_value > 0.2);
         let other = GroupCounts::new(&[("z", [1.0])]).unwrap();
-        assert!(difference(&other, &city(1.0), 9, 1, of).is_err());
+        assert!(difference(&other, &city(1.0), 9, 1, &Quiet, of).is_err());
     }
 }

@@ -16,6 +16,8 @@ mod compare;
 mod concentration;
 mod counts;
 mod environment;
+#[cfg(test)]
+mod identities;
 mod index;
 mod local;
 mod pillars;
@@ -25,7 +27,7 @@ mod spatial;
 mod two_groups;
 
 pub use bootstrap::{Bootstrapped, Resample, bootstrap};
-pub use borders::{AdjustedDissimilarity, Border, adjusted_dissimilarity};
+pub use borders::{AdjustedDissimilarity, adjusted_dissimilarity};
 pub use centralisation::{Centralisation, centralisation};
 pub use clustering::{Clustering, clustering};
 pub use compare::{Change, Comparison, change, compare, difference};
@@ -36,6 +38,6 @@ pub use index::{Index, atkinson_with_shape};
 pub use local::{LocalMeasures, concentration_at_extremes, delta, local_measures, residential_isolation};
 pub use pillars::{Pillars, access_shortfall, combined_isolation, people_isolated, social_isolation};
 pub use profile::{ConcentrationProfile, concentration_profile};
-pub use randomise::{Null, Randomised, randomise};
+pub use randomise::{Null, Randomised, null_draw, randomise};
 pub use spatial::{ScaleProfile, SpatialIndex, in_grid_cells, scale_profile, spatial_exposure};
 pub use two_groups::{dissimilarity, isolation, location_quotient};

@@ -1,8 +1,9 @@
 //! What an index would be by chance: null models, and how far the city is from them.
 
 use super::GroupCounts;
+use crate::progress::go_on;
 use crate::random::Random;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 
 /// What is left to chance.
@@ -60,6 +61,26 @@ pub struct Randomised {
 }
 
 impl Randomised {
+    /// An observed value beside its draws.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] without draws.
+    pub fn new(observed: f64, draws: Vec<f64>) -> Result<Self> {
+        check_draws(draws.len())?;
+        let (baseline, standard_deviation) = mean_and_deviation(&draws);
+        let at_or_above = draws.iter().filter(|value| **value >= observed).count();
+        let at_or_below = draws.iter().filter(|value| **value <= observed).count();
+        let p_value = 2.0 * (at_or_above.min(at_or_below) + 1) as f64 / (draws.len() + 1) as f64;
+        Ok(Self {
+            observed,
+            baseline,
+            standard_deviation,
+            z: (standard_deviation > 0.0).then(|| (observed - baseline) / standard_deviation),
+            p_value: p_value.min(1.0),
+            draws,
+        })
+    }
+
     /// The index above its baseline, for an index of 0 to 1: (I - B)/(1 - B), or (I - B)/B below it. 0 is what chance
     /// gives, 1 full separation. Of dissimilarity under [`Null::Evenness`] this is the modified dissimilarity.
     ///
@@ -88,14 +109,16 @@ impl Randomised {
 /// no value, in the city or in a draw.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] without draws.
+/// [`ErrorKind::Parameter`] without draws; [`ErrorKind::Cancelled`] if `progress` asks to stop; it advances by one a draw.
 ///
 /// # Example
 /// ```
+/// use commonground::Quiet;
 /// use commonground::scores::segregation::{GroupCounts, Index, Null, randomise};
 /// // A hundred places of 50 people, 20 % of a group, nobody separated: D is far above 0 for all that.
 /// let people = GroupCounts::of_group(&[10.0; 100], &[50.0; 100])?;
-/// let found = randomise(&people, Null::RandomLabelling, 199, 1, |drawn| Index::Dissimilarity.of(drawn))?.unwrap();
+/// let of = |drawn: &GroupCounts| Index::Dissimilarity.of(drawn);
+/// let found = randomise(&people, Null::RandomLabelling, 199, 1, &Quiet, of)?.unwrap();
 /// assert!(found.observed == 0.0 && found.baseline > 0.1);
 /// # Ok::<(), commonground::Error>(())
 /// ```
@@ -104,35 +127,40 @@ pub fn randomise(
     null: Null,
     draws: usize,
     seed: u64,
+    progress: &dyn Progress,
     index: impl Fn(&GroupCounts) -> Option<f64> + Sync,
 ) -> Result<Option<Randomised>> {
-    check_draws(draws)?;
     let whole = Whole::of(counts);
-    let Some(observed) = index(counts) else { return Ok(None) };
-    let drawn: Option<Vec<f64>> = (0..draws as u64)
-        .into_par_iter()
-        .map(|draw| index(&whole.draw(counts, null, &mut Random::new(seed, draw))))
-        .collect();
-    Ok(drawn.map(|drawn| summarise(observed, drawn)))
+    let drawn = all_draws(draws, seed, progress, |random| index(&whole.draw(counts, null, random)))?;
+    index(counts).zip(drawn).map(|(observed, drawn)| Randomised::new(observed, drawn)).transpose()
 }
 
-/// An observed value beside its draws, of which there is at least one.
-pub(super) fn summarise(observed: f64, draws: Vec<f64>) -> Randomised {
-    let (baseline, standard_deviation) = mean_and_deviation(&draws);
-    let at_or_above = draws.iter().filter(|value| **value >= observed).count();
-    let at_or_below = draws.iter().filter(|value| **value <= observed).count();
-    let p_value = 2.0 * (at_or_above.min(at_or_below) + 1) as f64 / (draws.len() + 1) as f64;
-    Randomised {
-        observed,
-        baseline,
-        standard_deviation,
-        z: (standard_deviation > 0.0).then(|| (observed - baseline) / standard_deviation),
-        p_value: p_value.min(1.0),
-        draws,
-    }
+/// What a null model makes of a city: draw `number` under a seed, one of those that [`randomise`] compares with. For
+/// indices that are no closure of counts, such as one that other software computes; see [`Randomised::new`].
+#[must_use]
+pub fn null_draw(counts: &GroupCounts, null: Null, seed: u64, number: u64) -> GroupCounts {
+    Whole::of(counts).draw(counts, null, &mut Random::new(seed, number))
 }
 
-pub(super) fn check_draws(draws: usize) -> Result<()> {
+/// One value a draw, each from a stream of its own; `None` if a draw has no value.
+pub(super) fn all_draws(
+    draws: usize,
+    seed: u64,
+    progress: &dyn Progress,
+    value: impl Fn(&mut Random) -> Option<f64> + Sync,
+) -> Result<Option<Vec<f64>>> {
+    check_draws(draws)?;
+    progress.start("drawing by chance", draws as u64);
+    let drawn = (0..draws as u64).into_par_iter().map(|draw| {
+        go_on(progress)?;
+        let value = value(&mut Random::new(seed, draw));
+        progress.advance(1);
+        Ok(value)
+    });
+    drawn.collect()
+}
+
+fn check_draws(draws: usize) -> Result<()> {
     if draws > 0 {
         return Ok(());
     }
@@ -238,6 +266,7 @@ pub(super) fn multinomial(random: &mut Random, count: u64, shares: &[f64], mut g
 mod tests {
     use super::super::Index;
     use super::*;
+    use crate::Quiet;
 
     fn city() -> GroupCounts {
         let a: Vec<f64> = (0..60).map(|place| f64::from(place % 7) * 3.0).collect();
@@ -267,10 +296,11 @@ mod tests {
     fn random_labelling_has_its_known_mean() {
         // Under random labelling the correlation ratio is (n - 1)/(T - 1) on average, for n inhabited places.
         let counts = GroupCounts::of_group(&[3.0; 40], &[12.0; 40]).unwrap();
-        let found =
-            randomise(&counts, Null::RandomLabelling, 4_000, 5, |drawn| Index::CorrelationRatio.of(drawn))
-                .unwrap()
-                .unwrap();
+        let found = randomise(&counts, Null::RandomLabelling, 4_000, 5, &Quiet, |drawn| {
+            Index::CorrelationRatio.of(drawn)
+        })
+        .unwrap()
+        .unwrap();
         let expected = 39.0 / 479.0;
         assert!(
             (found.baseline - expected).abs() < 4.0 * found.baseline_error(),
@@ -283,16 +313,31 @@ mod tests {
     fn fifty_people_a_unit_give_dissimilarity_without_separation() {
         // A group of 5 % in 400 places of 50 people.
         let counts = GroupCounts::of_group(&[2.5; 400], &[50.0; 400]).unwrap();
-        let found = randomise(&counts, Null::Evenness, 199, 1, |drawn| Index::Dissimilarity.of(drawn))
-            .unwrap()
-            .unwrap();
+        let found =
+            randomise(&counts, Null::Evenness, 199, 1, &Quiet, |drawn| Index::Dissimilarity.of(drawn))
+                .unwrap()
+                .unwrap();
         assert!((found.baseline - 0.264).abs() < 0.005, "{}", found.baseline);
         assert_eq!((found.p_value, found.above_chance()), (0.01, Some(-1.0)));
         let apart = GroupCounts::of_group(&[50.0, 0.0], &[50.0, 450.0]).unwrap();
-        let found = randomise(&apart, Null::Evenness, 99, 1, |drawn| Index::Dissimilarity.of(drawn))
+        let found = randomise(&apart, Null::Evenness, 99, 1, &Quiet, |drawn| Index::Dissimilarity.of(drawn))
             .unwrap()
             .unwrap();
         assert_eq!(found.above_chance(), Some(1.0));
+    }
+
+    #[test]
+    fn drawing_stops_when_asked() {
+        struct Stop;
+        impl Progress for Stop {
+            fn start(&self, _: &str, _: u64) {}
+            fn advance(&self, _: u64) {}
+            fn is_cancelled(&self) -> bool {
+                true
+            }
+        }
+        let stopped = randomise(&city(), Null::Evenness, 9, 1, &Stop, |drawn| Index::Gini.of(drawn));
+        assert_eq!(stopped.unwrap_err().kind(), ErrorKind::Cancelled);
     }
 
     #[test]
@@ -300,11 +345,16 @@ mod tests {
         let draws = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
-                let found =
-                    randomise(&city(), Null::RandomLabelling, 50, 7, |drawn| Index::Entropy.of(drawn));
+                let found = randomise(&city(), Null::RandomLabelling, 50, 7, &Quiet, |drawn| {
+                    Index::Entropy.of(drawn)
+                });
                 found.unwrap().unwrap()
             })
         };
         assert_eq!(draws(1), draws(3));
+        let fifth = null_draw(&city(), Null::RandomLabelling, 7, 5);
+        assert_eq!(Index::Entropy.of(&fifth), Some(draws(1).draws[5]));
+        assert_eq!(Randomised::new(draws(1).observed, draws(1).draws).unwrap(), draws(1));
+        assert_eq!(Randomised::new(0.5, vec![]).unwrap_err().kind(), ErrorKind::Parameter);
     }
 }

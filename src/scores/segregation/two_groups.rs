@@ -10,7 +10,7 @@ use crate::Result;
 /// `None` if the group has no members.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if the lengths differ, a count is negative or not finite, or a group exceeds its total.
+/// [`crate::ErrorKind::Parameter`] if the lengths differ, a count is negative or not finite, or a group exceeds its total.
 ///
 /// # Source
 /// Massey & Denton (1988), "The dimensions of residential segregation", equation 4.

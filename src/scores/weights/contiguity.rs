@@ -8,7 +8,7 @@
 //!   └───┴───┘
 //! ```
 
-use super::SpatialWeights;
+use super::{Border, SpatialWeights};
 use crate::{Error, ErrorKind, Metres, Result};
 use geo::{Coord, CoordsIter, Distance, Euclidean, Line, LinesIter, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -41,36 +41,92 @@ pub fn contiguity(
     rule: Contiguity,
     snap: Option<Metres>,
 ) -> Result<SpatialWeights> {
-    if let Some(empty) = shapes.iter().position(|shape| shape.coords_count() == 0) {
-        return Err(
-            Error::new(ErrorKind::Geometry, "a place without an area has no border").at_row(empty + 1)
-        );
-    }
-    let mut pairs = match (snap, rule) {
-        (Some(snap), _) if snap.get() > 0.0 => borders_within(shapes, rule, snap.get()),
-        (_, Contiguity::Queen) => sharing(shapes, |shape| shape.coords_iter().map(bits)),
-        (_, Contiguity::Rook) => sharing(shapes, |shape| {
-            shape.lines_iter().map(|line| {
-                let (a, b) = (bits(line.start), bits(line.end));
-                if a <= b { (a, b) } else { (b, a) }
-            })
-        }),
+    check_shapes(shapes)?;
+    let mut pairs = match (positive(snap), rule) {
+        (Some(snap), _) => {
+            let has_border = |(_, length): &(_, f64)| *length > 2.0 * snap;
+            borders_within(shapes, rule, snap).into_iter().filter(has_border).map(|(pair, _)| pair).collect()
+        }
+        (None, Contiguity::Queen) => sharing(shapes, |shape| shape.coords_iter().map(bits), |_, pair| pair),
+        (None, Contiguity::Rook) => sharing(shapes, edges, |_, pair| pair),
     };
     pairs.par_sort_unstable();
     pairs.dedup();
     Ok(SpatialWeights::from_sorted_pairs(shapes.len(), &pairs))
 }
 
-/// A coordinate as something to sort by; both zeros are one.
-fn bits(coord: Coord<f64>) -> (u64, u64) {
+/// The common borders of places with their lengths, each once, by the numbers of the places.
+///
+/// - `shapes`: one a place, in metres. - `snap`: as for [`contiguity`] with [`Contiguity::Rook`], whose pairs these are.
+///
+/// # Errors
+/// [`ErrorKind::Geometry`] if a shape is empty.
+///
+/// # Example
+/// ```
+/// use commonground::scores::weights::common_borders;
+/// use geo::{MultiPolygon, Rect};
+/// let left = MultiPolygon::from(Rect::new((0.0, 0.0), (10.0, 5.0)).to_polygon());
+/// let right = MultiPolygon::from(Rect::new((10.0, 0.0), (12.0, 5.0)).to_polygon());
+/// let borders = common_borders(&[left, right], None)?;
+/// assert_eq!((borders[0].places, borders[0].length_m), ((0, 1), 5.0));
+/// # Ok::<(), commonground::Error>(())
+/// ```
+pub fn common_borders(shapes: &[MultiPolygon<f64>], snap: Option<Metres>) -> Result<Vec<Border>> {
+    check_shapes(shapes)?;
+    let (mut parts, shortest_m) = match positive(snap) {
+        Some(snap) => (borders_within(shapes, Contiguity::Rook, snap), 2.0 * snap),
+        None => {
+            let length = |(start, end): (Corner, Corner), pair| {
+                let at = |(x, y): Corner| Coord { x: f64::from_bits(x), y: f64::from_bits(y) };
+                (pair, Euclidean.distance(Point(at(start)), Point(at(end))))
+            };
+            (sharing(shapes, edges, length), 0.0)
+        }
+    };
+    parts.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let borders = parts
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| Border { places: same[0].0, length_m: same.iter().map(|(_, length_m)| length_m).sum() });
+    Ok(borders.filter(|border| border.length_m > shortest_m).collect())
+}
+
+fn check_shapes(shapes: &[MultiPolygon<f64>]) -> Result<()> {
+    match shapes.iter().position(|shape| shape.coords_count() == 0) {
+        None => Ok(()),
+        Some(empty) => {
+            Err(Error::new(ErrorKind::Geometry, "a place without an area has no border").at_row(empty + 1))
+        }
+    }
+}
+
+/// A snap distance of 0 asks for the same coordinates, as none does.
+fn positive(snap: Option<Metres>) -> Option<f64> {
+    snap.map(Metres::get).filter(|snap| *snap > 0.0)
+}
+
+/// A coordinate as something to sort by.
+type Corner = (u64, u64);
+
+/// Both zeros are one.
+fn bits(coord: Coord<f64>) -> Corner {
     ((coord.x + 0.0).to_bits(), (coord.y + 0.0).to_bits())
 }
 
-/// Pairs of places that have a part in common, lower number first; a pair may come more than once.
-fn sharing<'a, K, I>(
+/// The edges of a shape, each the same in both directions.
+fn edges(shape: &MultiPolygon<f64>) -> impl Iterator<Item = (Corner, Corner)> + '_ {
+    shape.lines_iter().map(|line| {
+        let (a, b) = (bits(line.start), bits(line.end));
+        if a <= b { (a, b) } else { (b, a) }
+    })
+}
+
+/// What `tell` makes of every part that two places have in common and of their numbers, lower number first.
+fn sharing<'a, K, I, T>(
     shapes: &'a [MultiPolygon<f64>],
     parts: impl Fn(&'a MultiPolygon<f64>) -> I,
-) -> Vec<(u32, u32)>
+    tell: impl Fn(K, (u32, u32)) -> T,
+) -> Vec<T>
 where
     K: Ord + Copy + Send,
     I: Iterator<Item = K>,
@@ -84,14 +140,14 @@ where
     let mut pairs = Vec::with_capacity(owners.len());
     for same in owners.chunk_by(|a, b| a.0 == b.0) {
         for (number, &(_, a)) in same.iter().enumerate() {
-            pairs.extend(same[number + 1..].iter().map(|&(_, b)| (a, b)));
+            pairs.extend(same[number + 1..].iter().map(|&(part, b)| tell(part, (a, b))));
         }
     }
     pairs
 }
 
-/// Pairs of places whose borders run within `snap` of each other.
-fn borders_within(shapes: &[MultiPolygon<f64>], rule: Contiguity, snap: f64) -> Vec<(u32, u32)> {
+/// Pairs of places whose borders come within `snap` of each other, and for how long; for queens as long as can be.
+fn borders_within(shapes: &[MultiPolygon<f64>], rule: Contiguity, snap: f64) -> Vec<((u32, u32), f64)> {
     type Segment = GeomWithData<IndexedLine<[f64; 2]>, u32>;
     let segments = shapes.iter().enumerate().flat_map(|(place, shape)| {
         shape.lines_iter().map(move |line| {
@@ -120,11 +176,10 @@ fn borders_within(shapes: &[MultiPolygon<f64>], rule: Contiguity, snap: f64) -> 
         }
         // Lengths add up in the order of their size, which does not depend on the index.
         met.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let longer = |same: &[(u32, f64)]| {
-            let length: f64 = same.iter().map(|(_, length)| length).sum();
-            (length > 2.0 * snap).then_some((place as u32, same[0].0))
+        let whole = |same: &[(u32, f64)]| {
+            ((place as u32, same[0].0), same.iter().map(|(_, length)| length).sum::<f64>())
         };
-        met.chunk_by(|a, b| a.0 == b.0).filter_map(longer).collect::<Vec<_>>()
+        met.chunk_by(|a, b| a.0 == b.0).map(whole).collect::<Vec<_>>()
     };
     shapes.par_iter().enumerate().flat_map_iter(of_place).collect()
 }
@@ -182,6 +237,26 @@ mod tests {
         assert_eq!(pairs(&drawn_apart, Contiguity::Queen, Some(1.0)), [(0, 1), (0, 2)]);
         assert_eq!(pairs(&drawn_apart, Contiguity::Rook, Some(1.0)), [(0, 1), (0, 2)]);
         assert!(pairs(&drawn_apart, Contiguity::Queen, Some(0.4)).contains(&(0, 2)));
+    }
+
+    #[test]
+    fn common_borders_are_as_long_as_they_are_drawn() {
+        // Two steps of 2 m and 3 m between the first and the second; the third meets a corner only.
+        let stairs =
+            |points: &[(f64, f64)]| MultiPolygon::from(geo::Polygon::new(points.to_vec().into(), vec![]));
+        let left = stairs(&[(0., 0.), (4., 0.), (4., 2.), (7., 2.), (7., 5.), (0., 5.)]);
+        let right = stairs(&[(4., 0.), (9., 0.), (9., 2.), (7., 2.), (4., 2.)]);
+        let corner = stairs(&[(7., 5.), (8., 5.), (8., 6.), (7., 6.)]);
+        let shapes = [left, right, corner];
+        let exact = common_borders(&shapes, None).unwrap();
+        assert_eq!(exact, [Border { places: (0, 1), length_m: 5.0 }]);
+        let snapped = common_borders(&shapes, Some(Metres::new(0.001).unwrap())).unwrap();
+        assert!(snapped.len() == 1 && (snapped[0].length_m - 5.0).abs() < 0.005, "{snapped:?}");
+        // Half an edge beside a whole one: the corner is on one side only.
+        let apart = boxes(&[[0., 0., 10., 10.], [10., 0., 20., 4.]]);
+        assert!(common_borders(&apart, None).unwrap().is_empty());
+        let bridged = common_borders(&apart, Some(Metres::new(0.01).unwrap())).unwrap();
+        assert!((bridged[0].length_m - 4.0).abs() < 0.03, "{bridged:?}");
     }
 
     #[test]

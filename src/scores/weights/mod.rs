@@ -9,7 +9,7 @@
 mod contiguity;
 mod distance;
 
-pub use contiguity::{Contiguity, contiguity};
+pub use contiguity::{Contiguity, common_borders, contiguity};
 pub use distance::{k_nearest, kernel_weights, network_weights};
 
 use crate::{Error, ErrorKind, Result};
@@ -38,6 +38,15 @@ pub struct SpatialWeights {
     weights: Vec<f64>,
     is_row_standardised: bool,
     island_policy: IslandPolicy,
+}
+
+/// A border between two places.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Border {
+    /// The two places.
+    pub places: (u32, u32),
+    /// How long it is, in metres; > 0.
+    pub length_m: f64,
 }
 
 /// One place with its neighbours.

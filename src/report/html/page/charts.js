@@ -1,6 +1,8 @@
 // Charts as SVG: one function a chart, numbers in, a figure out. Each has its numbers in words for screen readers.
 
 const CHART = { width: 560, height: 320, left: 52, right: 16, top: 16, bottom: 44 };
+/** A chart is no wider than this on a phone, so that its words stay large enough to read. */
+const PHONE_WIDTH = 380;
 
 /** A scale from values to pixels. */
 const scaleOf = (from, to) => (value) => to[0] + ((value - from[0]) / (from[1] - from[0] || 1)) * (to[1] - to[0]);
@@ -19,14 +21,15 @@ function ticksOf(low, high, about = 5) {
 /** An empty chart with axes: `x` and `y` are {from, to, unit, label}. */
 function chart(x, y, description, size = {}) {
   const box = { ...CHART, ...size };
+  if (window.innerWidth < 600) box.width = Math.min(box.width, PHONE_WIDTH);
   const [right, bottom] = [box.width - box.right, box.height - box.bottom];
   const [toX, toY] = [scaleOf([x.from, x.to], [box.left, right]), scaleOf([y.from, y.to], [bottom, box.top])];
   const grid = svg("g", { class: "grid" });
   for (const tick of ticksOf(y.from, y.to)) {
-    grid.append(svg("line", { x1: box.left, x2: right, y1: toY(tick), y2: toY(tick) }),
-      svg("text", { x: box.left - 8, y: toY(tick) + 4, "text-anchor": "end" }, formatted(tick, y.unit)));
+    grid.append(svg("line", { x1: box.left, x2: right, y1: toY(tick), y2: toY(tick), class: "upwards" }),
+      svg("text", { x: box.left - 8, y: toY(tick) + 4, "text-anchor": "end", class: "upwards" }, formatted(tick, y.unit)));
   }
-  for (const tick of ticksOf(x.from, x.to, 6)) {
+  for (const tick of ticksOf(x.from, x.to, box.width > PHONE_WIDTH ? 6 : 4)) {
     grid.append(svg("line", { x1: toX(tick), x2: toX(tick), y1: bottom, y2: bottom + 5 }),
       svg("text", { x: toX(tick), y: bottom + 19, "text-anchor": "middle" }, formatted(tick, x.unit)));
   }
@@ -52,7 +55,24 @@ function endLabels(plot, ends) {
   }
   const over = last - plot.bottom;
   if (over > 0) for (let at = sorted.length - 1, limit = plot.bottom; at >= 0; at--) limit = (sorted[at].shown = Math.min(sorted[at].shown, limit)) - 13;
-  for (const { name, shown, colour } of sorted) plot.marks.append(svg("text", { x: plot.right + 8, y: shown + 4, fill: colour, class: "end" }, name));
+  for (const { name, shown, colour } of sorted) plot.marks.append(svg("text", { x: plot.right + 8, y: shown + 4, style: inkOf(colour), class: "end" }, name));
+}
+
+/** Barriers by the residents whom they put a detour away, and places where unlike people could meet. */
+function drawBetween() {
+  const { barriers, places } = DATA.between;
+  byId("between").hidden = !barriers.length && !places.length;
+  const list = (target, title, note, columns, rows) => {
+    byId(target).hidden = !rows.length;
+    figure(target, title, note, el("div", { class: "table-scroll tall" }, el("table", { class: "shares" },
+      el("thead", {}, el("tr", {}, columns.map((text, at) => el("th", { scope: "col", class: at > 0 ? "number" : null }, text)))), el("tbody", {}, rows))));
+  };
+  const row = (name, kind, cells, show) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: show }, name || `unnamed ${kind}`), el("small", {}, kind)), cells.map((text) => el("td", { class: "number" }, text)));
+  const seeMap = (change) => { setOverlays(change); byId("explore").scrollIntoView(); };
+  list("between-barriers", "What divides", `Ranked by ${DATA.weight} who are more than twice as far on foot from a tenth or more of the people within 800 m, with the barrier in between. Not how pleasant or safe a crossing is.`,
+    ["Barrier", `${DATA.weight} affected`], barriers.map(({ name, kind, residents }, at) => row(name, formatted(kind, "words"), [isMissing(residents) ? "few" : grouped(residents, 0)], () => seeMap({ barrier: at }))));
+  list("between-places", "What connects", "Places whose people, within 15 minutes' walk, are more mixed than the neighbourhoods that they come from: bridging from 0 to 1. Who could meet, not who does.",
+    ["Place", `${DATA.weight} near`, "Bridging"], places.map(({ name, category, residents, bridging }, at) => row(name, formatted(category, "words"), [formatted(residents, "count"), isMissing(bridging) ? "–" : bridging.toFixed(2)], () => seeMap({ meeting: at }))));
 }
 
 /** How many residents live within how many minutes of each category. */
@@ -95,6 +115,9 @@ function shareBar(share, reference) {
 
 const chartColour = (at) => ["#2d7792", "#c96f62", "#5c629e", "#b8862b", "#3f8f78", "#94465f", "#7a8794", "#a0743d", "#4d86c6", "#6b5b95"][at % 10];
 
+/** A colour of a curve, drawn towards the ink until words in it can be read. */
+const inkOf = (colour) => `fill:color-mix(in srgb, ${colour} 50%, var(--ink))`;
+
 /** Dots of all neighbourhoods along one axis, stacked where they are many. */
 function drawDistribution(layer, colouring, selected) {
   if (layer.scale.kind === "classes") return drawClasses(layer, colouring);
@@ -103,7 +126,7 @@ function drawDistribution(layer, colouring, selected) {
   const [low, high] = [known[0][0], known[known.length - 1][0]];
   const room = (high - low || 1) * 0.03;
   const plot = chart({ from: low - room, to: high + room, unit: layer.unit, label: layer.label }, { from: 0, to: 1, unit: "none" }, `Spread of ${layer.label} over neighbourhoods`, { left: 16 });
-  plot.frame.querySelectorAll(".grid text[text-anchor=end], .grid line[x1='16'][x2='544']").forEach((mark) => mark.remove());
+  plot.frame.querySelectorAll(".upwards").forEach((mark) => mark.remove());
   const largest = Math.max(...RESIDENTS, 1);
   const radius = (place) => Math.max(2.5, (known.length > 400 ? 5 : 11) * Math.sqrt(RESIDENTS[place] / largest));
   const middle = (plot.box.top + plot.bottom) / 2;
@@ -134,7 +157,7 @@ function dot(x, y, size, place, colouring, layer, selected) {
   return svg("circle", {
     cx: x.toFixed(1), cy: y.toFixed(1), r: size.toFixed(1), "data-place": place, class: place === selected ? "dot selected" : "dot",
     fill: number >= 0 ? colouring.classes[number].colour : "var(--line)",
-  }, svg("title", {}, `${DATA.names[place]}: ${formatted(layer.values[place], layer.unit)}`));
+  }, COUNT > 1000 ? null : svg("title", {}, `${DATA.names[place]}: ${formatted(layer.values[place], layer.unit)}`));
 }
 
 /** Residents by class. */
@@ -171,25 +194,29 @@ function lorenz(values, order) {
   return { points, index: 1 - twice };
 }
 
-/** Lorenz curve of a layer, and its concentration along another one. */
+/** Lorenz curve of a layer, between homes where their values are known, and its concentration along another layer. */
 function drawEquity(layer, by) {
+  const select = columnSelect("Sort residents also by", by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
   if (layer.scale.kind === "classes" || layer.values.some((value) => isNumber(value) && value < 0)) {
     return figure("equity", "Who has how much of it", "Only for quantities: choose a layer of numbers from 0 up.");
   }
-  const own = lorenz(layer.values, layer.values);
+  const homes = DATA.equity[layer.name];
+  const own = homes ? { points: homes.held.map((held, at) => [at / (homes.held.length - 1), held]), index: homes.gini } : lorenz(layer.values, layer.values);
   if (!own) return figure("equity", "Who has how much of it", "Nobody has any of it.");
-  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}: Gini ${own.index.toFixed(3)}`);
+  const level = homes ? "between homes" : "between neighbourhoods";
+  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}, ${level}: Gini ${own.index.toFixed(3)}`);
   const path = (points) => line(points.map(([x, y]) => [plot.toX(x), plot.toY(y)]));
   plot.marks.append(svg("path", { d: path([[0, 0], [1, 1]]), class: "reference" }), svg("path", { d: path(own.points), class: "curve", stroke: chartColour(0) }),
-    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), fill: chartColour(0), class: "end" }, `sorted by itself: Gini ${own.index.toFixed(3)}`));
+    svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), style: inkOf(chartColour(0)), class: "end" }, `Gini ${own.index.toFixed(3)}, ${level}`));
   const other = by && by.name !== layer.name ? lorenz(layer.values, by.values) : null;
   if (other) {
     plot.marks.append(svg("path", { d: path(other.points), class: "curve dashed", stroke: chartColour(1) }),
-      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), fill: chartColour(1), class: "end" }, `sorted by ${by.label}: ${other.index.toFixed(3)}`));
+      svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), style: inkOf(chartColour(1)), class: "end" }, `${other.index.toFixed(3)} by ${by.label}`));
   }
-  const select = columnSelect("Sort residents also by", by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
-  const note = `The curve of an even share is the diagonal. Between neighbourhoods, weighted by ${DATA.weight}; a concentration above 0 means that those with more of the second have more of the first.`;
-  figure("equity", "Who has how much of it", note, plot.frame, select);
+  const half = own.points.find(([people]) => people >= 0.5);
+  const told = homes ? `The half of ${DATA.weight} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
+  const gone = homes && homes.without > 0 ? ` ${formatted(homes.without, "share")} have no value: their home is on no street, or none is within the search.` : "";
+  figure("equity", "Who has how much of it", `${told}${gone} An even share would be the diagonal (Gini 0). A concentration above 0 means that those with more of the second layer have more of the first.`, plot.frame, select);
 }
 
 /** A choice among all columns of numbers. */
@@ -238,19 +265,8 @@ function labelDots(plot, known, x, y, radius) {
 
 /** Pearson's correlation of mid-ranks. */
 function spearman(a, b) {
-  const midRanks = (values) => {
-    const order = values.map((value, at) => [value, at]).sort((p, q) => p[0] - q[0]);
-    const ranks = [];
-    for (let at = 0; at < order.length; ) {
-      let end = at;
-      while (end < order.length && order[end][0] === order[at][0]) end++;
-      for (let member = at; member < end; member++) ranks[order[member][1]] = (at + end - 1) / 2;
-      at = end;
-    }
-    return ranks;
-  };
   const [p, q] = [midRanks(a), midRanks(b)];
-  const mean = (p.length - 1) / 2;
+  const mean = (p.length + 1) / 2;
   const product = (u, v) => sum(u.map((value, at) => (value - mean) * (v[at] - mean)));
   return product(p, q) / Math.sqrt(product(p, p) * product(q, q)) || 0;
 }

@@ -18,6 +18,7 @@ function readIndices() {
     parts: index.parts.map((part) => ({
       name: part.name,
       method: part.aggregate,
+      power: part.power,
       scores: part.scores,
       weights: part.made_of.map(({ weight }) => weight),
       children: part.made_of.map(({ kind, position }) => ({ [kind]: position })),
@@ -30,6 +31,9 @@ const THEMES = [
   ["cohesion", "Cohesion"],
   ["access", "Access"],
   ["isolation", "Isolation"],
+  ["persons", "By person"],
+  ["encounter", "Meeting"],
+  ["safety", "Safety"],
   ["people", "People"],
   ["change", "Change"],
   ["barriers", "Barriers"],
@@ -43,17 +47,32 @@ const RESIDENTS = Array.from({ length: COUNT }, (_, place) => columnValues("resi
 
 const isMissing = (value) => value === null || value === undefined;
 
-/** Mean over residents; null where nobody has a value. */
-function residentsMean(values) {
-  let sum = 0;
-  let people = 0;
+/** Neighbourhoods by name, and where each stands in that order: comparing words is slow, and thousands are sorted often. */
+const collator = new Intl.Collator("en");
+const BY_NAME = DATA.ids.map((_, place) => place).sort((a, b) => collator.compare(DATA.names[a], DATA.names[b]) || a - b);
+const NAME_RANK = new Array(COUNT);
+BY_NAME.forEach((place, rank) => { NAME_RANK[place] = rank; });
+
+/** Lowest, highest and residents' mean of a list of values; found once a list. */
+function statsOf(values) {
+  let found = statsOf.known.get(values);
+  if (found) return found;
+  let [low, high, sum, people] = [Infinity, -Infinity, 0, 0];
   values.forEach((value, place) => {
     if (!isNumber(value)) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
     sum += value * RESIDENTS[place];
     people += RESIDENTS[place];
   });
-  return people > 0 ? sum / people : null;
+  found = { low, high, mean: people > 0 ? sum / people : null };
+  statsOf.known.set(values, found);
+  return found;
 }
+statsOf.known = new WeakMap();
+
+/** Mean over residents; null where nobody has a value. */
+const residentsMean = (values) => statsOf(values).mean;
 
 /** Place of each value among all, 1 for the greatest; ties share the better place; null stays null. */
 function ranksOf(values) {
@@ -63,6 +82,19 @@ function ranksOf(values) {
   known.forEach(([value, place], at) => {
     ranks[place] = at > 0 && known[at - 1][0] === value ? ranks[known[at - 1][1]] : at + 1;
   });
+  return ranks;
+}
+
+/** Ranks from 1 for the lowest; equal values share the mean of their ranks. */
+function midRanks(values) {
+  const order = values.map((value, at) => [value, at]).sort((p, q) => p[0] - q[0]);
+  const ranks = [];
+  for (let first = 0; first < order.length; ) {
+    let end = first;
+    while (end < order.length && order[end][0] === order[first][0]) end++;
+    for (let member = first; member < end; member++) ranks[order[member][1]] = (first + end + 1) / 2;
+    first = end;
+  }
   return ranks;
 }
 
@@ -154,13 +186,12 @@ function boxOf(place) {
   return box;
 }
 
+/** A neighbourhood as GeoJSON. */
+function placeFeature(place) {
+  return { type: "Feature", id: place, properties: {}, geometry: { type: "MultiPolygon", coordinates: AREAS[place] } };
+}
+
 /** The neighbourhoods as GeoJSON, with the properties that `properties(place)` gives. */
 function geojson(properties) {
-  const features = AREAS.map((polygons, place) => ({
-    type: "Feature",
-    id: place,
-    properties: properties(place),
-    geometry: { type: "MultiPolygon", coordinates: polygons },
-  }));
-  return { type: "FeatureCollection", features };
+  return { type: "FeatureCollection", features: AREAS.map((_, place) => ({ ...placeFeature(place), properties: properties(place) })) };
 }

@@ -63,6 +63,7 @@ function formatted(value, unit) {
     case "money": return grouped(value, 0);
     case "score": return grouped(value, 1);
     case "answer": return value ? "yes" : "no";
+    case "prose": return String(value);
     case "words": return String(value).replaceAll("_", " ");
     default: return Math.abs(value) >= 1000 ? grouped(value, 0) : String(Number(value.toPrecision(3)));
   }
@@ -82,6 +83,15 @@ function eachFrame(act) {
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => { asked = false; act(); });
+  };
+}
+
+/** Runs a function once nothing has asked for it for a while: for what is slow and may follow the rest. */
+function afterRest(act, milliseconds = 200) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
   };
 }
 

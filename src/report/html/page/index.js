@@ -35,36 +35,117 @@ const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const childValues = (index, scores, child) =>
   child.indicator === undefined ? scores[child.part] : index.indicators[child.indicator].normalised;
 
+/** Methods that look at one place alone, and those that compare places. */
+const isMethod = (name) => Boolean(MEANS[name] || COMPARISONS[name]);
+
 /** One value a neighbourhood for each part, with these weights and methods; the last is the index. */
 function evaluate(index, choices) {
   const scores = [];
   index.parts.forEach((part, number) => {
     const weights = choices.weights[number];
-    const mean = MEANS[choices.methods[number]];
-    if (!mean) {
-      // Methods that compare places pair by pair are the library's alone.
-      scores.push(part.scores);
-      return;
-    }
+    const method = choices.methods[number];
     const columns = part.children.map((child) => childValues(index, scores, child));
     const all = sum(weights);
-    scores.push(Array.from({ length: COUNT }, (_, place) => {
-      if (all <= 0) return null;
-      const values = [];
-      const kept = [];
-      columns.forEach((column, at) => {
-        if (!isNumber(column[place])) return;
-        values.push(mean.floor ? Math.max(column[place], index.floor) : column[place]);
-        kept.push(weights[at]);
-      });
-      const known = sum(kept);
+    const enough = Array.from({ length: COUNT }, (_, place) => {
+      let known = 0;
+      columns.forEach((column, at) => { if (isNumber(column[place])) known += weights[at]; });
       // The last bit of a sum of weights must not decide.
-      if (known <= 0 || known / all < index.threshold - 1e-9) return null;
-      return mean.of(values, kept, known, index.power, all);
-    }));
+      return known > 0 && known / all >= index.threshold - 1e-9;
+    });
+    const found = MEANS[method] ? means(index, part, MEANS[method], columns, weights, enough)
+      : COMPARISONS[method](columns.map((column) => column.map((value, place) => (enough[place] && isNumber(value) ? value : null))), weights);
+    scores.push(isMissing(index.round) ? found : found.map((score) => (isNumber(score) ? roundedAway(score, index.round) : null)));
   });
   return scores;
 }
+
+function means(index, part, mean, columns, weights, enough) {
+  const all = sum(weights);
+  return enough.map((isEnough, place) => {
+    if (!isEnough) return null;
+    const values = [];
+    const kept = [];
+    columns.forEach((column, at) => {
+      if (!isNumber(column[place])) return;
+      values.push(mean.floor ? Math.max(column[place], index.floor) : column[place]);
+      kept.push(weights[at]);
+    });
+    const whole = mean.of(values, kept, sum(kept), part.power, all);
+    // A mean lies between its values, whatever the last bits of logarithms and powers say.
+    return mean === MEANS.sum ? whole : Math.min(Math.max(whole, Math.min(...values)), Math.max(...values));
+  });
+}
+
+/** To so many decimals, halves away from 0. */
+function roundedAway(value, decimals) {
+  const shift = 10 ** Math.min(decimals, 15);
+  return (Math.sign(value) * Math.round(Math.abs(value) * shift)) / shift;
+}
+
+/** Sum over all other places of the share of weight in which this one is better, half of it where both are equal. */
+function copeland(columns, weights) {
+  const places = Array.from({ length: COUNT }, (_, place) => place);
+  const gaps = places.some((place) => columns.some((column) => isNumber(column[place])) && columns.some((column) => !isNumber(column[place])));
+  if (gaps) return outranked(columns, weights);
+  // Where nothing is missing, a part's share is the number of places below and half of those level: its rank.
+  const all = sum(weights);
+  const known = places.filter((place) => isNumber(columns[0][place]));
+  const scores = new Array(COUNT).fill(null);
+  for (const place of known) scores[place] = 0;
+  columns.forEach((column, at) => {
+    midRanks(known.map((place) => column[place])).forEach((rank, position) => { scores[known[position]] += (weights[at] / all) * (rank - 1); });
+  });
+  return scores;
+}
+
+function outranked(columns, weights) {
+  const known = knownIn(columns);
+  return known.map((isKnown, place) => {
+    if (!isKnown) return null;
+    let score = 0;
+    for (let other = 0; other < COUNT; other++) {
+      const share = other !== place && known[other] ? shareWon(columns, weights, place, other) : null;
+      if (share !== null) score += share;
+    }
+    return score;
+  });
+}
+
+/** Places beaten by a majority of the weight, less places lost to. */
+function copelandMajority(columns, weights) {
+  const known = knownIn(columns);
+  const scores = known.map((isKnown) => (isKnown ? 0 : null));
+  for (let place = 0; place < COUNT; place++) {
+    if (!known[place]) continue;
+    for (let other = 0; other < place; other++) {
+      if (!known[other]) continue;
+      const share = shareWon(columns, weights, place, other);
+      // Half and half is a draw, whatever the last bit says.
+      const won = share === null || Math.abs(share - 0.5) <= 1e-12 ? 0 : Math.sign(share - 0.5);
+      scores[place] += won;
+      scores[other] -= won;
+    }
+  }
+  return scores;
+}
+
+const knownIn = (columns) => Array.from({ length: COUNT }, (_, place) => columns.some((column) => isNumber(column[place])));
+
+/** Share of the weight of the parts that both have in which a place is better than another; null if they share none. */
+function shareWon(columns, weights, place, other) {
+  let won = 0;
+  let all = 0;
+  for (let at = 0; at < columns.length; at++) {
+    const own = columns[at][place];
+    const theirs = columns[at][other];
+    if (own === null || theirs === null) continue;
+    all += weights[at];
+    won += own > theirs ? weights[at] : own === theirs ? weights[at] / 2 : 0;
+  }
+  return all > 0 ? won / all : null;
+}
+
+const COMPARISONS = { copeland, copeland_majority: copelandMajority };
 
 /** The weights and methods that the study gives. */
 const givenChoices = (index) => ({
@@ -90,7 +171,7 @@ function referenceOf(index, choices) {
     const mean = MEANS[choices.methods[number]];
     const weights = choices.weights[number];
     const values = part.children.map((child) => (child.indicator === undefined ? parts[child.part] : indicators[child.indicator]));
-    parts.push(mean ? mean.of(values.map((value) => (mean.floor ? Math.max(value, index.floor) : value)), weights, sum(weights), index.power, sum(weights)) : NaN);
+    parts.push(mean ? mean.of(values.map((value) => (mean.floor ? Math.max(value, index.floor) : value)), weights, sum(weights), part.power, sum(weights)) : NaN);
   });
   return { indicators, parts };
 }

@@ -10,7 +10,7 @@ const STATE = {
   selected: null,
   compared: null,
   hovered: null,
-  overlays: { streets: true, parks: false, category: "" },
+  overlays: { streets: true, parks: false, category: "", barriers: false, barrier: null, meeting: null },
   index: null,
   choices: null,
   evaluated: null,
@@ -41,9 +41,13 @@ function indexLayer() {
   };
 }
 
+/** Columns of the index as the study weighs it: beside the index under the weights of the page they would be it twice. */
+const SAME_AS_INDEX = ["cohesion_conditions", "cohesion_rank"];
+
 function allLayers() {
   const index = indexLayer();
-  return index ? [index, ...DATA.columns] : DATA.columns;
+  const layers = DATA.columns.filter(({ unit }) => unit !== "prose");
+  return index ? [index, ...layers.filter(({ name }) => !SAME_AS_INDEX.includes(name))] : layers;
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
@@ -62,7 +66,7 @@ function drawThemes() {
 
 /** What a theme opens with. */
 function firstLayer(theme) {
-  const preferred = [INDEX_LAYER, "share_of_categories_within_15_min", "service_isolation"];
+  const preferred = [INDEX_LAYER, "share_of_categories_within_15_min", "service_isolation", "encounter", "gentrification_agreement", "severance"];
   const layers = allLayers().filter((layer) => layer.theme === theme);
   return (layers.find(({ name }) => preferred.includes(name)) || layers.find(({ unit }) => unit === "words") || layers[0]).name;
 }
@@ -148,9 +152,9 @@ function drawList(list, layer, rows = LIST_ROWS) {
   const key = numbers ? (place) => (isIndex ? -ranks[place] : layer.values[place]) : (place) => -COLOURING.of[place];
   const known = (place) => !isMissing(layer.values[place]);
   const sign = STATE.descending || isIndex ? -1 : 1;
-  order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || DATA.names[a].localeCompare(DATA.names[b], "en"));
-  const values = layer.values.filter(isNumber);
-  const [low, high] = [Math.min(0, ...values), Math.max(...values)];
+  order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || NAME_RANK[a] - NAME_RANK[b]);
+  const { low: least, high } = statsOf(layer.values);
+  const low = Math.min(0, least);
   const colour = (place) => { const of = isIndex && STATE.layer !== INDEX_LAYER ? -1 : COLOURING.of[place]; return of >= 0 ? COLOURING.classes[of].colour : null; };
   // Ranges before ranks, as long as the weights are those of the study, for which ranges are known.
   const ranges = isIndex && !STATE.choices.own ? STATE.index.interval : null;
@@ -245,8 +249,9 @@ const choicesChanged = eachFrame(() => {
 });
 
 const later = {
-  patterns: eachFrame(() => { if (isNear("patterns")) drawPatterns(); else stale.add("patterns"); }),
-  rest: eachFrame(() => { drawProfile(); drawTable(); }),
+  // Thousands of dots follow when the slider rests.
+  patterns: (COUNT > 1000 ? afterRest : eachFrame)(() => { if (isNear("patterns")) drawPatterns(); else stale.add("patterns"); }),
+  rest: (COUNT > 1000 ? afterRest : eachFrame)(() => { drawProfile(); drawTable(); }),
 };
 const stale = new Set();
 
@@ -346,23 +351,17 @@ function setUpSearch() {
 }
 
 /** The link of what is seen now, in the address. */
-const remember = (() => {
-  let timer = null;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const parts = new URLSearchParams();
-      parts.set("layer", STATE.layer);
-      if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
-      if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
-      if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
-      if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
-      parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
-      restored = `#${parts}`;
-      history.replaceState(null, "", restored);
-    }, 150);
-  };
-})();
+const remember = afterRest(() => {
+  const parts = new URLSearchParams();
+  parts.set("layer", STATE.layer);
+  if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
+  if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
+  if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
+  if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
+  parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
+  restored = `#${parts}`;
+  history.replaceState(null, "", restored);
+});
 let restored = "";
 
 function restore() {
@@ -374,7 +373,7 @@ function restore() {
   if (STATE.index && weights.length === STATE.index.parts.length + 1) {
     const methods = weights.pop().split(",");
     const numbers = weights.map((list) => list.split(",").map(Number));
-    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every((name) => MEANS[name]);
+    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every(isMethod);
     if (fits) setChoices({ own: true, weights: numbers, methods });
   }
   STATE.compared = place("with");
@@ -434,19 +433,39 @@ function drawFacts() {
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
-  const change = DATA.columns.find(({ name }) => name === "gentrification_freeman");
-  if (change) facts.push([String(change.values.filter((value) => value === "gentrifying").length), "neighbourhoods gentrifying by Freeman's rule"]);
+  const agreement = columnValues("gentrification_agreement");
+  if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 
+/** Shows or hides what lies on the map beside the layer; one barrier or place that is pointed out is gone with the next. */
+function setOverlays(part) {
+  Object.assign(STATE.overlays, { barrier: null, meeting: null }, part);
+  MAP.overlays(STATE.overlays);
+  drawOverlays();
+}
+
+/** Barriers that are shown: all, or the one that is pointed out. */
+function shownBarriers({ barriers, barrier }) {
+  if (barrier !== null) return [DATA.between.barriers[barrier]];
+  return barriers ? DATA.between.barriers : [];
+}
+
+/** Places that are shown, as points with names: those of a category, or the one that is pointed out. */
+function shownPlaces({ category, meeting }) {
+  if (meeting === null) return category ? servicePoints(category) : [];
+  const { name, at } = DATA.between.places[meeting];
+  return at ? [{ name, at: degrees(at)[0] }] : [];
+}
+
 function drawOverlays() {
-  const change = (part) => { Object.assign(STATE.overlays, part); MAP.overlays(STATE.overlays); };
-  const box = (label, name) => el("label", {}, el("input", { type: "checkbox", checked: STATE.overlays[name], onchange: (event) => change({ [name]: event.target.checked }) }), ` ${label}`);
+  const box = (label, name) => el("label", {}, el("input", { type: "checkbox", checked: STATE.overlays[name], onchange: (event) => setOverlays({ [name]: event.target.checked }) }), ` ${label}`);
   const categories = Object.keys(DATA.ground.services);
   byId("overlays").replaceChildren(...[
     DATA.ground.streets.some((lines) => lines.length) ? box("Streets", "streets") : null,
     DATA.ground.parks.length ? box("Parks", "parks") : null,
-    categories.length ? el("select", { "aria-label": "Places on the map", onchange: (event) => change({ category: event.target.value }) }, el("option", { value: "" }, "No places"), categories.map((name) => el("option", { value: name }, formatted(name, "words")))) : null,
+    DATA.between.barriers.length ? box("Barriers", "barriers") : null,
+    categories.length ? el("select", { "aria-label": "Places on the map", onchange: (event) => setOverlays({ category: event.target.value }) }, el("option", { value: "" }, "No places"), categories.map((name) => el("option", { value: name, selected: name === STATE.overlays.category }, formatted(name, "words")))) : null,
     el("button", { type: "button", class: "link", onclick: () => MAP.home() }, "Whole area"),
   ].filter(Boolean));
 }
@@ -459,6 +478,7 @@ function drawMeanings() {
 /** For print the map is drawn as lines, in light colours, whatever the screen shows. */
 function drawForPrint() {
   drawPatterns();
+  for (const folded of document.querySelectorAll(".profile-section details")) folded.open = true;
   const theme = document.documentElement.dataset.theme;
   document.documentElement.dataset.theme = "light";
   const drawn = drawnMap(colouring(STATE_LAYER(), STATE.method));
@@ -494,6 +514,7 @@ function start() {
   drawPriorities();
   drawProfile();
   drawReach();
+  drawBetween();
   drawTableTools();
   drawTable();
   drawMeanings();

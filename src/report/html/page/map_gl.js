@@ -1,16 +1,27 @@
 // The map with WebGL. `glMap(handlers)` gives the same face as `svgMap`: see `main.js`.
 
 const STREET_WIDTHS = [1.3, 0.7, 0.4];
+/** A line that divides stands out from every scale, by light and by dark. */
+const BARRIER = "#e0218a";
 
-function hasWebGl() {
-  if (new URLSearchParams(location.search).has("svg")) return false;
+/** Most neighbourhoods that a WebGL without a graphics card draws well; lines of SVG are faster beyond. */
+const SOFTWARE_PLACES = 1500;
+
+/** The WebGL of this browser: `none`, `software` (drawn by the processor) or `hardware`. */
+const WEBGL = (() => {
+  if (new URLSearchParams(location.search).has("svg")) return "none";
   try {
     const context = document.createElement("canvas").getContext("webgl2");
-    return Boolean(context && window.maplibregl);
+    if (!context || !window.maplibregl) return "none";
+    const names = context.getExtension("WEBGL_debug_renderer_info");
+    const renderer = String(context.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+    return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer) ? "software" : "hardware";
   } catch {
-    return false;
+    return "none";
   }
-}
+})();
+
+const hasWebGl = () => WEBGL === "hardware" || (WEBGL === "software" && COUNT <= SOFTWARE_PLACES);
 
 /** Grey hatching for places without a value, as pixels. */
 function hatch(colour) {
@@ -65,7 +76,7 @@ function glMap(handlers) {
     pitchWithRotate: false,
     touchPitch: false,
     // Prints, screenshots and copies would be blank otherwise.
-    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: true },
+    canvasContextAttributes: { preserveDrawingBuffer: true, antialias: WEBGL === "hardware" },
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
@@ -80,22 +91,22 @@ function glMap(handlers) {
   let compared = null;
   const waiting = [];
   const whenReady = (act) => (ready ? act() : waiting.push(act));
-  const mark = (place, name, value) => {
-    if (place !== null) map.setFeatureState({ source: "places", id: place }, { [name]: value });
-  };
-  const flag = (name) => ["boolean", ["feature-state", name], false];
+  // What few places need is drawn from sources of its own: with thousands of places every layer over all of them is slow
+  // where a browser draws without a graphics card.
+  const placesOf = (list) => ({ type: "FeatureCollection", features: list.map(([place, properties]) => ({ ...placeFeature(place), properties })) });
+  const drawMarks = () => map.getSource("marked").setData(placesOf([[hovered, { width: 2, opacity: 0.85 }], [compared, { width: 2, opacity: 1 }], [selected, { width: 3, opacity: 1 }]].filter(([place]) => place !== null)));
+  let withoutValue = "";
 
   map.on("load", () => {
     const source = (id, data) => map.addSource(id, { type: "geojson", data, tolerance: 0.2, buffer: 32 });
     source("places", geojson(() => ({})));
     DATA.ground.streets.forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
     source("parks", parksFeature());
-    source("services", { type: "FeatureCollection", features: [] });
+    for (const id of ["services", "barriers", "marked", "places-without"]) source(id, { type: "FeatureCollection", features: [] });
     map.addImage("hatch", hatch(ramp().hatch));
     map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
-    map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92 } });
-    const noValue = ["case", ["==", ["coalesce", ["feature-state", "class"], -1], -1], 0.9, 0];
-    map.addLayer({ id: "places-without", type: "fill", source: "places", paint: { "fill-pattern": "hatch", "fill-opacity": noValue } });
+    map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92, "fill-antialias": false } });
+    map.addLayer({ id: "places-without", type: "fill", source: "places-without", paint: { "fill-pattern": "hatch", "fill-opacity": 0.9, "fill-antialias": false } });
     STREET_WIDTHS.forEach((width, at) => {
       const zoomed = ["interpolate", ["exponential", 1.5], ["zoom"], 10, width * 0.45, 13, width, 17, width * 5];
       map.addLayer({
@@ -107,12 +118,12 @@ function glMap(handlers) {
     map.addLayer({ id: "parks-edge", type: "line", source: "parks", layout: { visibility: "none" }, paint: { "line-color": "#3f7d4e", "line-width": 1.4, "line-opacity": 0.9 } });
     map.addLayer({ id: "borders", type: "line", source: "places", paint: { "line-color": ramp().border, "line-width": 1.1, "line-opacity": 0.9 } });
     map.addLayer({
-      id: "marked", type: "line", source: "places", layout: { "line-join": "round" },
-      paint: {
-        "line-color": ramp().ink,
-        "line-width": ["case", flag("selected"), 3, flag("hovered"), 2, flag("compared"), 2, 0],
-        "line-opacity": ["case", flag("selected"), 1, flag("hovered"), 0.85, flag("compared"), 1, 0],
-      },
+      id: "marked", type: "line", source: "marked", layout: { "line-join": "round" },
+      paint: { "line-color": ramp().ink, "line-width": ["get", "width"], "line-opacity": ["get", "opacity"] },
+    });
+    map.addLayer({
+      id: "barriers", type: "line", source: "barriers", layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": BARRIER, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 2.5, 15, 6], "line-opacity": 0.9 },
     });
     map.addLayer({
       id: "services", type: "circle", source: "services",
@@ -146,6 +157,10 @@ function glMap(handlers) {
     const colour = steps.length ? ["match", ["coalesce", ["feature-state", "class"], -1], ...steps, ramp().missing] : ramp().missing;
     map.setPaintProperty("places", "fill-color", colour);
     of.forEach((number, place) => map.setFeatureState({ source: "places", id: place }, { class: number }));
+    const without = of.map((number, place) => [place, {}]).filter(([place]) => of[place] < 0);
+    const key = without.map(([place]) => place).join();
+    if (key !== withoutValue) map.getSource("places-without").setData(placesOf(without));
+    withoutValue = key;
   }
 
   return {
@@ -165,18 +180,12 @@ function glMap(handlers) {
       });
     },
     hover(place) {
-      whenReady(() => {
-        mark(hovered, "hovered", false);
-        mark((hovered = place), "hovered", true);
-      });
+      hovered = place;
+      whenReady(drawMarks);
     },
     select(place, other) {
-      whenReady(() => {
-        mark(selected, "selected", false);
-        mark(compared, "compared", false);
-        mark((selected = place), "selected", true);
-        mark((compared = other), "compared", true);
-      });
+      [selected, compared] = [place, other];
+      whenReady(drawMarks);
     },
     show(place) {
       const [west, south, east, north] = boxOf(place);
@@ -193,13 +202,14 @@ function glMap(handlers) {
     },
     go([lng, lat, zoom]) { map.jumpTo({ center: [lng, lat], zoom }); },
     project(at) { return map.project(at); },
-    overlays({ streets, parks, category }) {
+    overlays(overlays) {
+      const { streets, parks } = overlays;
       whenReady(() => {
         const visible = (shown) => (shown ? "visible" : "none");
         STREET_WIDTHS.forEach((_, at) => map.setLayoutProperty(`streets-${at}`, "visibility", visible(streets)));
         map.setLayoutProperty("parks-edge", "visibility", visible(parks));
-        const points = category ? servicePoints(category) : [];
-        const features = points.map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
+        map.getSource("barriers").setData({ type: "FeatureCollection", features: shownBarriers(overlays).map(({ lines }) => linesFeature(lines)) });
+        const features = shownPlaces(overlays).map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
         map.getSource("services").setData({ type: "FeatureCollection", features });
       });
     },

@@ -47,7 +47,8 @@ function svgMap(handlers) {
   const marks = svg("g", { fill: "none", stroke: ramp().ink, "pointer-events": "none" });
   const points = svg("g", { fill: "#fff", stroke: "#17212b" });
   const parksEdge = svg("path", { d: map.parks.getAttribute("d"), fill: "none", stroke: "#3f7d4e", "stroke-width": 1.4, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
-  map.frame.append(marks, points);
+  const barriers = svg("path", { fill: "none", stroke: BARRIER, "stroke-width": 3, "stroke-linecap": "round", opacity: 0.9, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
+  map.frame.append(barriers, marks, points);
   const box = byId("map");
   box.append(map.frame);
   const zoomButtons = el("div", { class: "svg-zoom" },
@@ -137,11 +138,13 @@ function svgMap(handlers) {
       const screen = new DOMPoint(x, y).matrixTransform(matrix);
       return { x: screen.x - frame.left, y: screen.y - frame.top };
     },
-    overlays({ streets, parks, category }) {
+    overlays(overlays) {
+      const { streets, parks } = overlays;
+      barriers.setAttribute("d", pathOf(shownBarriers(overlays).flatMap(({ lines }) => lines.map(degrees)), map.point, false));
       map.streets.style.display = streets ? "" : "none";
       if (parks) map.frame.insertBefore(parksEdge, marks);
       else parksEdge.remove();
-      points.replaceChildren(...(category ? servicePoints(category) : []).map(({ name, at }) => {
+      points.replaceChildren(...shownPlaces(overlays).map(({ name, at }) => {
         const [x, y] = map.point(at);
         return svg("circle", { cx: x, cy: y, r: 4, "data-name": name || "" });
       }));

@@ -46,7 +46,8 @@ function partSliders(index, number) {
       el("output", { for: id, id: `${id}-share` }),
       el("input", { type: "range", id, min: 0, max: SLIDER_STEPS, value, oninput: (event) => slide(number, at, Number(event.target.value)) }));
   });
-  const methods = [["arithmetic", "Strong parts make up for weak ones"], ["geometric", "Weak parts weigh more"], ["harmonic", "Weak parts weigh most"]];
+  const methods = [["arithmetic", "Strong parts make up for weak ones"], ["geometric", "Weak parts weigh more"], ["harmonic", "Weak parts weigh most"],
+    ["copeland", "Places compared two by two: nothing is made up for"]];
   const given = STATE.choices.methods[number];
   if (!methods.some(([name]) => name === given)) methods.push([given, formatted(given, "words")]);
   const method = el("label", { class: "field" }, el("span", {}, "Put together"), el("select", { id: `method-${number}`, onchange: (event) => setMethod(number, event.target.value) },
@@ -142,7 +143,7 @@ function useDefinition(definition) {
     const own = pillars.get(part.name);
     const hasPillars = part.children.some((child) => child.part !== undefined);
     const method = (own && own.aggregate) || methods[hasPillars ? "pillars" : "indicators"] || "arithmetic";
-    if (!MEANS[method]) throw new Error(`${method} compares places with each other, which only the command line does`);
+    if (!isMethod(method)) throw new Error(`${method} is no way to put parts together`);
     choices.weights.push(weights);
     choices.methods.push(method);
   });

@@ -9,10 +9,8 @@ function shortName(place) {
 
 /** A value on the way from the lowest to the highest, with the average resident and a neighbour to compare. */
 function strip(layer, place, other) {
-  const known = layer.values.filter(isNumber);
-  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const { low, high, mean } = statsOf(layer.values);
   const at = (value) => `left:${(100 * (value - low)) / (high - low || 1)}%`;
-  const mean = residentsMean(layer.values);
   const marks = [
     isNumber(mean) ? el("span", { class: "strip-mean", style: at(mean) }) : null,
     other !== null && isNumber(layer.values[other]) ? el("span", { class: "strip-other", style: at(layer.values[other]) }) : null,
@@ -83,27 +81,52 @@ function overTime(place, other) {
   return section(`Change, ${years[0]} to ${years[years.length - 1]}`, profileTable(rows.filter(Boolean), null), el("p", { class: "hint" }, "Thick: here; thin: the city's average resident. Money is that of the year."));
 }
 
-/** Classes, and the yes-or-no conditions under them. */
+/** What published definitions say of its change, how sure they are, and why. */
 function classes(place, other) {
-  const rows = [];
-  for (const column of DATA.columns) {
-    if (column.scale.kind !== "classes" || column.unit !== "words" || column.theme !== "change") continue;
-    const mark = (value) => (isMissing(value) ? ["?", "unknown"] : value ? ["✓", "yes"] : ["✗", "no"]);
-    const reasons = DATA.columns.filter((reason) => reason.unit === "answer" && reason.theme === "change" && reasonOf(column, reason));
-    rows.push(el("div", { class: "class-card" }, el("p", { class: "class-name" }, el("button", { type: "button", class: "link", onclick: () => chooseLayer(column.name) }, column.label), el("strong", {}, formatted(column.values[place], "words")),
-      other === null ? null : el("span", { class: "other" }, ` there: ${formatted(column.values[other], "words")}`)),
-      reasons.length ? el("ul", { class: "reasons" }, reasons.map((reason) => {
-        const [sign, word] = mark(reason.values[place]);
-        return el("li", { class: word }, el("span", { "aria-hidden": "true" }, sign), ` ${reason.label}`, el("span", { class: "visually-hidden" }, `: ${word}`));
-      })) : null));
-  }
-  return rows.length ? section("What kind of change", rows) : null;
+  const of = (name) => columnValues(name)[place];
+  const columns = DATA.columns.filter(({ unit, theme, name }) => unit === "words" && theme === "change" && !isCluster(name));
+  if (!columns.length) return null;
+  const sure = columns.some(({ name }) => COLUMNS.has(`${name}_probability`));
+  const rows = columns.map((column) => {
+    const probability = of(`${column.name}_probability`);
+    const firm = of(`${column.name}_robust`);
+    return el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", title: column.meaning, onclick: () => chooseLayer(column.name) }, column.label)),
+      el("td", {}, el("strong", {}, formatted(column.values[place], "words")), firm === false ? el("small", {}, "not robust: small errors in the data would change it") : null),
+      sure ? el("td", { class: "number", title: of(`${column.name}_probabilities`) }, isNumber(probability) ? formatted(probability, "share") : "–") : null,
+      other === null ? null : el("td", { class: "other" }, formatted(column.values[other], "words")));
+  });
+  const head = el("thead", {}, el("tr", {}, ["Definition", "Class", sure ? "Probability" : null, other === null ? null : "There"].filter(Boolean).map((text) => el("th", { scope: "col" }, text))));
+  return section("Is it gentrifying?", agreementSentence(place),
+    el("table", { class: "profile classes" }, head, el("tbody", {}, rows)),
+    sure ? el("p", { class: "hint" }, "Probability: the share of draws within the margins of error of the census in which it gentrifies by the definition.") : null,
+    conditions(place), reasons(place), el("p", { class: "hint" }, "Classes describe change, not its causes, and not whether anybody was displaced."));
 }
 
-/** Whether a condition belongs to a class: `freeman_low_income_at_start` to `gentrification_freeman`. */
-function reasonOf(column, reason) {
-  const family = column.name.split("_").pop();
-  return reason.name.startsWith(`${family}_`) || reason.name.startsWith(`${column.name}_`);
+const isCluster = (name) => name.endsWith("_cluster");
+
+function agreementSentence(place) {
+  const [agreed, count] = ["gentrification_agreement", "gentrification_definitions"].map((name) => columnValues(name)[place]);
+  if (!isNumber(count)) return null;
+  if (!isNumber(agreed)) return el("p", {}, "None of the definitions applies here: by most, a place that was well off at the start cannot gentrify.");
+  return el("p", {}, el("strong", {}, `${Math.round(agreed * count)} of ${count}`), ` ${count === 1 ? "definition that applies" : "definitions that apply"} here say${count === 1 ? "s" : ""} that it gentrifies.`);
+}
+
+/** The yes-or-no conditions of a rule. */
+function conditions(place) {
+  const mark = (value) => (isMissing(value) ? ["?", "unknown"] : value ? ["✓", "yes"] : ["✗", "no"]);
+  const columns = DATA.columns.filter(({ unit, theme, name }) => unit === "answer" && theme === "change" && !name.endsWith("_robust"));
+  if (!columns.length) return null;
+  return el("details", {}, el("summary", {}, "Conditions of Freeman's rule"), el("ul", { class: "reasons" }, columns.map((column) => {
+    const [sign, word] = mark(column.values[place]);
+    return el("li", { class: word }, el("span", { "aria-hidden": "true" }, sign), ` ${column.label}`, el("span", { class: "visually-hidden" }, `: ${word}`));
+  })));
+}
+
+/** Which number met which threshold, a definition each. */
+function reasons(place) {
+  const why = columnValues("gentrification_why")[place];
+  if (!why) return null;
+  return el("details", {}, el("summary", {}, "Why, number by number"), el("ul", {}, why.split(/(?<=\.) (?=[A-Z])/).map((sentence) => el("li", {}, sentence))));
 }
 
 /** The strongest and the weakest part of the index, and how the parts add up. */
@@ -125,11 +148,17 @@ function indexSection(place) {
     el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, isNumber(own) ? grouped(own, 0) : "–")));
   return section(index.name,
     el("p", { class: "score" }, el("strong", {}, formatted(value, "score")), el("span", {}, interval && !STATE.choices.own
-      ? ` ${ordinal(interval[0])} to ${ordinal(interval[1])} of ${scored} when data, weights and methods vary (${ordinal(ranks[place])} as weighed here)`
+      ? ` ${rangeOf(interval, scored)} (${ordinal(ranks[place])} as weighed here)`
       : ` ${ordinal(ranks[place])} of ${scored} with these weights`)),
     parts.length ? el("p", {}, `Strongest against the average place: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
     parts.length ? profileTable(rows, null) : null,
     parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against a place that is average in everything; the last column is the part's own score.") : null);
+}
+
+/** A rank interval in words. */
+function rangeOf([low, high], scored) {
+  const varied = "data, weights and methods vary";
+  return low === high ? `${ordinal(low)} of ${scored}, however ${varied}` : `${ordinal(low)} to ${ordinal(high)} of ${scored} when ${varied}`;
 }
 
 /** In plain words: what stands out. */
@@ -152,10 +181,9 @@ function sentences(place) {
 /** The choice of a neighbourhood to compare with, made once: it can hold thousands. */
 function compareChoice() {
   if (compareChoice.made) return compareChoice.made;
-  const options = DATA.names.map((name, place) => [name, place]).sort((a, b) => a[0].localeCompare(b[0], "en"));
   compareChoice.made = el("label", { class: "field" }, el("span", {}, "Compare with"),
     el("select", { id: "compare", onchange: (event) => comparePlace(event.target.value === "" ? null : Number(event.target.value)) },
-      el("option", { value: "" }, "the city only"), options.map(([name, place]) => el("option", { value: place }, name))));
+      el("option", { value: "" }, "the city only"), BY_NAME.map((place) => el("option", { value: place }, DATA.names[place]))));
   return compareChoice.made;
 }
 
@@ -181,10 +209,13 @@ function drawProfile() {
     indexSection(place),
     walks(place, other),
     theme("Isolation", "isolation", () => true),
+    theme("For other walkers", "persons", () => true),
+    theme("Who could meet whom", "encounter", () => true),
+    theme("Safety", "safety", () => true),
     theme("Who lives here", "people", (column) => column.name !== "residents"),
     classes(place, other),
     overTime(place, other),
-    theme("Change in numbers", "change", () => true),
+    theme("Change in numbers", "change", (column) => !column.name.endsWith("_probability")),
     theme("Barriers", "barriers", () => true),
     theme("More on access", "access", (column) => !isWalk(column) && !/_within_(5|10|30)_min_mean$/.test(column.name)),
     theme("Other columns", "other", () => true),

@@ -21,13 +21,13 @@ function tableRows() {
     return isNumber(value) && (least === null || value * factor >= least) && (most === null || value * factor <= most);
   });
   const column = allLayers().find(({ name }) => name === TABLE.sort);
-  const key = column ? (place) => column.values[place] : (place) => DATA.names[place];
+  const key = column ? (place) => column.values[place] : (place) => NAME_RANK[place];
   const sign = TABLE.descending ? -1 : 1;
   return rows.sort((a, b) => {
     const [p, q] = [key(a), key(b)];
     // What is missing stands last, whichever way the rest runs.
     if (isMissing(p) || isMissing(q)) return isMissing(p) - isMissing(q) || a - b;
-    const order = typeof p === "string" ? p.localeCompare(q, "en") : p - q;
+    const order = typeof p === "string" ? collator.compare(p, q) : p - q;
     return sign * order || a - b;
   });
 }
@@ -59,6 +59,8 @@ function drawTable() {
       TABLE.descending = sorted ? !TABLE.descending : name !== null;
       TABLE.sort = name;
       drawTable();
+      const headings = [null, ...tableColumns().map((column) => column.name)];
+      byId("rows").querySelectorAll("thead button")[headings.indexOf(name)].focus();
     } }, label, el("span", { "aria-hidden": "true" }, sorted ? (TABLE.descending ? " ↓" : " ↑") : "")));
   };
   const head = el("tr", {}, heading(null, "Neighbourhood"), columns.map((column) => heading(column.name, column.label, column.meaning)));

@@ -97,12 +97,18 @@ impl Compiler<'_> {
             let id = self.name(name, &[], &dates)?;
             scores.push(self.numeric(id, name)?);
         }
+        let applies = match &definition.applies {
+            Some(condition) => {
+                Some(self.truth_of(condition, &dates).map_err(|error| error.in_column("applies"))?)
+            }
+            None => None,
+        };
         let mut classes = Vec::new();
         for class in &definition.classes {
             let id = self.expression(&class.when, &dates).map_err(|error| error.in_column(&class.code))?;
             classes.push(self.truth(id, &class.code)?);
         }
-        Ok(Outputs { years: self.years.to_vec(), conditions, classes, scores })
+        Ok(Outputs { years: self.years.to_vec(), applies, conditions, classes, scores })
     }
 
     fn node(&mut self, op: Op, arguments: Vec<Id>) -> Id {

@@ -3,7 +3,7 @@
 use super::expression::{Expression, parse};
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
 /// What a comparison with a missing value is.
@@ -57,6 +57,9 @@ pub struct Definition {
     pub missing: Missing,
     /// What the code is where no class holds.
     pub otherwise: String,
+    /// Which neighbourhoods it judges at all, all by default: a place that was rich, or where nobody lives, cannot
+    /// gentrify by most definitions, which is no word against it.
+    pub(super) applies: Option<Expression>,
     /// The classes; the first that holds is given.
     pub classes: Vec<Class>,
     pub(super) optional: Vec<String>,
@@ -98,6 +101,7 @@ struct File {
     missing: Missing,
     #[serde(default = "none")]
     otherwise: String,
+    applies: Option<String>,
     #[serde(default)]
     optional: Vec<String>,
     #[serde(default)]
@@ -157,6 +161,7 @@ impl Definition {
             dates: file.dates,
             missing: file.missing,
             otherwise: file.otherwise,
+            applies: file.applies.map(|text| read(&name, "applies", &text)).transpose()?,
             optional: file.optional,
             derived: derived.collect::<Result<_>>()?,
             conditions: expressions(file.conditions)?,
@@ -182,6 +187,18 @@ impl Definition {
             None => return Ok(()),
         };
         Err(Error::new(ErrorKind::Parameter, message))
+    }
+
+    /// Every name that its expressions use: columns, derived quantities and conditions.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        let written = self.conditions.iter().chain(&self.scores).map(|(_, body)| body);
+        let derived = self.derived.iter().map(|derived| &derived.body);
+        let classes = self.classes.iter().map(|class| &class.when);
+        for expression in written.chain(derived).chain(classes).chain(&self.applies) {
+            expression.add_names(&mut names);
+        }
+        names
     }
 
     /// Names of the conditions, in the order of the file.

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::{Error, ErrorKind, Result};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What a text of the language means.
@@ -24,6 +25,19 @@ pub(super) enum Expression {
         function: String,
         arguments: Vec<Expression>,
     },
+}
+
+impl Expression {
+    /// Adds every name that it uses.
+    pub fn add_names<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
+        match self {
+            Self::Number(_) => {}
+            Self::Name { name, .. } => _ = names.insert(name),
+            Self::Not(inner) | Self::Negative(inner) => inner.add_names(names),
+            Self::Binary(_, left, right) => [left, right].iter().for_each(|side| side.add_names(names)),
+            Self::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.add_names(names)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -145,6 +145,7 @@ pub(crate) struct Comparison {
 #[derive(Debug, Clone)]
 pub(crate) struct Outputs {
     pub years: Vec<i32>,
+    pub applies: Option<Id>,
     pub conditions: Vec<Id>,
     pub classes: Vec<Id>,
     pub scores: Vec<Id>,

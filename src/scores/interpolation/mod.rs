@@ -1,10 +1,14 @@
 //! From one set of boundaries to another: what part of each unit lies in which.
 
+mod shared_area;
+
+use crate::model::Findings;
 use crate::{Error, ErrorKind, Result};
-use geo::{Area, BooleanOps, BoundingRect, MultiPolygon};
+use geo::{BoundingRect, Intersects, MultiPolygon, Point};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use shared_area::Shape;
 
 /// Part of a unit of the old boundaries that lies in a unit of the new ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,9 +36,24 @@ pub struct Crosswalk {
     sources: usize,
     targets: usize,
     links: Vec<Link>,
-    /// Share of each old unit that lies in any new one, 0 to 1; known where the crosswalk comes from polygons.
+    /// Share of each old unit that lies in any new one, 0 to 1: of its area or of its smaller units' weight. `None` where
+    /// the crosswalk is a table.
     pub coverage: Option<Vec<f64>>,
+    /// What was left out as too small to be meant.
+    pub slivers: Slivers,
 }
+
+/// Pieces that are left out, as boundaries that barely moved are the same boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Slivers {
+    /// How many.
+    pub count: usize,
+    /// Their part of the area of all old units, 0 to 1.
+    pub area_share: f64,
+}
+
+/// An old unit that lies less than this in the new ones is named.
+const WELL_COVERED: f64 = 0.99;
 
 /// A median on new boundaries, and how far off it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,13 +93,11 @@ impl Crosswalk {
                 .in_layer("crosswalk")
                 .hint("are both in the same coordinate reference system?"));
         }
-        Ok(Self { sources, targets, links, coverage: None })
+        Ok(Self { sources, targets, links, coverage: None, slivers: Slivers::default() })
     }
 
-    /// By the area that units share, in one metric system. A link that is less than `sliver` (0 to 1) of both units is
-    /// left out: boundaries that barely moved are the same boundary.
-    ///
-    /// Shapes are overlaid on a grid of integers: shared areas are right to about one part in ten million.
+    /// By the area that valid shapes share, in one metric system, exact but for the rounding of numbers. A link that is at
+    /// most `sliver` (0 to 1) of both units is left out and counted: boundaries that barely moved are the same boundary.
     ///
     /// # Errors
     /// As [`Crosswalk::from_links`]; [`ErrorKind::Parameter`] if `sliver` is not 0 to 1.
@@ -94,35 +111,67 @@ impl Crosswalk {
                 format!("a sliver of {sliver} is no share between 0 and 1"),
             ));
         }
-        let boxes = new.iter().enumerate().filter_map(|(row, shape)| {
-            let bounds = shape.bounding_rect()?;
-            let corners = Rectangle::from_corners(bounds.min().x_y(), bounds.max().x_y());
-            Some(GeomWithData::new(corners, row))
-        });
-        let tree = RTree::bulk_load(boxes.collect());
-        let new_areas: Vec<f64> = new.iter().map(Area::unsigned_area).collect();
+        let tree = boxes(new);
+        let [old_shapes, new_shapes] =
+            [old, new].map(|shapes| shapes.par_iter().map(Shape::new).collect::<Vec<Shape>>());
         let shared_by = |(source, shape): (usize, &MultiPolygon<f64>)| {
-            let Some(bounds) = shape.bounding_rect() else { return (Vec::new(), 0.0) };
-            let area = shape.unsigned_area();
+            let Some(bounds) = shape.bounding_rect() else { return (Vec::new(), 0.0, Slivers::default()) };
             let near = tree
                 .locate_in_envelope_intersecting(&AABB::from_corners(bounds.min().x_y(), bounds.max().x_y()));
             let mut targets: Vec<usize> = near.map(|entry| entry.data).collect();
             targets.sort_unstable();
+            let own = &old_shapes[source];
             let shared = targets.into_iter().map(|target| Link {
                 source,
                 target,
-                weight: shape.intersection(&new[target]).unsigned_area(),
+                weight: own.shared_with(&new_shapes[target]),
             });
-            let links: Vec<Link> = shared
-                .filter(|link| link.weight > sliver * area || link.weight > sliver * new_areas[link.target])
-                .collect();
-            let covered = links.iter().map(|link| link.weight).sum::<f64>() / area;
-            (links, if covered.is_finite() { covered.min(1.0) } else { 0.0 })
+            let is_meant = |link: &Link| {
+                link.weight > sliver * own.area || link.weight > sliver * new_shapes[link.target].area
+            };
+            let (links, slivers): (Vec<Link>, Vec<Link>) =
+                shared.filter(|link| link.weight > 0.0).partition(is_meant);
+            let covered = total(&links) / own.area;
+            let left_out = Slivers { count: slivers.len(), area_share: total(&slivers) };
+            (links, if covered.is_finite() { covered.min(1.0) } else { 0.0 }, left_out)
         };
-        let shared: Vec<(Vec<Link>, f64)> = old.par_iter().enumerate().map(shared_by).collect();
-        let (links, coverage): (Vec<_>, Vec<_>) = shared.into_iter().unzip();
-        let crosswalk = Self::from_links(old.len(), new.len(), links.into_iter().flatten().collect())?;
-        Ok(Self { coverage: Some(coverage), ..crosswalk })
+        let shared: Vec<_> = old.par_iter().enumerate().map(shared_by).collect();
+        let mut slivers = Slivers::default();
+        let (mut links, mut coverage) = (Vec::new(), Vec::with_capacity(old.len()));
+        for (own, covered, left_out) in shared {
+            links.extend(own);
+            coverage.push(covered);
+            slivers.count += left_out.count;
+            slivers.area_share += left_out.area_share;
+        }
+        let area: f64 = old_shapes.iter().map(|shape| shape.area).sum();
+        if slivers.count > 0 {
+            slivers.area_share /= area;
+        }
+        let crosswalk = Self::from_links(old.len(), new.len(), links)?;
+        Ok(Self { coverage: Some(coverage), slivers, ..crosswalk })
+    }
+
+    /// By the people or dwellings at points, such as the middles of blocks: each counts in the old and the new unit that it
+    /// lies in, on a border in the first of them.
+    ///
+    /// # Errors
+    /// As [`Crosswalk::by_units`].
+    pub fn by_points(
+        old: &[MultiPolygon<f64>],
+        new: &[MultiPolygon<f64>],
+        points: &[Point<f64>],
+        weights: &[f64],
+    ) -> Result<Self> {
+        let [old_units, new_units] = [old, new].map(|shapes| {
+            let tree = boxes(shapes);
+            let unit_of = |point: &Point<f64>| {
+                let near = tree.locate_all_at_point(&point.x_y());
+                near.map(|entry| entry.data).filter(|unit| shapes[*unit].intersects(point)).min()
+            };
+            points.par_iter().map(unit_of).collect::<Vec<Option<usize>>>()
+        });
+        Self::by_units((old.len(), new.len()), &old_units, &new_units, weights)
     }
 
     /// By the people or dwellings of smaller units, each in one old and one new unit, or in none.
@@ -140,6 +189,13 @@ impl Crosswalk {
                 format!("{} weights for {} and {} places of units", weights.len(), old.len(), new.len());
             return Err(Error::new(ErrorKind::Parameter, message).in_layer("crosswalk"));
         }
+        let mut coverage = vec![(0.0, 0.0); sources];
+        for ((old, new), weight) in old.iter().zip(new).zip(weights) {
+            if let Some((inside, whole)) = old.and_then(|old| coverage.get_mut(old)) {
+                *whole += weight;
+                *inside += if new.is_some() { *weight } else { 0.0 };
+            }
+        }
         let places = old.iter().zip(new).zip(weights);
         let links = places.filter_map(|((old, new), weight)| {
             Some(Link { source: (*old)?, target: (*new)?, weight: *weight })
@@ -153,7 +209,43 @@ impl Crosswalk {
             }
             same
         });
-        Self::from_links(sources, targets, links)
+        let share = |(inside, whole): (f64, f64)| if whole > 0.0 { inside / whole } else { 0.0 };
+        let coverage = coverage.into_iter().map(share).collect();
+        Ok(Self { coverage: Some(coverage), ..Self::from_links(sources, targets, links)? })
+    }
+
+    /// What the reader of a result should know: slivers, old units that are lost, and those that reach beyond the new ones.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        let mut findings = Findings::default();
+        let about = |message: String| Error::new(ErrorKind::Geometry, message).in_layer("crosswalk");
+        if self.slivers.count > 0 {
+            let Slivers { count, area_share } = self.slivers;
+            let percent = 100.0 * area_share;
+            let message =
+                format!("{count} slivers were taken for the same boundary ({percent:.2} % of the area)");
+            findings.note(about(message));
+        }
+        let lost = self.lost();
+        if !lost.is_empty() {
+            let message = format!("{} of {} old units lie in no new one", lost.len(), self.sources);
+            findings.warning(about(message).at_row(lost[0] + 1).hint("their counts are lost"));
+        }
+        let coverage = self.coverage.iter().flatten().enumerate();
+        let partly: Vec<(usize, &f64)> =
+            coverage.filter(|(_, share)| (f64::EPSILON..WELL_COVERED).contains(*share)).collect();
+        if let Some((first, _)) = partly.first() {
+            let least = partly.iter().map(|(_, share)| **share).fold(1.0, f64::min);
+            let message = format!(
+                "{} of {} old units reach beyond the new ones, the most with {:.1} % of themselves",
+                partly.len(),
+                self.sources,
+                100.0 * (1.0 - least)
+            );
+            let hint = "their counts are handed out whole to the part that is covered";
+            findings.warning(about(message).at_row(first + 1).hint(hint));
+        }
+        findings
     }
 
     /// The links, by old and then new unit.
@@ -242,6 +334,20 @@ impl Crosswalk {
     }
 }
 
+fn total(links: &[Link]) -> f64 {
+    links.iter().map(|link| link.weight).sum()
+}
+
+/// The bounding boxes of shapes, each with its row.
+fn boxes(shapes: &[MultiPolygon<f64>]) -> RTree<GeomWithData<Rectangle<(f64, f64)>, usize>> {
+    let boxes = shapes.iter().enumerate().filter_map(|(row, shape)| {
+        let bounds = shape.bounding_rect()?;
+        let corners = Rectangle::from_corners(bounds.min().x_y(), bounds.max().x_y());
+        Some(GeomWithData::new(corners, row))
+    });
+    RTree::bulk_load(boxes.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +393,20 @@ mod tests {
         assert_eq!(Crosswalk::by_area(&old, &moved, 0.0).unwrap().links().len(), 3);
         let snapped = Crosswalk::by_area(&old, &moved, 0.01).unwrap();
         assert_eq!(snapped.counts(&[Some(100.0), Some(50.0)]).unwrap(), [Some(100.0), Some(50.0)]);
+        assert!(snapped.slivers.count == 1 && (snapped.slivers.area_share - 0.01 / 200.0).abs() < 1e-12);
+        assert!(snapped.findings().iter().any(|finding| finding.error.message().contains("1 slivers")));
+    }
+
+    #[test]
+    fn what_reaches_beyond_or_is_lost_is_told() {
+        let (old, new) = cut();
+        let (inside, outside) = (rectangle(0.0, 10.0), rectangle(50.0, 10.0));
+        let crosswalk = Crosswalk::by_area(&[old[1].clone(), outside, inside], &new, 0.0).unwrap();
+        let said: Vec<String> =
+            crosswalk.findings().iter().map(|finding| finding.error.message().to_owned()).collect();
+        assert_eq!(said[0], "1 of 3 old units lie in no new one");
+        assert_eq!(said[1], "1 of 3 old units reach beyond the new ones, the most with 10.0 % of themselves");
+        assert_eq!(crosswalk.lost(), [1]);
     }
 
     #[test]
@@ -295,6 +415,36 @@ mod tests {
         let crosswalk = Crosswalk::by_units((2, 2), &old, &new, &[1.0, 3.0, 2.0, 9.0]).unwrap();
         assert_eq!(crosswalk.counts(&[Some(8.0), Some(5.0)]).unwrap(), [Some(2.0), Some(11.0)]);
         assert!(crosswalk.lost().is_empty());
+        let beyond = Crosswalk::by_units(
+            (2, 1),
+            &[Some(0), Some(0), Some(1)],
+            &[Some(0), None, None],
+            &[3.0, 1.0, 2.0],
+        );
+        let beyond = beyond.unwrap();
+        assert_eq!((beyond.coverage.as_deref(), beyond.lost()), (Some(&[0.75, 0.0][..]), vec![1]));
+    }
+
+    #[test]
+    fn points_count_in_the_units_that_they_lie_in() {
+        let (old, new) = cut();
+        let points = [(1.0, 5.0), (7.0, 5.0), (15.0, 5.0), (19.5, 5.0), (99.0, 5.0)].map(Point::from);
+        let crosswalk = Crosswalk::by_points(&old, &new, &points, &[1.0, 3.0, 4.0, 1.0, 7.0]).unwrap();
+        assert_eq!(crosswalk.counts(&[Some(8.0), Some(5.0)]).unwrap(), [Some(2.0), Some(11.0)]);
+        assert_eq!(crosswalk.coverage.as_deref(), Some(&[1.0, 0.8][..]));
+    }
+
+    #[test]
+    fn a_table_hands_out_by_any_weights() {
+        // Weights as they stand in such tables: shares of the old unit, or people of the piece.
+        let link = |source, target, weight| Link { source, target, weight };
+        let links = vec![link(0, 1, 0.25), link(0, 0, 0.75), link(1, 1, 300.0), link(2, 0, 0.0)];
+        let crosswalk = Crosswalk::from_links(3, 2, links).unwrap();
+        let people = [Some(1000.0), Some(10.0), Some(5.0)];
+        assert_eq!(crosswalk.counts(&people).unwrap(), [Some(750.0), Some(260.0)]);
+        assert_eq!((crosswalk.lost(), crosswalk.coverage.as_ref()), (vec![2], None));
+        let renters = [Some(500.0), Some(10.0), Some(5.0)];
+        assert_eq!(crosswalk.shares(&renters, &people).unwrap(), [Some(0.5), Some(135.0 / 260.0)]);
     }
 
     #[test]

@@ -1,0 +1,60 @@
+"""Places on a street network: attached once, asked about as often as one likes."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import geopandas
+import pandas
+import pyarrow
+
+from commonground import _commonground
+
+
+class AttachedPlaces:
+    """Places on the streets of one network, made by :meth:`StreetNetwork.attach`; accepted wherever places are.
+
+    Attributes
+    ----------
+    table : GeoDataFrame or GeoSeries
+        The places as they were given; its columns may serve as weights.
+    """
+
+    def __init__(
+        self,
+        network: _commonground.StreetNetwork,
+        inner: _commonground.AttachedPlaces,
+        table: geopandas.GeoDataFrame | geopandas.GeoSeries,
+    ) -> None:
+        self._network, self._inner, self.table = network, inner, table
+
+    @property
+    def index(self) -> pandas.Index:
+        """The ids of the places."""
+        return self.table.index
+
+    @property
+    def crs(self) -> Any:
+        """The coordinate reference system in which the places were given."""
+        return self.table.crs
+
+    @property
+    def receipts(self) -> pandas.DataFrame:
+        """What became of every place on its way to the network.
+
+        Indexed like the places: ``outcome``, ``distance_m`` to its street, ``nearest_street_m`` to the nearest of any
+        piece, ``street`` (id in the data) and ``component_nodes``; missing where the place is on no street.
+        """
+        frame = pyarrow.record_batch(self._inner.receipts()).to_pandas()
+        for column in ["street", "component_nodes"]:
+            frame[column] = frame[column].astype("Int64")
+        return frame.set_index(self.index)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        return f"<AttachedPlaces: {self._inner.attached_count()} of {len(self)} on the network>"
+
+
+Places: TypeAlias = geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces

@@ -1,0 +1,81 @@
+//! Points on a street network: attached once, asked about as often as one likes.
+
+use crate::arrow::{geometries, integer_array, number_array, to_batch};
+use crate::background::in_background;
+use crate::error::to_python;
+use crate::street_network::PyStreetNetwork;
+use arrow_array::StringArray;
+use commonground::network::{AttachOptions, Attachment, Destinations, Direction, Receipt, StreetNetwork};
+use commonground::{Error, ErrorKind, Metres};
+use geo::{Geometry, Point};
+use pyo3::prelude::*;
+use pyo3_arrow::PyRecordBatch;
+use std::sync::Arc;
+
+/// One receipt a point.
+#[pyclass(name = "AttachedPlaces", frozen)]
+pub(crate) struct PyAttachedPlaces(Vec<Receipt>);
+
+#[pymethods]
+impl PyAttachedPlaces {
+    /// Attaches the points of a table within some metres, passing over components with fewer nodes than the smallest.
+    #[new]
+    fn new(
+        py: Python<'_>,
+        network: &Bound<'_, PyStreetNetwork>,
+        points: PyRecordBatch,
+        max_distance_m: f64,
+        smallest_component: u32,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Self> {
+        let (network, places) = (&network.get().network, places(py, &points)?);
+        in_background(py, progress, |progress| {
+            let options = AttachOptions { max_distance: Metres::new(max_distance_m)?, smallest_component };
+            network.attach_all(&places, options, &[], progress)
+        })
+        .map(Self)
+    }
+
+    /// Number of points that are on the network.
+    fn attached_count(&self) -> usize {
+        self.0.iter().filter(|receipt| receipt.attachment.is_some()).count()
+    }
+
+    /// One row a point: what became of it.
+    fn receipts(&self) -> PyResult<PyRecordBatch> {
+        let receipts = || self.0.iter();
+        to_batch(vec![
+            ("outcome".into(), Arc::new(receipts().map(|r| Some(r.outcome.name())).collect::<StringArray>())),
+            ("distance_m".into(), number_array(receipts().map(|r| r.attachment.map(|at| at.gap.get())))),
+            ("nearest_street_m".into(), number_array(receipts().map(|r| r.nearest.map(Metres::get)))),
+            ("street".into(), integer_array(receipts().map(|r| r.street))),
+            ("component_nodes".into(), integer_array(receipts().map(|r| r.component_size.map(i64::from)))),
+        ])
+    }
+}
+
+impl PyAttachedPlaces {
+    pub(crate) fn positions(&self) -> Vec<Option<Attachment>> {
+        self.0.iter().map(|receipt| receipt.attachment).collect()
+    }
+
+    /// The points as places to go to (`From` the origins) or to come from (`To` the origins).
+    pub(crate) fn destinations(&self, network: &StreetNetwork, direction: Direction) -> Destinations {
+        let entrances: Vec<_> =
+            (0..).zip(&self.0).filter_map(|(place, receipt)| Some((place, receipt.attachment?))).collect();
+        Destinations::in_direction(network, self.0.len(), &entrances, direction)
+    }
+}
+
+/// The points of a table; `None` where a row has none.
+fn places(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Option<Point<f64>>>> {
+    let point = |(row, geometry): (usize, Option<Geometry<f64>>)| match geometry {
+        None => Ok(None),
+        Some(Geometry::Point(point)) => Ok(Some(point)),
+        Some(_) => {
+            let error = Error::new(ErrorKind::Geometry, "every row must have a point").at_row(row + 1);
+            Err(to_python(py, &error.hint("polygons have `.representative_point()`")))
+        }
+    };
+    geometries(py, batch)?.into_iter().enumerate().map(point).collect()
+}
