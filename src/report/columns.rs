@@ -130,11 +130,11 @@ pub fn describe(column: &str) -> Described {
         .or_else(|| green(column))
         .or_else(|| edge(column))
         .or_else(|| access(column))
+        .or_else(|| safety(column))
+        .or_else(|| clusters(column))
         .or_else(|| isolation(column))
         .or_else(|| barriers(column))
         .or_else(|| encounter(column))
-        .or_else(|| safety(column))
-        .or_else(|| clusters(column))
         .or_else(|| groups(column))
         .or_else(|| change(column).map(|found| found.part_of_change(column)))
         .or_else(|| census(column).map(|found| found.part_of_change(column)))
@@ -955,6 +955,8 @@ mod tests {
         assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });
         assert_eq!(describe("residential_isolation_15_min").theme, Theme::Isolation);
         assert_eq!(label("service_isolation_cluster"), "Clusters: service isolation");
+        assert_eq!(label("service_isolation_newcomers"), "Service isolation: newcomers");
+        assert_eq!(label("safety_gap_cluster"), "Clusters of fear and record");
     }
 
     #[test]
