@@ -118,6 +118,7 @@ fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Res
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity)?;
     io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
+    io::save_layers(out, &assessment.layers())?;
     progress.clear();
     println!("{summary}");
     eprintln!(

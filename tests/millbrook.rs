@@ -66,7 +66,7 @@ fn the_shipped_files_are_made_again_to_the_last_byte() {
         assert!(std::fs::read(&path).unwrap() == std::fs::read(&shipped).unwrap(), "{}", shipped.display());
         count += 1;
     }
-    assert_eq!(count, 11);
+    assert_eq!(count, 12);
 }
 
 #[test]
@@ -201,6 +201,36 @@ fn the_segregated_quarter_stands_out() {
     assert!(city("isolation (xPx)") > 0.4 && city("dissimilarity (D)") > 0.4);
 }
 
+#[test]
+fn motorway_river_and_sound_cut_their_neighbours_off_and_nothing_else_does() {
+    let barriers = PLANTED["severance"]["barrier"].as_table().unwrap();
+    for (name, barrier) in barriers {
+        assert!(named("barrier", barrier.as_str().unwrap()).contains(name), "{name}: {barrier}");
+        assert!(number("severance", name).unwrap() > 0.1, "{name}");
+    }
+    let others = STUDY.neighbourhoods.iter().map(|place| place.name.as_str());
+    for name in others.filter(|name| !barriers.contains_key(*name)) {
+        assert!(number("severance", name).is_none_or(|share| share < 0.15), "{name}");
+    }
+    let found = &FOUND.barriers.attributes;
+    let names: Vec<_> = found.column("name").unwrap().str().unwrap().iter().flatten().collect();
+    assert_eq!(names, ["Mill Brook", "East Motorway", "The Sound"]);
+}
+
+#[test]
+fn the_school_between_unlike_quarters_bridges_and_barriers_leave_strangers() {
+    let texts = |table: &DataFrame, column: &str| -> Vec<String> {
+        table.column(column).unwrap().str().unwrap().iter().flatten().map(str::to_owned).collect()
+    };
+    assert_eq!(texts(&FOUND.meeting_places.attributes, "name")[..1], planted("encounter", "bridge"));
+    let pairs = &FOUND.neighbour_pairs.attributes;
+    let shared = pairs.column("shared_places").unwrap().u32().unwrap();
+    let names = texts(pairs, "one").into_iter().zip(texts(pairs, "other")).zip(shared.iter());
+    let strangers = names.filter(|(_, shared)| *shared == Some(0));
+    let strangers = strangers.map(|((one, other), _)| format!("{one}, {other}")).collect();
+    assert_eq!(sorted(strangers), sorted(planted("encounter", "strangers")));
+}
+
 /// Access from a point inside each district of some neighbourhoods.
 fn access_of_districts(
     is_chosen: impl Fn(&commonground::model::ZoningDistrict) -> bool,
@@ -266,6 +296,16 @@ fn fear_follows_the_record_but_in_two_places() {
     let (feared, trusted) = (row("feared_without_cause"), row("trusted_in_spite_of_the_record"));
     assert!(fear[feared] > Some(0.5) && rate(feared) < 0.02);
     assert!(fear[trusted] < Some(0.1) && rate(trusted) > 0.05);
+    let end = |column: &str, row: usize| number(column, &STUDY.neighbourhoods[row].name).unwrap();
+    assert!(end("safety_gap_low", feared) > 0.3 && end("safety_gap_high", trusted) < -0.3);
+    let firm = (0..STUDY.neighbourhoods.len()).filter(|row| {
+        let [low, high] = ["safety_gap_low", "safety_gap_high"]
+            .map(|column| number(column, &STUDY.neighbourhoods[*row].name));
+        low > Some(0.3) || high.is_some_and(|high| high < -0.3)
+    });
+    let mut both = [feared, trusted];
+    both.sort_unstable();
+    assert_eq!(firm.collect::<Vec<_>>(), both);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use commonground::io::osm::{OsmExtract, read_osm};
-use commonground::model::{Severity, category};
+use commonground::model::{BarrierKind, Severity, category};
 use commonground::{ErrorKind, Quiet};
 use geo::{Area, BoundingRect, Contains};
 use std::path::{Path, PathBuf};
@@ -60,6 +60,19 @@ fn services_are_counted_as_a_planner_counts_them() {
     let fontvieille = monaco.services.iter().find(|one| one.id == "way/176131190").unwrap();
     assert_eq!(fontvieille.name.as_deref(), Some("École de Fontvieille"));
     assert!(fontvieille.shape.as_ref().unwrap().contains(&fontvieille.location));
+}
+
+#[test]
+fn third_places_and_barriers_are_there() {
+    let monaco = monaco();
+    let count = |category: &str| monaco.services.iter().filter(|one| one.category == category).count();
+    // 23 cafés, 3 pubs and 11 hairdressers; of 22 pitches, halls and centres some lie in the grounds of another.
+    assert_eq!((count(category::CAFE), count(category::MARKET)), (37, 3));
+    assert!((15..=22).contains(&count(category::SPORT)), "{}", count(category::SPORT));
+    // The railway runs in a tunnel; of the water, 19 pieces of coast, and ponds of less than a hectare.
+    assert!(monaco.barriers.iter().all(|barrier| barrier.kind == BarrierKind::Water));
+    let coast = monaco.barriers.iter().filter(|barrier| barrier.name.as_deref() == Some("the sea"));
+    assert_eq!(coast.count(), 19);
 }
 
 #[test]

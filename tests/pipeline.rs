@@ -100,6 +100,16 @@ fn washington_is_what_a_resident_knows() {
     assert!(entropy(" within 15 min walk, by chance") < 0.01);
     assert!(entropy(" within 5 min walk") > entropy(" within 30 min walk"));
     assert!(found.unattached_homes.1 < 0.01 * residents);
+    // The freeway along the Anacostia cuts off most; west of the river, the grid of the old city cuts off least.
+    let severance = numbers(&found.neighbourhoods, "severance");
+    let of = |cluster: &str| {
+        let ids = found.neighbourhoods.attributes.column("id").unwrap().str().unwrap();
+        severance[ids.iter().position(|id| id == Some(cluster)).unwrap()].unwrap()
+    };
+    let (barry_farm, logan_circle) = (of("Cluster 37"), of("Cluster 7"));
+    assert!(barry_farm > 0.4 && logan_circle < 0.12, "{barry_farm}, {logan_circle}");
+    let barriers = found.barriers.attributes.column("name").unwrap().str().unwrap();
+    assert!(["DC Hwy 295", "Kenilworth Ave NE"].contains(&barriers.get(0).unwrap()));
 
     let sum = |column: &str| numbers(&found.neighbourhoods, column).iter().flatten().sum::<f64>();
     // LODES 2021: 285,077 workers live in the District, some outside all clusters, and 624,377 jobs are there.

@@ -483,6 +483,22 @@ fn zoning_codes_that_no_district_has_are_questioned() {
 }
 
 #[test]
+fn barriers_have_a_kind_that_is_known() {
+    let lines = collection(&[r#"{"type":"Feature","properties":{"class":"R1","name":"Line 1"},"geometry":{"type":"LineString","coordinates":[[7.41,43.74],[7.41,43.75]]}}"#.to_owned(),
+        r#"{"type":"Feature","properties":{"class":"R9"},"geometry":{"type":"LineString","coordinates":[[7.4,43.74],[7.41,43.75]]}}"#.to_owned()]);
+    let with = |keys: &str| {
+        Case::and(&format!("\n[[barriers]]\nfile = \"rails.geojson\"\n{keys}\n"), "rails.geojson", &lines)
+    };
+    with("kind = \"railwy\"").fails(&["`railwy` is no kind of barrier", "did you mean `railway`?"]);
+    with("").fails(&["needs `kind` or `kind_column`"]);
+    let some = with("kind_column = \"class\"\nkinds = { R1 = \"railway\" }");
+    some.finds(Severity::Note, &["1 rows are no barriers and are left out: `R9 (1)`"]);
+    let barriers = some.check().0.unwrap().barriers;
+    assert_eq!(barriers.iter().map(|one| one.name.as_deref()).collect::<Vec<_>>(), [Some("Line 1")]);
+    assert_eq!(with("kind = \"water\"").check().0.unwrap().barriers.len(), 2);
+}
+
+#[test]
 fn a_study_of_one_extract_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("study.toml");

@@ -4,7 +4,19 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
-from commonground import access, access_change, autocorrelation, cohesion, gentrification, interpolation, segregation
+from commonground import (
+    access,
+    access_change,
+    autocorrelation,
+    cohesion,
+    encounter,
+    gentrification,
+    interpolation,
+    perception,
+    segregation,
+    severance,
+    social_infrastructure,
+)
 from commonground._assess import Assessment, assess, check
 from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
@@ -22,7 +34,11 @@ __all__ = [
     "autocorrelation",
     "check",
     "cohesion",
+    "encounter",
     "gentrification",
     "interpolation",
+    "perception",
     "segregation",
+    "severance",
+    "social_infrastructure",
 ]

@@ -43,9 +43,10 @@ def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
     return column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
 
 
-def to_frame(table: tuple[Any, str | None]) -> geopandas.GeoDataFrame:
-    """Make a GeoDataFrame, indexed by its column ``id``, of a record batch and its coordinate reference system."""
+def to_frame(table: tuple[Any, str | None], index: str | None = "id") -> geopandas.GeoDataFrame:
+    """Make a GeoDataFrame, indexed by a column, of a record batch and its coordinate reference system."""
     batch, crs = table
     frame = pyarrow.record_batch(batch).to_pandas()
     geometry = shapely.from_wkb(frame.pop("geometry").to_numpy())
-    return geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs).set_index("id")
+    frame = geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs)
+    return frame if index is None else frame.set_index(index)

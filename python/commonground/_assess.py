@@ -39,6 +39,43 @@ class Assessment:
         return to_frame(self._inner.homes())
 
     @property
+    def barriers(self) -> geopandas.GeoDataFrame:
+        """Motorways, railways and waters that cut neighbours off from each other, indexed by rank.
+
+        ``name``, ``kind``, ``residents_affected`` (of whom it puts at least a tenth of the people within 800 m a detour
+        away; NaN below 10) and ``pairs_cut_off``. Empty where nothing was found.
+        """
+        return self._layer("barriers", "rank")
+
+    @property
+    def meeting_places(self) -> geopandas.GeoDataFrame:
+        """Schools, parks, libraries and other places to meet, indexed by id, those that bridge most first.
+
+        ``residents_in_reach`` within 15 minutes' walk, ``diversity`` of the groups among them, ``bridging``: how much more
+        mixed the place is than the neighbourhoods that its people come from, ``share_`` and each group; NaN where they
+        would tell a small count. Empty where the study names no groups.
+        """
+        return self._layer("meeting_places", "id")
+
+    @property
+    def neighbour_pairs(self) -> geopandas.GeoDataFrame:
+        """Pairs of neighbouring neighbourhoods, ``one`` and ``other``, and how many places to meet they share."""
+        return self._layer("neighbour_pairs", ["one", "other"])
+
+    @property
+    def service_isolation(self) -> pandas.DataFrame:
+        """Which essentials residents lack and how much, by ``group`` and ``essential``, over the whole study area.
+
+        ``share_lacking`` and ``residents_lacking`` beyond the standard, ``depth`` (mean shortfall of all) and ``severity``
+        (mean of its square). NaN for small counts, and for the depth of ``two or more``.
+        """
+        return pandas.DataFrame(self._layer("service_isolation", ["group", "essential"]).drop(columns="geometry"))
+
+    def _layer(self, name: str, index: str | list[str]) -> geopandas.GeoDataFrame:
+        frame = to_frame(self._inner.layer(name), index=None)
+        return frame.set_index(index) if len(frame) else frame
+
+    @property
     def equity(self) -> pandas.DataFrame:
         """Every measure of access by group of residents, everybody first.
 
@@ -111,6 +148,9 @@ class Assessment:
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
+
+        Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson`` and
+        ``service_isolation.csv``.
 
         Parameters
         ----------

@@ -11,6 +11,7 @@ mod cohesion;
 mod error;
 mod gentrification;
 mod interpolation;
+mod isolation;
 mod queries;
 mod segregation;
 mod street_network;
@@ -21,6 +22,7 @@ use commonground::assessment::equity_table;
 use commonground::model::{Findings, Severity};
 use commonground::{Assessment, StudyArea, io, report};
 use error::{CommongroundError, to_python};
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::path::PathBuf;
@@ -53,6 +55,14 @@ impl PyAssessment {
     /// Columns, geometries as well-known binary in `geometry`, and the system's definition.
     fn homes(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
         to_arrow(&self.assessment.homes)
+    }
+
+    /// As `neighbourhoods`, of a layer by its name.
+    fn layer(&self, name: &str) -> PyResult<(PyRecordBatch, Option<String>)> {
+        let layers = self.assessment.layers();
+        let found = layers.iter().find(|(known, _)| *known == name);
+        let (_, layer) = found.ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
+        to_arrow(layer)
     }
 
     fn findings(&self) -> Vec<PythonFinding> {
@@ -91,7 +101,8 @@ impl PyAssessment {
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity)?, &texts)
+            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity)?, &texts)?;
+            io::save_layers(&folder, &self.assessment.layers())
         })
         .map_err(|error| to_python(py, &error))
     }
@@ -172,6 +183,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     cohesion::register(module)?;
     gentrification::register(module)?;
     interpolation::register(module)?;
+    isolation::register(module)?;
     queries::register(module)?;
     segregation::register(module)
 }

@@ -7,6 +7,7 @@ mod closest;
 mod completeness;
 mod cumulative;
 mod decay;
+mod detour;
 pub mod equity;
 mod explanation;
 mod floating_catchment;
@@ -26,6 +27,7 @@ pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost
 pub use completeness::{Completeness, completeness};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
 pub use decay::Decay;
+pub use detour::{Neighbours, Sites, Way, ways_to_neighbours};
 pub use explanation::{Contribution, Reason, explain_two_step_fca, why};
 pub use floating_catchment::{
     CatchmentAccess, Choice, balanced_fca, huff_three_step_fca, luo_qi_bands, modified_two_step_fca,
@@ -33,7 +35,7 @@ pub use floating_catchment::{
 };
 pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
-pub use opportunities::{Access, Opportunities, measure_access, measure_access_of};
+pub use opportunities::{Access, Opportunities, Source, measure_access, measure_access_of};
 pub use pairs::Pairs;
 pub use raam::{RaamOptions, raam};
 pub use reach::reach;

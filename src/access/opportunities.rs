@@ -28,6 +28,18 @@ pub struct Opportunities {
     /// All places together, for counting them.
     destinations: Destinations,
     places: Vec<Place>,
+    sources: Vec<Source>,
+}
+
+/// Which row of the study a destination is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A service, by its number.
+    Service(usize),
+    /// A green space, by its number.
+    GreenSpace(usize),
+    /// A workplace, by its number.
+    Workplace(usize),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -73,19 +85,20 @@ impl Opportunities {
         let index = |name: &str| {
             categories.iter().position(|known| known == name).expect("every category was gathered")
         };
-        let (mut places, mut entrances) = (Vec::new(), Vec::new());
+        let (mut places, mut sources, mut entrances) = (Vec::new(), Vec::new(), Vec::new());
         let (mut unattached_services, mut unattached_green_spaces) = (Vec::new(), Vec::new());
         let (mut inferred_entrances, mut unattached_jobs) = (0, 0.0);
-        for service in services {
+        for (number, service) in services.iter().enumerate() {
             match network.attach(service.location, max_distance, inhabited) {
                 Ok(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Service(index(&service.category), service.count));
+                    sources.push(Source::Service(number));
                 }
                 Err(_) => unattached_services.push(service.id.clone()),
             }
         }
-        for park in green_spaces {
+        for (number, park) in green_spaces.iter().enumerate() {
             let found = park_entrances(network, park, max_distance, inhabited);
             if found.is_empty() {
                 unattached_green_spaces.push(park.id.clone());
@@ -94,6 +107,7 @@ impl Opportunities {
             inferred_entrances += usize::from(!found[0].listed);
             entrances.extend(found.iter().map(|entrance| (places.len() as u32, entrance.attachment)));
             places.push(Place::GreenSpace(index(category::GREEN_SPACE), hectares(park)));
+            sources.push(Source::GreenSpace(number));
         }
         let at_work = workplaces.iter().flat_map(|w| w.locations.iter().zip(&w.jobs)).enumerate();
         for (workplace, (&location, &jobs)) in at_work {
@@ -101,6 +115,7 @@ impl Opportunities {
                 Ok(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Jobs(workplace, jobs));
+                    sources.push(Source::Workplace(workplace));
                 }
                 Err(_) => unattached_jobs += jobs,
             }
@@ -123,7 +138,20 @@ impl Opportunities {
             inferred_entrances,
             unattached_jobs,
             places,
+            sources,
         }
+    }
+
+    /// Which row of the study each destination is: those that could be attached, services first.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// All destinations, in the order of [`Opportunities::sources`].
+    #[must_use]
+    pub fn destinations(&self) -> &Destinations {
+        &self.destinations
     }
 
     /// Minutes from each home to the closest place of a category; `None` where none is within `limit`, the study has none,

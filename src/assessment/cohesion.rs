@@ -1,13 +1,11 @@
 //! Cohesion conditions of every neighbourhood by the preset of five essentials.
 
+use super::RESIDENTS;
 use crate::model::FeatureTable;
 use crate::scores::cohesion::{Index, Uncertainty, preset};
 use crate::scores::service_isolation::LACKING_AT_LEAST;
 use crate::{Error, ErrorKind, Progress, Result};
 use polars::prelude::{NamedFrom, Series};
-
-/// What the study lets a home count by where it knows its residents.
-const RESIDENTS: &str = "residents";
 
 /// The index and the ranges of its ranks.
 #[derive(Debug, Clone)]

@@ -1,16 +1,21 @@
 //! One row a home: what it reaches.
 
-use super::groups::hidden_counts;
+use super::groups::{apart, hidden_counts};
 use super::measures::add_to_homes;
 use super::table::Columns;
+use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES};
 use crate::access::{Access, Opportunities};
 use crate::{FeatureTable, Result, StudyArea};
 
 /// Columns: `id`, `neighbourhood`, `residents`, `street_distance_m`, minutes to the closest of each category,
 /// how many lie within each cutoff, jobs within each cutoff, share of categories within 15 minutes, and how many
-/// essentials are lacking. A home that is on no street has no value but its own.
-pub(super) fn table(study: &StudyArea, found: &HomeAccess<'_>) -> Result<FeatureTable> {
+/// essentials are lacking; share of near neighbours a detour away. A home that is on no street has no value but its own.
+pub(super) fn table(
+    study: &StudyArea,
+    found: &HomeAccess<'_>,
+    together: &Together<'_>,
+) -> Result<FeatureTable> {
     let homes = found.homes;
     let mut columns = Columns::default();
     columns.text("id", homes.ids.iter().cloned().map(Some).collect());
@@ -20,7 +25,7 @@ pub(super) fn table(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feature
     columns.numbers("residents", homes.residents.iter().copied().map(Some).collect());
     // Of a home above all: what is small is not shown, nor what would tell it.
     let members: Vec<Vec<f64>> = homes.groups.iter().map(|group| group.counts.clone()).collect();
-    let hidden = hidden_counts(&members, &homes.residents)?.hidden;
+    let hidden = hidden_counts(&members, &homes.residents, &apart(homes))?.of_group;
     for (group, hidden) in homes.groups.iter().zip(hidden) {
         let shown = group.counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count));
         columns.numbers(format!("residents_{}", group.name), shown.collect());
@@ -52,6 +57,7 @@ pub(super) fn table(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feature
         lacks.as_ref().map(|lacks| lacks.iter().filter(|lack| **lack).count() as u32)
     };
     columns.counts("essentials_lacking", found.lacks.iter().map(lacking).collect());
+    together.add_home_columns(&mut columns);
     columns.into_features(study, homes.locations.iter().map(|&location| location.into()))
 }
 

@@ -4,6 +4,7 @@ mod change;
 mod clusters;
 mod cohesion;
 mod edge;
+mod encounter;
 mod equity;
 mod green;
 mod groups;
@@ -11,12 +12,19 @@ mod homes;
 mod jobs;
 mod measures;
 mod neighbourhoods;
+mod perception;
 mod person_gap;
+mod pillars;
+mod service_isolation;
+mod severance;
+mod social_infrastructure;
 mod surroundings;
 mod table;
+mod together;
 
 pub use change::{Change, ChangeTable, DefinitionFound, change};
 pub use cohesion::CohesionConditions;
+pub use encounter::MEETING_CATEGORIES;
 pub use equity::{AccessEquity, CURVE_STEPS, GroupCompleteness, Inequality, equity_table};
 pub(crate) use person_gap::person_in;
 
@@ -35,6 +43,8 @@ pub const ESSENTIALS: [&str; 5] =
     [WORK, category::SCHOOL, category::CLINIC, category::PLACE_OF_WORSHIP, category::GREEN_SPACE];
 /// Minutes' walk within which the essentials should lie.
 pub const STANDARD_MINUTES: f64 = 15.0;
+/// What the study lets a home count by where it knows its residents.
+const RESIDENTS: &str = "residents";
 /// A piece of network that this many homes stand on is a place of its own, not an error of the map.
 const ISLAND_HOMES: usize = 10;
 
@@ -49,6 +59,14 @@ pub struct Assessment {
     pub neighbourhoods: FeatureTable,
     /// One row a home, in the order of the study; points in the study's metric system.
     pub homes: FeatureTable,
+    /// Barriers that cut neighbours off from each other, those with most residents affected first.
+    pub barriers: FeatureTable,
+    /// Places to meet, those that bridge most first.
+    pub meeting_places: FeatureTable,
+    /// Pairs of neighbouring neighbourhoods, those that share no place to meet first.
+    pub neighbour_pairs: FeatureTable,
+    /// Which essentials residents lack and how much, by group, over the whole study area; without geometries.
+    pub service_isolation: FeatureTable,
     /// Categories of services that were looked for.
     pub categories: Vec<String>,
     /// The essentials that the data allows to assess.
@@ -75,6 +93,19 @@ pub struct Assessment {
     pub unattached_homes: (usize, f64),
     /// What was read, repaired, dropped and assumed.
     pub findings: Findings,
+}
+
+impl Assessment {
+    /// Layers and tables beside neighbourhoods and homes, by name; empty where not assessed.
+    #[must_use]
+    pub fn layers(&self) -> Vec<(&'static str, &FeatureTable)> {
+        vec![
+            ("barriers", &self.barriers),
+            ("meeting_places", &self.meeting_places),
+            ("neighbour_pairs", &self.neighbour_pairs),
+            ("service_isolation", &self.service_isolation),
+        ]
+    }
 }
 
 /// What was found out about each home, before it is summed up.
@@ -149,8 +180,10 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         progress,
     )?;
     let surroundings = Surroundings::of(&network, homes, &found.attached, progress)?;
+    let together =
+        together::Together::measure(study, &network, (&found, &groups), &mut not_assessed, progress)?;
     let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
-    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, progress)?;
+    let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, &together, progress)?;
     edge::tell(study, &neighbourhoods, &mut findings);
     let cohesion =
         cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
@@ -159,13 +192,19 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         city.extend(surroundings.city(progress, &mut not_assessed)?);
     }
     city.extend(gaps.iter().flat_map(|gaps| gaps.city(homes)));
+    city.extend(together.city(|name| numbers(&neighbourhoods, name))?);
+    let [barriers, meeting_places, neighbour_pairs, service_isolation] = together.layers()?;
     let equity = equity::equity(study, &found, &mut not_assessed)?;
     let completeness = equity::completeness_by_group(study, &found)?;
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
         neighbourhoods,
-        homes: homes::table(study, &found)?,
+        homes: homes::table(study, &found, &together)?,
+        barriers,
+        meeting_places,
+        neighbour_pairs,
+        service_isolation,
         categories: found.opportunities.categories,
         essentials: found.essentials,
         cohesion,
@@ -311,6 +350,11 @@ fn lacking(
             access.as_ref().map(|access| essentials.iter().map(|name| lacks(access, name)).collect())
         })
         .collect()
+}
+
+/// A column of numbers, if the table has it.
+fn numbers(table: &FeatureTable, column: &str) -> Option<Vec<Option<f64>>> {
+    Some(table.attributes.column(column).ok()?.f64().ok()?.iter().collect())
 }
 
 /// Residents of each neighbourhood, over all homes (`None`) or of a group.

@@ -8,6 +8,7 @@ use super::measures::add_to_neighbourhoods;
 use super::person_gap::PersonGaps;
 use super::surroundings::Surroundings;
 use super::table::Columns;
+use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
@@ -55,6 +56,7 @@ pub(super) fn table(
     found: &HomeAccess<'_>,
     groups: &Groups,
     (surroundings, change, gaps): (Option<&Surroundings>, Option<&Change>, Option<&PersonGaps>),
+    together: &Together<'_>,
     progress: &dyn Progress,
 ) -> Result<FeatureTable> {
     let count = study.neighbourhoods.len();
@@ -93,6 +95,7 @@ pub(super) fn table(
     if let Some(surroundings) = surroundings {
         surroundings.add_columns(count, |place| groups.is_mix_hidden(place), &mut columns)?;
     }
+    together.add_columns(&mut columns)?;
     clusters::add_columns(study, &mut columns, progress)?;
     if let Some(change) = change {
         change.add_columns(&mut columns);

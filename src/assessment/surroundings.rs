@@ -1,6 +1,7 @@
 //! Whom residents live among within a walk: real walking time from home to home, at several scales.
 
 use super::STANDARD_MINUTES;
+use super::groups::{all_of, apart};
 use super::table::Columns;
 use crate::access::weighted_mean;
 use crate::model::Homes;
@@ -34,7 +35,9 @@ pub(super) struct Surroundings {
     /// Neighbourhood of each home.
     neighbourhoods: Vec<usize>,
     at_home: People,
-    /// All groups, and the others; `None` where groups overlap.
+    /// Groups that count nobody twice, by number.
+    apart: Vec<usize>,
+    /// Those, and the others.
     everybody: Option<GroupCounts>,
     /// Within each of [`SCALES`], from everywhere in the study.
     around: Vec<People>,
@@ -67,8 +70,9 @@ impl Surroundings {
         };
         let at_home = people(&|column| counted.iter().map(|(home, _)| columns[column][*home]).collect());
 
+        let apart = apart(homes);
         let named: Vec<(&String, &Vec<f64>)> =
-            homes.groups.iter().map(|group| &group.name).zip(&at_home.groups).collect();
+            apart.iter().map(|&group| (&homes.groups[group].name, &at_home.groups[group])).collect();
         let everybody = GroupCounts::among(&named, &at_home.total).ok();
 
         // People of each column, and the homes themselves, in rings between the scales.
@@ -101,22 +105,23 @@ impl Surroundings {
         let within_standard = (everybody.is_some() && pair_count <= MOST_PAIRS).then(list).transpose()?;
         let neighbourhoods = counted.into_iter().map(|(_, neighbourhood)| neighbourhood).collect();
         let names = homes.groups.iter().map(|group| group.name.clone()).collect();
-        Ok(Some(Self { names, neighbourhoods, at_home, everybody, around, within_standard }))
+        Ok(Some(Self { names, neighbourhoods, at_home, apart, everybody, around, within_standard }))
     }
 
     /// All groups around the homes, as they are `at_home`.
     fn everybody_around(&self, scale: usize, at_home: &GroupCounts) -> Result<GroupCounts> {
         let People { groups, total } = &self.around[scale];
-        let mut columns = groups.clone();
-        if at_home.groups() > groups.len() {
+        let mut columns: Vec<Vec<f64>> = self.apart.iter().map(|&group| groups[group].clone()).collect();
+        if at_home.groups() > columns.len() {
+            let groups = columns.clone();
             let named = |home: usize| groups.iter().map(|group| group[home]).sum::<f64>();
             columns.push(total.iter().enumerate().map(|(home, all)| (all - named(home)).max(0.0)).collect());
         }
         GroupCounts::new(&at_home.names().iter().zip(columns).collect::<Vec<_>>())
     }
 
-    /// Columns: how mixed the surroundings of residents are, and their residential isolation within the standard; where
-    /// groups do not overlap. A neighbourhood that `is_hidden` has none.
+    /// Columns: how mixed the surroundings of residents are, and their residential isolation within the standard; of the groups
+    /// that count nobody twice. A neighbourhood that `is_hidden` has none.
     pub(super) fn add_columns(
         &self,
         neighbourhoods: usize,
@@ -171,8 +176,8 @@ impl Surroundings {
         Ok(city)
     }
 
-    /// Indices of all groups: within the standard, each with its baseline, then the profile of entropy over scales. None
-    /// where groups overlap.
+    /// Indices of the groups that count nobody twice: within the standard, each with its baseline, then the profile of entropy
+    /// over scales.
     fn of_all_groups(
         &self,
         progress: &dyn Progress,
@@ -180,11 +185,12 @@ impl Surroundings {
     ) -> Result<Vec<(String, f64)>> {
         let mut found = Vec::new();
         let Some(at_home) = &self.everybody else { return Ok(found) };
+        let all = all_of(at_home, self.names.len());
         let around: Vec<GroupCounts> =
             (0..SCALES.len()).map(|scale| self.everybody_around(scale, at_home)).collect::<Result<_>>()?;
         for (index, name) in INDICES {
             let Some(value) = index.of(at_home, &around[STANDARD])? else { continue };
-            let name = format!("all groups: {name} {}", within(STANDARD));
+            let name = format!("{all}: {name} {}", within(STANDARD));
             let by_chance = self.by_chance(at_home, index, progress)?;
             found.push((name.clone(), value));
             found.extend(by_chance.map(|by_chance| (format!("{name}, by chance"), by_chance.baseline)));
@@ -197,13 +203,13 @@ impl Surroundings {
         let profile: Vec<Option<f64>> =
             around.iter().map(|around| index.of(at_home, around)).collect::<Result<_>>()?;
         for (scale, value) in profile.iter().enumerate().filter(|(scale, _)| *scale != STANDARD) {
-            found.extend(value.map(|value| (format!("all groups: {name} {}", within(scale)), value)));
+            found.extend(value.map(|value| (format!("{all}: {name} {}", within(scale)), value)));
         }
         let above_zero = |scale: usize| profile[scale].filter(|value| *value > 0.0);
         let (smallest, largest) = (0, SCALES.len() - 1);
         if let (Some(micro), Some(macro_)) = (above_zero(smallest), above_zero(largest)) {
             let scales = format!("{} over {}", SCALES[largest], SCALES[smallest]);
-            found.push((format!("all groups: {name}, {scales} min walk"), macro_ / micro));
+            found.push((format!("{all}: {name}, {scales} min walk"), macro_ / micro));
         }
         Ok(found)
     }
@@ -330,7 +336,7 @@ mod tests {
         let (network, mut homes, attached) = street();
         homes.groups[1].counts[0] = 9.0;
         let found = surroundings(&homes);
-        assert!(found.everybody.is_none() && found.within_standard.is_none());
+        assert_eq!(found.everybody.as_ref().unwrap().names(), ["old", "others"]);
         let names: Vec<String> =
             found.city(&Quiet, &mut Vec::new()).unwrap().into_iter().map(|(name, _)| name).collect();
         assert!(names.contains(&"young: dissimilarity (D) within 15 min walk".to_owned()));

@@ -22,7 +22,7 @@ mod write_aside;
 pub use features::{ReadOptions, read_features, read_table, read_text, write_features};
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_relief};
-pub use results::{save_index, save_results};
+pub use results::{save_index, save_layers, save_results};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::{read_bytes, write_bytes, write_text};

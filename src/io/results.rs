@@ -26,6 +26,19 @@ pub fn save_results(
     texts.iter().try_for_each(|(name, text)| write_text(&folder.join(name), text))
 }
 
+/// Writes layers beside the other results, each under its name as GeoJSON, or as CSV where it has no geometries; one
+/// without rows is left out.
+///
+/// # Errors
+/// As for [`save_results`].
+pub fn save_layers(folder: &Path, layers: &[(&str, &FeatureTable)]) -> Result<()> {
+    layers.iter().filter(|(_, layer)| !layer.is_empty()).try_for_each(|(name, layer)| {
+        let has_shapes = layer.geometries.iter().any(Option::is_some);
+        let ending = if has_shapes { "geojson" } else { "csv" };
+        write_features(&folder.join(format!("{name}.{ending}")), layer)
+    })
+}
+
 /// Writes an index into `folder`: `index.csv`, with shapes also `index.geojson`, and the texts by their names.
 ///
 /// # Errors

@@ -37,8 +37,18 @@ impl BarrierKind {
         }
     }
 
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Motorway, Self::Railway, Self::Water];
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// What tags of OpenStreetMap say: `highway=motorway|trunk`, `railway=rail|light_rail`, `waterway=river|canal`,
-    /// `natural=water`; not in a tunnel, where nobody above is hindered. Streams and tracks in yards are left out.
+    /// `natural=water|coastline`; not in a tunnel, where nobody above is hindered. Streams and tracks in yards are left
+    /// out.
     #[must_use]
     pub fn of_tags(tags: &Tags) -> Option<Self> {
         let is_below = tags.get("tunnel").is_some_and(|tunnel| tunnel != "no");
@@ -49,7 +59,7 @@ impl BarrierKind {
             Some(Self::Motorway)
         } else if has("railway", &["rail", "light_rail"]) && tags.get("service").is_none() {
             Some(Self::Railway)
-        } else if has("waterway", &["river", "canal"]) || has("natural", &["water"]) {
+        } else if has("waterway", &["river", "canal"]) || has("natural", &["water", "coastline"]) {
             Some(Self::Water)
         } else {
             None
@@ -127,9 +137,12 @@ mod tests {
         assert_eq!(kind(&[("highway", "trunk")]), Some(BarrierKind::Motorway));
         assert_eq!(kind(&[("railway", "rail")]), Some(BarrierKind::Railway));
         assert_eq!(kind(&[("waterway", "river")]), Some(BarrierKind::Water));
+        assert_eq!(kind(&[("natural", "coastline")]), Some(BarrierKind::Water));
         assert_eq!(kind(&[("highway", "motorway"), ("tunnel", "yes")]), None);
         assert_eq!(kind(&[("railway", "rail"), ("service", "yard")]), None);
         assert_eq!(kind(&[("highway", "residential")]), None);
+        assert!(BarrierKind::ALL.iter().all(|kind| BarrierKind::named(kind.name()) == Some(*kind)));
+        assert_eq!(BarrierKind::named("wall"), None);
     }
 
     #[test]

@@ -39,9 +39,15 @@ pub mod known {
     pub const RECENTLY_BUILT_SHARE: &str = "recently_built_share";
     /// 1 where the neighbourhood lies in the central city, 0 where not.
     pub const CENTRAL_CITY: &str = "central_city";
+    /// People who answered a survey of how safe they feel.
+    pub const SURVEY_ANSWERS: &str = "survey_answers";
+    /// Share of them who feel unsafe, 0 to 1.
+    pub const FEEL_UNSAFE_SHARE: &str = "feel_unsafe_share";
+    /// Incidents on record, of the same time as the survey.
+    pub const RECORDED_INCIDENTS: &str = "recorded_incidents";
 
     /// Every name above.
-    pub const ALL: [&str; 9] = [
+    pub const ALL: [&str; 12] = [
         POPULATION,
         HOUSEHOLDS,
         MEDIAN_INCOME,
@@ -51,9 +57,13 @@ pub mod known {
         RENTER_SHARE,
         RECENTLY_BUILT_SHARE,
         CENTRAL_CITY,
+        SURVEY_ANSWERS,
+        FEEL_UNSAFE_SHARE,
+        RECORDED_INCIDENTS,
     ];
     /// Those that are shares between 0 and 1.
-    pub const SHARES: [&str; 4] = [COLLEGE_SHARE, RENTER_SHARE, RECENTLY_BUILT_SHARE, CENTRAL_CITY];
+    pub const SHARES: [&str; 5] =
+        [COLLEGE_SHARE, RENTER_SHARE, RECENTLY_BUILT_SHARE, CENTRAL_CITY, FEEL_UNSAFE_SHARE];
     /// Those that are money of the year.
     pub const MONEY: [&str; 3] = [MEDIAN_INCOME, MEDIAN_RENT, MEDIAN_HOME_VALUE];
 }

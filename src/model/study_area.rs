@@ -1,8 +1,8 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings, Workplaces,
-    ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings,
+    Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
@@ -34,6 +34,8 @@ pub struct StudyArea {
     pub streets: Vec<Street>,
     /// What may be built where; empty where the study has no such layer.
     pub zoning: Vec<ZoningDistrict>,
+    /// Motorways, railways and water, put together by name.
+    pub barriers: Vec<Barrier>,
     /// Indicators by neighbourhood, oldest year first.
     pub indicators: Vec<IndicatorYear>,
     /// Prices by year; empty where the study has no such table.

@@ -1,6 +1,7 @@
 //! A map for print and slides: one column, its legend, a scale bar and what it does not mean, as SVG.
 
-use super::columns::{Scale, Unit, describe};
+use super::barrier_map;
+use super::columns::{Scale, Theme, Unit, describe};
 use super::html::escape;
 use super::palette::LIGHT;
 use super::table::{numbers, texts};
@@ -188,12 +189,12 @@ pub fn map_svg(study: &StudyArea, assessment: &Assessment, column: &str) -> Resu
 }
 
 /// From metres to pixels.
-struct Projection {
+pub(super) struct Projection {
     west: f64,
     north: f64,
     px_per_m: f64,
-    width: f64,
-    height: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
 impl Projection {
@@ -208,9 +209,18 @@ impl Projection {
         Self { west, north, px_per_m, width: width_m * px_per_m, height: height_m * px_per_m }
     }
 
+    pub(super) fn point(&self, place: Coord<f64>) -> Coord<f64> {
+        Coord { x: (place.x - self.west) * self.px_per_m, y: (self.north - place.y) * self.px_per_m }
+    }
+
+    /// Whether a point in pixels lies on the map.
+    pub(super) fn shows(&self, point: Coord<f64>) -> bool {
+        (0.0..=self.width).contains(&point.x) && (0.0..=self.height).contains(&point.y)
+    }
+
     fn path(&self, line: impl Iterator<Item = Coord<f64>>, path: &mut String) -> fmt::Result {
         for (at, coord) in line.enumerate() {
-            let (x, y) = ((coord.x - self.west) * self.px_per_m, (self.north - coord.y) * self.px_per_m);
+            let Coord { x, y } = self.point(coord);
             write!(path, "{}{x:.1} {y:.1}", if at == 0 { 'M' } else { 'L' })?;
         }
         Ok(())
@@ -256,9 +266,17 @@ fn write(
     )?;
     writeln!(svg, "<g transform=\"translate({MARGIN} {})\">", MARGIN + TITLE)?;
     write_ground(svg, study, &to_px, colouring)?;
+    let is_about_barriers = described.theme == Theme::Barriers;
+    if is_about_barriers {
+        barrier_map::write_lines(svg, &assessment.barriers, &to_px)?;
+    }
     write_scale_bar(svg, &to_px)?;
     writeln!(svg, "</g>")?;
-    write_legend(svg, colouring, to_px.width + 2.0 * MARGIN, MARGIN + TITLE)?;
+    let x = to_px.width + 2.0 * MARGIN;
+    let end = write_legend(svg, colouring, x, MARGIN + TITLE)?;
+    if is_about_barriers {
+        barrier_map::write_list(svg, &assessment.barriers, &to_px, (x, x + LEGEND_WIDTH), end + 36.0)?;
+    }
     let mut line = height - CAPTION + 14.0;
     for sentence in [
         described.meaning.as_str(),
@@ -311,11 +329,7 @@ fn write_ground(
     for street in &study.streets {
         let kept = street.line.simplify_idx(tolerance_m);
         let points = || kept.iter().map(|&at| street.line.0[at]);
-        let inside = |coord: Coord<f64>| {
-            let (x, y) = ((coord.x - to_px.west) * to_px.px_per_m, (to_px.north - coord.y) * to_px.px_per_m);
-            (0.0..=to_px.width).contains(&x) && (0.0..=to_px.height).contains(&y)
-        };
-        if points().all(inside) {
+        if points().all(|place| to_px.shows(to_px.point(place))) {
             to_px.path(points(), &mut path)?;
         }
     }
@@ -344,7 +358,8 @@ fn write_scale_bar(svg: &mut String, to_px: &Projection) -> fmt::Result {
     )
 }
 
-fn write_legend(svg: &mut String, colouring: &Colouring, x: f64, top: f64) -> fmt::Result {
+/// Returns where it ends.
+fn write_legend(svg: &mut String, colouring: &Colouring, x: f64, top: f64) -> Result<f64, fmt::Error> {
     let count = |class: Option<usize>| colouring.of.iter().filter(|of| **of == class).count();
     let mut rows: Vec<(&str, &str, usize)> = colouring
         .classes
@@ -356,6 +371,7 @@ fn write_legend(svg: &mut String, colouring: &Colouring, x: f64, top: f64) -> fm
     if count(None) > 0 {
         rows.push(("no value", "url(#without)", count(None)));
     }
+    let end = top + 24.0 * rows.len() as f64;
     for (row, (label, colour, count)) in rows.into_iter().enumerate() {
         let y = top + 24.0 * row as f64;
         writeln!(
@@ -370,7 +386,7 @@ fn write_legend(svg: &mut String, colouring: &Colouring, x: f64, top: f64) -> fm
             y + 13.0,
         )?;
     }
-    Ok(())
+    Ok(end)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Results for people to read. Takes results, computes no score.
 
+mod barrier_map;
 mod change;
 pub mod columns;
 mod curves;

@@ -27,6 +27,7 @@ fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::
     write_read(text, study, assessment)?;
     write_found(text, study, assessment)?;
     write_ends(text, study, assessment)?;
+    write_between(text, study, assessment)?;
     write_findings(text, study, assessment)?;
     write_methods(text, study, assessment)
 }
@@ -43,6 +44,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         ("workplaces", study.workplaces.as_ref().map_or(0, |workplaces| workplaces.ids.len())),
         ("streets", study.streets.len()),
         ("zoning districts", study.zoning.len()),
+        ("motorways, railways and waters", study.barriers.len()),
         ("dates with indicators", study.indicators.len()),
     ];
     for (layer, count) in rows {
@@ -200,6 +202,43 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
     writeln!(text)
 }
 
+/// What cuts neighbours off, and which places bridge.
+fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
+    let weight = &study.homes.weight;
+    let or_dash = |name: &Option<String>| name.as_deref().map_or("-".to_owned(), escape);
+    let barriers = &assessment.barriers.attributes;
+    if barriers.height() > 0 {
+        writeln!(
+            text,
+            "## Severance\n\nBarriers that put a tenth or more of the people within 800 m more than twice as far away on \
+             foot:\n\n| barrier | kind | {weight} affected |\n|---|---|---:|"
+        )?;
+        let rows = texts(barriers, "name").into_iter().zip(texts(barriers, "kind"));
+        for ((name, kind), affected) in rows.zip(numbers(barriers, "residents_affected")).take(LISTED) {
+            let affected = affected.map_or("few".into(), |people| format!("{people:.0}"));
+            writeln!(text, "| {} | {} | {affected} |", or_dash(&name), or_dash(&kind))?;
+        }
+        writeln!(text)?;
+    }
+    let places = &assessment.meeting_places.attributes;
+    if places.height() > 0 {
+        writeln!(
+            text,
+            "## Encounter\n\nPlaces whose people are more mixed than the neighbourhoods that they come from (bridging: 0 to \
+             1):\n\n| place | kind | {weight} within {STANDARD_MINUTES:.0} min | bridging |\n|---|---|---:|---:|"
+        )?;
+        let rows = texts(places, "name").into_iter().zip(texts(places, "category"));
+        let values = numbers(places, "residents_in_reach").into_iter().zip(numbers(places, "bridging"));
+        for ((name, kind), (people, bridging)) in rows.zip(values).take(LISTED) {
+            let bridging = bridging.map_or("-".into(), |bridging| format!("{bridging:.2}"));
+            let (name, kind) = (or_dash(&name), or_dash(&kind).replace('_', " "));
+            writeln!(text, "| {name} | {kind} | {:.0} | {bridging} |", people.unwrap_or(0.0))?;
+        }
+        writeln!(text)?;
+    }
+    Ok(())
+}
+
 fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let (homes, people) = assessment.unattached_homes;
     writeln!(text, "## Dropped, repaired, assumed\n")?;
@@ -273,6 +312,16 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
          group below 10 are not shown, nor what would tell them. A concentration is not a problem in itself."
     )?;
     let sources: Vec<&str> = assessment.change.iter().map(|found| found.source.as_str()).collect();
+    writeln!(
+        text,
+        "- Severance: of the people from 100 to 800 m away in a straight line, the share whose walk is more than twice that; \
+         homes within 100 m on one street count as one place. A barrier is what the straight line crosses."
+    )?;
+    writeln!(
+        text,
+        "- Encounter: who can walk to the same schools, places of worship, green spaces, libraries, halls, cafés, markets and \
+         sports grounds within {STANDARD_MINUTES:.0} minutes: opportunity, not contact."
+    )?;
     writeln!(
         text,
         "- Gentrification: {}; medians over the neighbourhoods of the study; an unknown value makes the answer unknown only \

@@ -193,21 +193,27 @@ pub fn shared_places(
             *total += people(home);
         }
     }
-    let mut reaching = vec![vec![0.0; place_count]; count];
-    for visit in visits {
-        let neighbourhood = residents.neighbourhoods[visit.home as usize];
-        if let Some(places) = neighbourhood.and_then(|neighbourhood| reaching.get_mut(neighbourhood as usize))
-        {
-            places[visit.place as usize] += people(visit.home as usize);
+    // People by neighbourhood and place, one entry a pair that meets: most pairs do not.
+    let mut reaching: Vec<((u32, u32), f64)> = visits
+        .iter()
+        .filter_map(|visit| {
+            let neighbourhood = residents.neighbourhoods[visit.home as usize]?;
+            Some(((neighbourhood, visit.place), people(visit.home as usize)))
+        })
+        .collect();
+    reaching.sort_by_key(|(pair, _)| *pair);
+    let mut reached = vec![Vec::new(); count];
+    for same in reaching.chunk_by(|a, b| a.0 == b.0) {
+        let ((neighbourhood, place), reaching) =
+            (same[0].0, same.iter().map(|(_, people)| people).sum::<f64>());
+        let Some(total) = total.get(neighbourhood as usize).filter(|total| **total > 0.0) else { continue };
+        // Sums of fractions may miss their total by a rounding.
+        if reaching >= share * total * (1.0 - 1e-12) {
+            reached[neighbourhood as usize].push(place);
         }
     }
-    // Sums of fractions may miss their total by a rounding.
-    let reach = |neighbourhood: usize, place: usize| {
-        total[neighbourhood] > 0.0
-            && reaching[neighbourhood][place] >= share * total[neighbourhood] * (1.0 - 1e-12)
-    };
     let shared = |&(a, b): &(usize, usize)| {
-        (0..place_count).filter(|&place| reach(a, place) && reach(b, place)).count()
+        reached[a].iter().filter(|place| reached[b].binary_search(place).is_ok()).count()
     };
     Ok(pairs.iter().map(shared).collect())
 }

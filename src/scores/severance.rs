@@ -8,47 +8,19 @@
 //! ```
 
 use super::weights::check_length;
-use crate::access::weighted_quantile;
-use crate::model::Barrier;
+use crate::access::{Way, weighted_quantile};
 use crate::{Error, ErrorKind, Result};
-use geo::{Coord, Geometry, Intersects, Line, LinesIter, Point};
+use geo::{Coord, Geometry, GeometryCollection, Intersects, Line, LinesIter, Point};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Line as IndexedLine};
 use rstar::{AABB, RTree};
+use std::collections::BTreeMap;
 
-/// Neighbours live within this distance in a straight line, in metres: ten minutes' walk (800 m is the walking distance
-/// to a station in transit planning; Guerra, Cervero & Tischler 2012).
-pub const NEIGHBOURS_WITHIN_M: f64 = 800.0;
 /// A walk longer than this many times the straight line cuts off: beyond the 1.4 that a street grid costs at worst and
 /// the 1.6 that guides for pedestrian route directness still accept.
 pub const CUT_OFF_RATIO: f64 = 2.0;
 /// A barrier affects residents of whom it cuts off at least this share of the neighbours.
 pub const AFFECTED_SHARE: f64 = 0.1;
-
-/// The way from one place to another near it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Way {
-    /// Number of the place.
-    pub from: u32,
-    /// Number of its neighbour.
-    pub to: u32,
-    /// In a straight line, in metres; above 0.
-    pub straight_m: f64,
-    /// On foot, in metres; `None` where it is farther than was searched.
-    pub walked_m: Option<f64>,
-}
-
-impl Way {
-    /// Walked over straight.
-    #[must_use]
-    pub fn ratio(&self) -> Option<f64> {
-        self.walked_m.map(|walked| walked / self.straight_m)
-    }
-
-    fn is_cut_off(&self, ratio: f64) -> bool {
-        self.ratio().is_none_or(|own| own > ratio)
-    }
-}
 
 /// What the streets make of the neighbours of one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,15 +31,17 @@ pub struct Severance {
     pub share_cut_off: f64,
     /// Half of them are no farther than this many times the straight line; `None` where that is beyond the search.
     pub median_ratio: Option<f64>,
+    /// Numbers of the places behind such a detour.
+    pub cut_off: Vec<u32>,
 }
 
-/// Severance of every place.
+/// Severance of one place, from the ways that lead from it.
 ///
 /// - `residents`: one count a place; neighbours count as their residents.
-/// - `ways`: from every place to those near it, in any order.
+/// - `ways`: from one place to those near it, see [`ways_to_neighbours`](crate::access::ways_to_neighbours).
 /// - `ratio`: walks longer than this many times the straight line cut off, see [`CUT_OFF_RATIO`].
 ///
-/// One entry a place; `None` where nobody lives near.
+/// `None` where nobody lives near.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if a way names a place that is not there or has no length, a count of residents is negative
@@ -79,30 +53,25 @@ pub struct Severance {
 ///
 /// # Example
 /// ```
-/// use commonground::scores::severance::{Way, severance};
-/// let way = |from, to, walked_m| Way { from, to, straight_m: 250.0, walked_m };
-/// let ways = [way(0, 1, Some(300.0)), way(0, 2, Some(2_000.0))];
-/// let found = severance(&[10.0, 30.0, 10.0], &ways, 2.0)?;
-/// assert_eq!(found[0].as_ref().map(|place| place.share_cut_off), Some(0.25));
+/// use commonground::access::Way;
+/// use commonground::scores::severance::severance;
+/// let way = |to, walked_m| Way { from: 0, to, straight_m: 250.0, walked_m };
+/// let found = severance(&[10.0, 30.0, 10.0], &[way(1, Some(300.0)), way(2, Some(2_000.0))], 2.0)?.unwrap();
+/// assert_eq!((found.share_cut_off, found.cut_off), (0.25, vec![2]));
 /// # Ok::<(), commonground::Error>(())
 /// ```
-pub fn severance(residents: &[f64], ways: &[Way], ratio: f64) -> Result<Vec<Option<Severance>>> {
-    check(residents, ways, ratio)?;
-    let mut near: Vec<Vec<(Option<f64>, f64)>> = vec![Vec::new(); residents.len()];
-    for way in ways {
-        near[way.from as usize].push((way.ratio(), residents[way.to as usize]));
-    }
-    let of = |neighbours: Vec<(Option<f64>, f64)>| {
-        let people_near: f64 = neighbours.iter().map(|(_, people)| people).sum();
-        let is_far = |own: &Option<f64>| own.is_none_or(|own| own > ratio);
-        let cut_off: f64 = neighbours.iter().filter(|(own, _)| is_far(own)).map(|(_, people)| people).sum();
-        (people_near > 0.0).then(|| Severance {
-            people_near,
-            share_cut_off: cut_off / people_near,
-            median_ratio: weighted_quantile(&neighbours, 0.5),
-        })
-    };
-    Ok(near.into_par_iter().map(of).collect())
+pub fn severance(residents: &[f64], ways: &[Way], ratio: f64) -> Result<Option<Severance>> {
+    check_ways(residents, ways, ratio)?;
+    let people = |way: &Way| residents[way.to as usize];
+    let near: Vec<(Option<f64>, f64)> = ways.iter().map(|way| (way.ratio(), people(way))).collect();
+    let cut_off = ways.iter().filter(|way| way.ratio().is_none_or(|own| own > ratio));
+    let people_near: f64 = ways.iter().map(people).sum();
+    Ok((people_near > 0.0).then(|| Severance {
+        people_near,
+        share_cut_off: cut_off.clone().map(people).sum::<f64>() / people_near,
+        median_ratio: weighted_quantile(&near, 0.5),
+        cut_off: cut_off.map(|way| way.to).collect(),
+    }))
 }
 
 /// What one barrier does.
@@ -131,53 +100,61 @@ pub struct Barriers {
 ///
 /// A pair that several barriers separate (a motorway along a river) counts for each of them.
 ///
-/// - `locations`: one point a place.
+/// - `locations`: one point a place. - `found`: the severance of each place. - `barriers`: lines and areas.
 ///
 /// # Errors
-/// As for [`severance`].
+/// [`ErrorKind::Parameter`] if the lengths differ, a place that is not there is cut off, or a count of residents is
+/// negative or not finite.
 pub fn barriers_between(
     residents: &[f64],
     locations: &[Point<f64>],
-    ways: &[Way],
-    ratio: f64,
-    barriers: &[Barrier],
+    found: &[Option<Severance>],
+    barriers: &[&GeometryCollection<f64>],
 ) -> Result<Barriers> {
-    check(residents, ways, ratio)?;
+    check_residents(residents)?;
     check_length("locations", locations.len(), residents.len())?;
-    let index = index_of(barriers);
-    let mut people_near = vec![0.0; residents.len()];
-    ways.iter().for_each(|way| people_near[way.from as usize] += residents[way.to as usize]);
-    let cut_off: Vec<&Way> = ways.iter().filter(|way| way.is_cut_off(ratio)).collect();
-    let crossed: Vec<Vec<u32>> = cut_off
-        .par_iter()
-        .map(|way| crossed(&index, locations[way.from as usize].into(), locations[way.to as usize].into()))
-        .collect();
-    // (place, barrier) with the people whom it cuts off; sorted, so that sums have one order.
-    let mut behind: Vec<(u32, u32, f64)> = Vec::new();
-    let mut pairs_without_barrier = 0.0;
-    for (way, crossed) in cut_off.iter().zip(&crossed) {
-        let people = residents[way.to as usize];
-        if crossed.is_empty() {
-            pairs_without_barrier += people * residents[way.from as usize];
-        }
-        behind.extend(crossed.iter().map(|&barrier| (way.from, barrier, people)));
+    check_length("places", found.len(), residents.len())?;
+    let is_there = |place: &u32| (*place as usize) < residents.len();
+    if let Some(row) =
+        found.iter().position(|place| !place.iter().all(|one| one.cut_off.iter().all(is_there)))
+    {
+        return Err(Error::new(ErrorKind::Parameter, "a place that is not there is cut off").at_row(row + 1));
     }
-    behind.sort_by_key(|&(place, barrier, _)| (place, barrier));
+    let index = index_of(barriers);
+    let places: Vec<(usize, &Severance)> =
+        found.iter().enumerate().filter_map(|(place, one)| Some((place, one.as_ref()?))).collect();
+    // By place: each barrier with the people whom it cuts off, and people behind none of them.
+    let behind_of = |&(place, severed): &(usize, &Severance)| {
+        let (mut behind, mut without) = (BTreeMap::new(), 0.0);
+        for &other in &severed.cut_off {
+            let people = residents[other as usize];
+            let crossed = crossed(&index, locations[place].into(), locations[other as usize].into());
+            if crossed.is_empty() {
+                without += people;
+            }
+            crossed.into_iter().for_each(|barrier| *behind.entry(barrier).or_insert(0.0) += people);
+        }
+        (behind, without)
+    };
+    let behind: Vec<(BTreeMap<u32, f64>, f64)> = places.par_iter().map(behind_of).collect();
     let mut effects: Vec<BarrierEffect> = (0..barriers.len())
         .map(|barrier| BarrierEffect { barrier, residents_affected: 0.0, pairs_cut_off: 0.0 })
         .collect();
     let mut of_place: Vec<Option<(usize, f64)>> = vec![None; residents.len()];
-    for same in behind.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let (place, barrier) = (same[0].0 as usize, same[0].1 as usize);
-        let people: f64 = same.iter().map(|(.., people)| people).sum();
-        let share = people / people_near[place];
-        let effect = &mut effects[barrier];
-        effect.pairs_cut_off += people * residents[place];
-        if share >= AFFECTED_SHARE {
-            effect.residents_affected += residents[place];
-        }
-        if share > 0.0 && of_place[place].is_none_or(|(_, most)| share > most) {
-            of_place[place] = Some((barrier, share));
+    let mut pairs_without_barrier = 0.0;
+    for (&(place, severed), (behind, without)) in places.iter().zip(behind) {
+        pairs_without_barrier += without * residents[place];
+        for (barrier, people) in behind {
+            let barrier = barrier as usize;
+            let share = people / severed.people_near;
+            let effect = &mut effects[barrier];
+            effect.pairs_cut_off += people * residents[place];
+            if share >= AFFECTED_SHARE {
+                effect.residents_affected += residents[place];
+            }
+            if share > 0.0 && of_place[place].is_none_or(|(_, most)| share > most) {
+                of_place[place] = Some((barrier, share));
+            }
         }
     }
     effects.retain(|effect| effect.pairs_cut_off > 0.0);
@@ -191,14 +168,14 @@ pub fn barriers_between(
 
 type Piece = GeomWithData<IndexedLine<[f64; 2]>, u32>;
 
-fn index_of(barriers: &[Barrier]) -> RTree<Piece> {
+fn index_of(barriers: &[&GeometryCollection<f64>]) -> RTree<Piece> {
     let mut pieces = Vec::new();
     for (number, barrier) in barriers.iter().enumerate() {
         let mut add = |line: Line<f64>| {
             let [from, to] = [line.start, line.end].map(|end| [end.x, end.y]);
             pieces.push(Piece::new(IndexedLine::new(from, to), number as u32));
         };
-        for shape in &barrier.shape {
+        for shape in barrier.iter() {
             match shape {
                 Geometry::LineString(line) => line.lines_iter().for_each(&mut add),
                 Geometry::MultiLineString(lines) => lines.lines_iter().for_each(&mut add),
@@ -227,25 +204,30 @@ fn crossed(index: &RTree<Piece>, from: Coord<f64>, to: Coord<f64>) -> Vec<u32> {
     found
 }
 
-fn check(residents: &[f64], ways: &[Way], ratio: f64) -> Result<()> {
+fn check_residents(residents: &[f64]) -> Result<()> {
+    match residents.iter().position(|people| !(people.is_finite() && *people >= 0.0)) {
+        Some(place) => {
+            let message = format!("`{}` residents", residents[place]);
+            Err(Error::new(ErrorKind::Parameter, message).at_row(place + 1))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_ways(residents: &[f64], ways: &[Way], ratio: f64) -> Result<()> {
     if !(ratio.is_finite() && ratio >= 1.0) {
         return Err(Error::new(ErrorKind::Parameter, format!("a walk {ratio} times the straight line"))
             .hint("no walk is shorter than the straight line: take 1.5, 2 or 3"));
     }
-    if let Some(place) = residents.iter().position(|people| !(people.is_finite() && *people >= 0.0)) {
-        let message = format!("`{}` residents", residents[place]);
-        return Err(Error::new(ErrorKind::Parameter, message).at_row(place + 1));
-    }
+    let is_quantity = |value: f64| value.is_finite() && value >= 0.0;
     let is_wrong = |way: &Way| {
-        let is_there = |place: u32| (place as usize) < residents.len();
-        let is_length = |length: f64| length.is_finite() && length >= 0.0;
-        let walk = way.walked_m.is_none_or(is_length);
-        !(is_there(way.from) && is_there(way.to) && way.straight_m > 0.0 && is_length(way.straight_m) && walk)
+        let lives_there = residents.get(way.to as usize).is_some_and(|people| is_quantity(*people));
+        let walk = way.walked_m.is_none_or(is_quantity);
+        !(lives_there && way.straight_m > 0.0 && is_quantity(way.straight_m) && walk)
     };
     match ways.iter().position(is_wrong) {
-        Some(row) => {
-            Err(Error::new(ErrorKind::Parameter, format!("{:?} is no way", ways[row])).at_row(row + 1))
-        }
+        Some(row) => Err(Error::new(ErrorKind::Parameter, format!("{:?} is no way to residents", ways[row]))
+            .at_row(row + 1)),
         None => Ok(()),
     }
 }
@@ -253,11 +235,12 @@ fn check(residents: &[f64], ways: &[Way], ratio: f64) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::BarrierKind;
-    use geo::{GeometryCollection, LineString};
+    use geo::LineString;
+
+    type Row = (Vec<f64>, Vec<Point<f64>>, Vec<Way>, Vec<GeometryCollection<f64>>);
 
     /// Four places in a row, 200 m apart, with a motorway between the second and the third.
-    fn row() -> (Vec<f64>, Vec<Point<f64>>, Vec<Way>, Vec<Barrier>) {
+    fn row() -> Row {
         let locations: Vec<Point<f64>> = (0..4).map(|i| Point::new(f64::from(i) * 200.0, 0.0)).collect();
         let mut ways = Vec::new();
         for from in 0..4_u32 {
@@ -269,28 +252,31 @@ mod tests {
                 ways.push(Way { from, to, straight_m, walked_m });
             }
         }
-        let barrier = |name: &str, x: f64| Barrier {
-            name: Some(name.into()),
-            kind: BarrierKind::Motorway,
-            shape: GeometryCollection::from(Geometry::from(LineString::from(vec![(x, -500.0), (x, 500.0)]))),
+        let barrier = |x: f64| {
+            GeometryCollection::from(Geometry::from(LineString::from(vec![(x, -500.0), (x, 500.0)])))
         };
-        (
-            vec![10.0, 20.0, 30.0, 40.0],
-            locations,
-            ways,
-            vec![barrier("far", 900.0), barrier("between", 300.0)],
-        )
+        // The first lies beyond all of them.
+        (vec![10.0, 20.0, 30.0, 40.0], locations, ways, vec![barrier(900.0), barrier(300.0)])
+    }
+
+    fn severances(residents: &[f64], ways: &[Way]) -> Vec<Option<Severance>> {
+        let of = |place: usize| {
+            let own: Vec<Way> = ways.iter().filter(|way| way.from as usize == place).copied().collect();
+            severance(residents, &own, CUT_OFF_RATIO).unwrap()
+        };
+        (0..residents.len()).map(of).collect()
     }
 
     #[test]
     fn who_lives_across_the_motorway_is_cut_off_by_it() {
         let (residents, locations, ways, barriers) = row();
-        let found = severance(&residents, &ways, 2.0).unwrap();
+        let found = severances(&residents, &ways);
         let first = found[0].as_ref().unwrap();
         assert_eq!((first.people_near, first.share_cut_off), (90.0, 70.0 / 90.0));
         assert_eq!(first.median_ratio, Some(3.75));
         assert_eq!(found[3].as_ref().unwrap().median_ratio, Some(1.0), "30 of 60 live on its side");
-        let effects = barriers_between(&residents, &locations, &ways, 2.0, &barriers).unwrap();
+        let barriers: Vec<&GeometryCollection<f64>> = barriers.iter().collect();
+        let effects = barriers_between(&residents, &locations, &found, &barriers).unwrap();
         assert_eq!(effects.ranked.len(), 1);
         assert_eq!((effects.ranked[0].barrier, effects.ranked[0].residents_affected), (1, 100.0));
         assert_eq!(effects.ranked[0].pairs_cut_off, 2.0 * 30.0 * 70.0);
@@ -301,23 +287,24 @@ mod tests {
     #[test]
     fn a_detour_without_a_barrier_is_counted_apart() {
         let (residents, locations, ways, _) = row();
-        let effects = barriers_between(&residents, &locations, &ways, 2.0, &[]).unwrap();
+        let effects = barriers_between(&residents, &locations, &severances(&residents, &ways), &[]).unwrap();
         assert!(effects.ranked.is_empty() && effects.of_place.iter().all(Option::is_none));
         assert_eq!(effects.pairs_without_barrier, 2.0 * 30.0 * 70.0);
     }
 
     #[test]
     fn nobody_near_is_absent_and_wrong_input_is_refused() {
-        assert_eq!(severance(&[5.0], &[], 2.0).unwrap(), [None]);
+        assert_eq!(severance(&[5.0], &[], 2.0).unwrap(), None);
         let way = Way { from: 0, to: 1, straight_m: 10.0, walked_m: None };
         let refused =
             |residents: &[f64], way: Way, ratio: f64| severance(residents, &[way], ratio).unwrap_err().kind();
         assert_eq!(refused(&[1.0, f64::NAN], way, 2.0), ErrorKind::Parameter);
-        assert_eq!(refused(&[1.0, 1.0], way, 0.5), ErrorKind::Parameter);
-        for wrong in
-            [Way { to: 2, ..way }, Way { straight_m: 0.0, ..way }, Way { walked_m: Some(-1.0), ..way }]
-        {
-            assert_eq!(refused(&[1.0, 1.0], wrong, 2.0), ErrorKind::Parameter);
-        }
+        assert_eq!(refused(&[1.0, 1.0], way, 0.9), ErrorKind::Parameter);
+        assert_eq!(refused(&[1.0], way, 2.0), ErrorKind::Parameter);
+        assert_eq!(refused(&[1.0, 1.0], Way { straight_m: 0.0, ..way }, 2.0), ErrorKind::Parameter);
+        let unknown =
+            Severance { people_near: 1.0, share_cut_off: 1.0, median_ratio: None, cut_off: vec![7] };
+        let error = barriers_between(&[1.0], &[Point::new(0.0, 0.0)], &[Some(unknown)], &[]).unwrap_err();
+        assert_eq!((error.kind(), error.position().row), (ErrorKind::Parameter, Some(1)));
     }
 }

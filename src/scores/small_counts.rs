@@ -8,6 +8,12 @@ pub const SMALL_COUNT: f64 = 10.0;
 /// What is left of 0 after sums of fractions.
 const ROUNDING: f64 = 1e-9;
 
+/// Whether a count of people by itself must not be shown.
+#[must_use]
+pub fn is_small(count: f64) -> bool {
+    count > ROUNDING && count < SMALL_COUNT
+}
+
 /// Which counts of a table must not be shown.
 ///
 /// A count above 0 and below the threshold is small. Where a row adds up to a total that everybody can see, one hidden

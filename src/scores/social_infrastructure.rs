@@ -85,7 +85,9 @@ pub fn social_infrastructure(home: &Reached, needed_per_thousand: &[f64]) -> Res
     let variety =
         if all > 0.0 { home.places.iter().map(term).sum::<f64>().exp() / kinds as f64 } else { 0.0 };
     let mean = availability.iter().sum::<f64>() / kinds as f64;
-    Ok(SocialInfrastructure { availability, variety, isolation: 1.0 - (mean * variety).sqrt() })
+    // Entropy may pass its maximum by a rounding.
+    let isolation = (1.0 - (mean * variety).sqrt()).max(0.0);
+    Ok(SocialInfrastructure { availability, variety, isolation })
 }
 
 #[cfg(test)]

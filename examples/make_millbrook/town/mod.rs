@@ -21,6 +21,7 @@ pub fn write(folder: &Path) -> Result<()> {
     files::write_polygons(&ground, &folder.join("neighbourhoods.geojson"), &ground.neighbourhoods())?;
     let streets = streets::Streets::new();
     streets.write(&ground, &folder.join("streets.geojson"))?;
+    streets::Streets::write_barriers(&ground, &folder.join("barriers.geojson"))?;
     zoning::write(&ground, &folder.join("zoning.geojson"))?;
     places::write(&ground, folder)?;
     let homes = homes::Homes::new(&ground, &streets);

@@ -14,6 +14,8 @@ const BRIDGES_Y: [usize; 2] = [10, 18];
 const UNDERPASS_X: usize = 31;
 /// Main streets, which are never closed.
 const MAIN_X: [usize; 2] = [12, 26];
+/// The middle of the water south of the town.
+const SOUND: [(f64, f64); 3] = [(0.0, -300.0), (2_500.0, -260.0), (4_000.0, -310.0)];
 /// Share of the streets that are closed where a way around is left.
 const CLOSED: f64 = 0.16;
 
@@ -97,6 +99,22 @@ impl Streets {
         };
         let lines: Vec<Line> = lines.into_iter().enumerate().map(line).collect();
         write_lines(ground, path, &lines)
+    }
+
+    /// The river between the bridges, and the water between town and island.
+    pub fn write_barriers(ground: &Ground, path: &Path) -> Result<()> {
+        let river = (0..=LAST_Y).map(|y| ground.corner(RIVER_X, y)).collect();
+        let sound = SOUND.map(|(x, y)| Coord { x, y }).to_vec();
+        let line = |(number, (places, name)): (usize, (_, &str))| Line {
+            places,
+            properties: vec![
+                ("id", format!("b{}", number + 1)),
+                ("name", name.to_owned()),
+                ("kind", "water".to_owned()),
+            ],
+        };
+        let lines = [(river, "Mill Brook"), (sound, "The Sound")];
+        write_lines(ground, path, &lines.into_iter().enumerate().map(line).collect::<Vec<_>>())
     }
 
     /// One line for every run of open stretches.

@@ -4,7 +4,13 @@ use super::OsmService;
 use super::places::few;
 use crate::model::{Findings, SAME_PLACE_M};
 use crate::{Error, ErrorKind};
-use geo::{Area, Contains, Distance, Haversine, MultiPolygon};
+use geo::{BoundingRect, Contains, Distance, Haversine, MultiPolygon};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+use std::collections::HashMap;
+
+/// The box around what a service covers, with its rank.
+type Area = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
 /// Merges services of one category that are the same place: same name within [`SAME_PLACE_M`], or one inside the
 /// area of the other. The largest area stays, else the first id; it takes a name where it has none.
@@ -16,13 +22,26 @@ pub(super) fn merge(services: Vec<OsmService>, findings: &mut Findings) -> Vec<O
     });
     let mut keeper: Vec<usize> = (0..services.len()).collect();
     for of_category in order.chunk_by(|&a, &b| services[a].category == services[b].category) {
+        // Of those that are kept so far, by rank: who has a name, and who covers an area. A city has thousands of pitches.
+        let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut areas: RTree<Area> = RTree::new();
         for (rank, &candidate) in of_category.iter().enumerate() {
-            let same = of_category[..rank]
-                .iter()
-                .copied()
-                .filter(|&other| keeper[other] == other)
-                .find(|&other| is_same_place(&services[other], &services[candidate]));
-            keeper[candidate] = same.unwrap_or(candidate);
+            let service = &services[candidate];
+            let of_name = service.name.as_deref().and_then(|name| named.get(name)).into_iter().flatten();
+            let around = areas.locate_in_envelope_intersecting(&AABB::from_point(service.location.into()));
+            let near = of_name.copied().chain(around.map(|area| area.data));
+            let same = near.filter(|&rank| is_same_place(&services[of_category[rank]], service)).min();
+            if let Some(same) = same {
+                keeper[candidate] = of_category[same];
+                continue;
+            }
+            if let Some(name) = &service.name {
+                named.entry(name).or_default().push(rank);
+            }
+            if let Some(bounds) = service.shape.as_ref().and_then(BoundingRect::bounding_rect) {
+                let corners = Rectangle::from_corners(bounds.min().into(), bounds.max().into());
+                areas.insert(Area::new(corners, rank));
+            }
         }
     }
     report(&services, &keeper, findings);
@@ -40,7 +59,7 @@ pub(super) fn merge(services: Vec<OsmService>, findings: &mut Findings) -> Vec<O
 }
 
 fn area(shape: &MultiPolygon<f64>) -> f64 {
-    shape.unsigned_area()
+    geo::Area::unsigned_area(shape)
 }
 
 /// `larger` is the one with the larger area.

@@ -1,6 +1,7 @@
-//! OpenStreetMap extracts (`.osm.pbf`): streets, services, green space, buildings and boundaries.
+//! OpenStreetMap extracts (`.osm.pbf`): streets, services, green space, buildings, boundaries and barriers.
 
 mod areas;
+mod barriers;
 mod blocks;
 mod duplicates;
 mod places;
@@ -10,7 +11,7 @@ mod tags;
 pub use tags::{GREEN_SPACE_TAGS, RESIDENTIAL_BUILDINGS, SERVICE_TAGS};
 
 use crate::Result;
-use crate::model::{Findings, Street, Tags};
+use crate::model::{Barrier, Findings, Street, Tags};
 use crate::progress::Progress;
 use geo::{MultiPolygon, Point};
 use std::path::Path;
@@ -33,6 +34,8 @@ pub struct OsmExtract {
     pub buildings: Vec<Building>,
     /// Administrative boundaries that are whole in the file.
     pub boundaries: Vec<Boundary>,
+    /// Railways and water, each way or area by itself; motorways are among the streets.
+    pub barriers: Vec<Barrier>,
     /// What was cut, merged and left out; each finding names its layer (`streets`, `services`, `green_space`,
     /// `buildings`, `boundaries`).
     pub findings: Findings,
@@ -106,6 +109,18 @@ pub fn read_osm_streets(path: &Path, progress: &dyn Progress) -> Result<(Vec<Str
     Ok((streets, findings))
 }
 
+/// Reads the barriers of an OpenStreetMap extract alone: motorways, railways and water, put together by name; in
+/// longitude and latitude on WGS 84.
+///
+/// # Errors
+/// Those of [`read_osm`].
+pub fn read_osm_barriers(path: &Path, progress: &dyn Progress) -> Result<Vec<Barrier>> {
+    let elements = blocks::read_elements(path, progress)?;
+    let mut pieces = barriers::barriers(&elements);
+    pieces.extend(Barrier::among_streets(&streets::streets(&elements, &mut Findings::default())));
+    Ok(Barrier::gathered(pieces))
+}
+
 /// Reads an OpenStreetMap extract. Blocks are unpacked on all threads; the result does not depend on their number.
 ///
 /// # Errors
@@ -124,5 +139,6 @@ pub fn read_osm(path: &Path, progress: &dyn Progress) -> Result<OsmExtract> {
     let seats = places::seats(&elements);
     let buildings = places::buildings(&elements, &mut findings);
     let boundaries = places::boundaries(&elements, &mut findings);
-    Ok(OsmExtract { streets, services, green_spaces, seats, buildings, boundaries, findings })
+    let barriers = barriers::barriers(&elements);
+    Ok(OsmExtract { streets, services, green_spaces, seats, buildings, boundaries, barriers, findings })
 }

@@ -11,18 +11,24 @@ use crate::model::{Tags, category};
 /// - `grocery` is a full range of food or fresh food. Convenience stores are left out, as in the Food Access
 ///   Research Atlas (USDA 2009), which counts supermarkets and large grocery stores.
 /// - `pharmacy` dispenses; `shop=chemist` does not.
-pub const SERVICE_TAGS: [(&str, &str, &[&str]); 11] = [
+/// - `cafe` is where people stay and talk (Oldenburg 1989, "The great good place": cafés, pubs, hair salons); restaurants
+///   and fast food are not.
+/// - `sport` leaves out what is private, and `swimming_pool`, which is mostly a pool behind a house.
+pub const SERVICE_TAGS: [(&str, &str, &[&str]); 14] = [
     (category::SCHOOL, "amenity", &["school"]),
     (category::CLINIC, "amenity", &["clinic", "doctors", "hospital"]),
     (category::PLACE_OF_WORSHIP, "amenity", &["place_of_worship"]),
     (category::LIBRARY, "amenity", &["library"]),
-    (category::COMMUNITY_CENTRE, "amenity", &["community_centre", "social_centre"]),
+    (category::COMMUNITY_CENTRE, "amenity", &["community_centre", "social_centre", "youth_centre"]),
     (category::CHILDCARE, "amenity", &["kindergarten", "childcare"]),
     (category::PHARMACY, "amenity", &["pharmacy"]),
-    (category::GROCERY, "amenity", &["marketplace"]),
+    (category::MARKET, "amenity", &["marketplace"]),
+    (category::CAFE, "amenity", &["biergarten", "cafe", "pub"]),
     (category::CLINIC, "healthcare", &["centre", "clinic", "doctor", "hospital"]),
     (category::PHARMACY, "healthcare", &["pharmacy"]),
     (category::GROCERY, "shop", &["greengrocer", "grocery", "supermarket"]),
+    (category::CAFE, "shop", &["hairdresser"]),
+    (category::SPORT, "leisure", &["pitch", "sports_centre", "sports_hall", "track"]),
 ];
 
 /// `(key, values)` of areas that the public may walk in and that are green by use.
@@ -97,7 +103,13 @@ const NO_STREET: [&str; 11] = [
 
 /// The category of a service, if the element is one.
 pub(super) fn service_category(tags: &Tags) -> Option<&'static str> {
-    SERVICE_TAGS.iter().find(|(_, key, values)| has_value(tags, key, values)).map(|(category, ..)| *category)
+    let (category, ..) = SERVICE_TAGS.iter().find(|(_, key, values)| has_value(tags, key, values))?;
+    let is_private = *category == category::SPORT && is_private(tags);
+    (!is_private).then_some(*category)
+}
+
+fn is_private(tags: &Tags) -> bool {
+    tags.get("access").is_some_and(|access| matches!(access, "private" | "no" | "residents"))
 }
 
 /// Whether the element is a green space open to the public.
@@ -186,6 +198,7 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "motorcar"
             | "motorroad"
             | "name"
+            | "natural"
             | "office"
             | "public_transport"
             | "railway"
@@ -205,6 +218,7 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "tunnel"
             | "type"
             | "vehicle"
+            | "waterway"
             | "wheelchair"
             | "width"
     ) || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
@@ -231,6 +245,15 @@ mod tests {
         );
         assert_eq!(service_category(&tags(&[("amenity", "university")])), None);
         assert_eq!(service_category(&tags(&[("shop", "convenience")])), None);
+    }
+
+    #[test]
+    fn third_places_are_those_that_anybody_may_enter() {
+        assert_eq!(service_category(&tags(&[("amenity", "pub")])), Some("cafe"));
+        assert_eq!(service_category(&tags(&[("amenity", "marketplace")])), Some("market"));
+        assert_eq!(service_category(&tags(&[("leisure", "pitch")])), Some("sport"));
+        assert_eq!(service_category(&tags(&[("leisure", "pitch"), ("access", "private")])), None);
+        assert_eq!(service_category(&tags(&[("leisure", "swimming_pool")])), None);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub(super) struct StudyFile {
     pub elevation: Option<ElevationTable>,
     pub zoning: Option<ZoningTable>,
     #[serde(default)]
+    pub barriers: Vec<BarrierTable>,
+    #[serde(default)]
     pub indicators: Vec<IndicatorTable>,
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
@@ -232,6 +234,16 @@ layer_table! {
         code: Option<String>,
         homes: Option<Vec<String>>,
         apartments: Option<Vec<String>>,
+    }
+}
+
+layer_table! {
+    /// `[[barriers]]`: lines or areas that people cross only at bridges and crossings.
+    BarrierTable {
+        kind: Option<String>,
+        kind_column: Option<String>,
+        kinds: Option<BTreeMap<String, String>>,
+        name: Option<String>,
     }
 }
 

@@ -1,5 +1,6 @@
 //! A study: `study.toml` and the files that it names become a [`StudyArea`], checked whole.
 
+mod barriers;
 mod config;
 mod homes;
 mod indicators;
@@ -134,6 +135,15 @@ impl Assembly<'_> {
         done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
         done(self.progress)?;
+        let barriers = barriers::read(
+            &study.barriers,
+            street_osm.as_ref().or(osm.as_ref()),
+            &streets,
+            root,
+            &place,
+            findings,
+        );
+        done(self.progress)?;
         let mut tables = Vec::new();
         for table in &study.indicators {
             let read = match (table.own_boundaries, &homes) {
@@ -165,6 +175,7 @@ impl Assembly<'_> {
             seats,
             streets,
             zoning: zoning.unwrap_or_default(),
+            barriers: barriers.unwrap_or_default(),
             indicators,
             price_index,
             settings,
@@ -258,8 +269,8 @@ impl Assembly<'_> {
     }
 
     fn number_of_steps(&self) -> u64 {
-        /// Neighbourhoods, streets, homes, jobs and zoning.
-        const ALWAYS: usize = 5;
+        /// Neighbourhoods, streets, homes, jobs, zoning and barriers.
+        const ALWAYS: usize = 6;
         let study = &self.study;
         (ALWAYS + study.services.len() + study.green_space.len() + study.indicators.len()) as u64
     }

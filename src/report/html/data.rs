@@ -92,7 +92,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
-        between: Between::of(None, None, &grid)?,
+        between: Between::of(Some(&assessment.barriers), Some(&assessment.meeting_places), &grid)?,
         indices: assessment
             .cohesion
             .iter()

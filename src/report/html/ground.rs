@@ -105,7 +105,7 @@ impl Grid {
         Ok([steps(degrees.x, self.origin.x), steps(degrees.y, self.origin.y)])
     }
 
-    fn line(&self, line: &[Coord<f64>]) -> Result<GridLine> {
+    pub(super) fn line(&self, line: &[Coord<f64>]) -> Result<GridLine> {
         let mut steps = Vec::with_capacity(2 * line.len());
         let mut last = [0, 0];
         for coord in line {

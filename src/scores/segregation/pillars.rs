@@ -3,6 +3,7 @@
 //! Each is 0 where a place is connected and 1 where it is isolated. Show the pillars, not the combination alone: who
 //! lives among their own by choice, next to a good school, is in another position than who lives mixed and far from all.
 
+use crate::scores::social_infrastructure::{Reached, social_infrastructure};
 use crate::{Error, ErrorKind, Result};
 
 /// Exponent of the mean: above 1, so that being bad in one pillar shows.
@@ -31,10 +32,8 @@ pub fn access_shortfall(minutes: Option<f64>, standard_minutes: f64) -> Result<f
     Ok(minutes.map_or(1.0, |minutes| ((minutes - standard_minutes) / standard_minutes).clamp(0.0, 1.0)))
 }
 
-/// Isolation from social infrastructure: S = 1 - (mean availability × variety)^½.
-///
-/// Availability of a kind is min(1, n/(θ people/1000)); variety is exp(-Σ q ln q) over the number of kinds, q the shares
-/// of the kinds in reach. 0 where every kind is there in the wanted number and evenly, 1 where there is nothing.
+/// Isolation from social infrastructure, of a place instead of a home: see [`social_infrastructure`]. 0 where every kind is
+/// there in the wanted number and evenly, 1 where there is nothing.
 ///
 /// - `in_reach`: places of each kind within reach (libraries and centres, faith, green and play, third places, sport).
 /// - `wanted_per_1000`: θ of each kind, above 0. - `people`: residents within the same reach.
@@ -44,28 +43,9 @@ pub fn access_shortfall(minutes: Option<f64>, standard_minutes: f64) -> Result<f
 /// # Errors
 /// [`ErrorKind::Parameter`] if there are no kinds, lengths differ, a count is negative or not finite, or a θ is not above 0.
 pub fn social_isolation(in_reach: &[f64], wanted_per_1000: &[f64], people: f64) -> Result<Option<f64>> {
-    let is_count = |value: &f64| value.is_finite() && *value >= 0.0;
-    let fits = in_reach.len() == wanted_per_1000.len()
-        && !in_reach.is_empty()
-        && in_reach.iter().all(is_count)
-        && wanted_per_1000.iter().all(|wanted| is_count(wanted) && *wanted > 0.0)
-        && is_count(&people);
-    if !fits {
-        let message = format!("places {in_reach:?}, wanted {wanted_per_1000:?}, {people} people");
-        return Err(Error::new(ErrorKind::Parameter, message));
-    }
-    if people == 0.0 {
-        return Ok(None);
-    }
-    let (kinds, places) = (in_reach.len() as f64, in_reach.iter().sum::<f64>());
-    if places == 0.0 {
-        return Ok(Some(1.0));
-    }
-    let available = |(count, wanted): (&f64, &f64)| (count / (wanted * people / 1000.0)).min(1.0);
-    let availability = in_reach.iter().zip(wanted_per_1000).map(available).sum::<f64>() / kinds;
-    let shares: Vec<f64> = in_reach.iter().map(|count| count / places).collect();
-    let variety = super::counts::diversity_of(&shares).1.exp() / kinds;
-    Ok(Some((1.0 - (availability * variety).sqrt()).max(0.0)))
+    let reached = Reached { places: in_reach.to_vec(), residents: people };
+    let found = social_infrastructure(&reached, wanted_per_1000)?;
+    Ok((people > 0.0).then_some(found.isolation))
 }
 
 /// The pillars of one place and what each weighs.
@@ -110,7 +90,8 @@ pub fn combined_isolation(pillars: Pillars, weights: [f64; 3]) -> Result<Option<
 #[must_use]
 pub fn people_isolated(isolation: &[Option<f64>], people: &[f64], level: f64) -> f64 {
     let there = isolation.iter().zip(people).filter(|(value, _)| value.is_some_and(|value| value >= level));
-    there.map(|(_, people)| people).sum()
+    // The sum of nothing is -0.
+    there.map(|(_, people)| people).sum::<f64>() + 0.0
 }
 
 #[cfg(test)]
