@@ -105,7 +105,9 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
         for (index, value) in &assessment.city {
-            writeln!(text, "| {index} | {value:.3} |")?;
+            // People and pairs are whole, and large; shares and indices are not.
+            let digits = if *value >= 100.0 || (*value >= 1.0 && value.fract() == 0.0) { 0 } else { 3 };
+            writeln!(text, "| {index} | {value:.digits$} |")?;
         }
     }
     if !assessment.not_assessed.is_empty() {

@@ -194,7 +194,7 @@ def test_what_divides_and_connects_is_pointed_out_on_the_map(open_report, browse
     assert line.get_attribute("d").count("M") == 2
     page.click("#between-places tbody button")
     assert not line.get_attribute("d") and page.locator("#map circle[data-name='North Library']").count() == 1
-    page.get_by_label("Barriers").check()
+    page.get_by_role("checkbox", name="Barriers").check()
     assert line.get_attribute("d").count("M") == 3 and page.locator("#map circle").count() == 0
 
 
