@@ -71,7 +71,8 @@ fn no_column(column: &str) -> Error {
 
 fn by_words(words: &[Option<String>]) -> Colouring {
     let mut names: Vec<&String> = words.iter().flatten().collect();
-    let is_quiet = |name: &str| name == "no" || name == "unknown" || name.starts_with("not ");
+    let is_quiet =
+        |name: &str| name == "no" || name == "unknown" || name.starts_with("not ") || name.starts_with("no ");
     names.sort_by_key(|name| (is_quiet(name), name.as_str()));
     names.dedup();
     let colour = |(at, name): (usize, &&String)| {

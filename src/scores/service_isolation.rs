@@ -73,13 +73,9 @@ pub fn shortfall(
         let message = format!("{:?} minutes for `{}` residents", minutes[home], residents[home]);
         return Err(Error::new(ErrorKind::Parameter, message).at_row(home + 1));
     }
-    let falls_short = |minutes: &Option<f64>| match minutes {
-        Some(minutes) => ((minutes - standard_minutes) / standard_minutes).clamp(0.0, 1.0),
-        None => 1.0,
-    };
     let mean = |of: fn(f64) -> f64| {
         let homes = minutes.iter().zip(residents);
-        weighted_mean(homes.map(|(minutes, residents)| (of(falls_short(minutes)), *residents)))
+        weighted_mean(homes.map(|(minutes, residents)| (of(missed(*minutes, standard_minutes)), *residents)))
     };
     let share = mean(|gap| f64::from(u8::from(gap > 0.0)));
     Ok(share.zip(mean(|gap| gap)).zip(mean(|gap| gap * gap)).map(|((share, depth), severity)| Shortfall {
@@ -88,6 +84,11 @@ pub fn shortfall(
         depth,
         severity,
     }))
+}
+
+/// By how much a walk misses its standard, 0 to 1; nothing reached is 1.
+pub(in crate::scores) fn missed(minutes: Option<f64>, standard_minutes: f64) -> f64 {
+    minutes.map_or(1.0, |minutes| ((minutes - standard_minutes) / standard_minutes).clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Each is 0 where a place is connected and 1 where it is isolated. Show the pillars, not the combination alone: who
 //! lives among their own by choice, next to a good school, is in another position than who lives mixed and far from all.
 
+use crate::scores::service_isolation::missed;
 use crate::scores::social_infrastructure::{Reached, social_infrastructure};
 use crate::{Error, ErrorKind, Result};
 
@@ -29,7 +30,7 @@ pub fn access_shortfall(minutes: Option<f64>, standard_minutes: f64) -> Result<f
         let message = format!("{minutes:?} minutes against a standard of {standard_minutes}");
         return Err(Error::new(ErrorKind::Parameter, message));
     }
-    Ok(minutes.map_or(1.0, |minutes| ((minutes - standard_minutes) / standard_minutes).clamp(0.0, 1.0)))
+    Ok(missed(minutes, standard_minutes))
 }
 
 /// Isolation from social infrastructure, of a place instead of a home: see [`social_infrastructure`]. 0 where every kind is

@@ -25,7 +25,7 @@ function colouring(layer, method) {
     const names = classesOf(layer);
     let next = 0;
     const classes = names.map((name) => {
-      const quiet = /^(not |no$|none|false|unknown)/.test(name);
+      const quiet = /^(not |no( |$)|none|false|unknown)/.test(name);
       const label = layer.unit === "answer" ? (name === "true" ? "yes" : "no") : formatted(name, "words");
       return { label, colour: quiet ? colours.quiet : colours.classes[next++ % colours.classes.length], name };
     });
