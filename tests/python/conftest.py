@@ -1,9 +1,13 @@
 """Where the tests find data."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
+
+# A shell that starts the tests in the background makes them deaf to Ctrl-C, which some of them send to themselves.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHIPPED = Path(__file__).parents[2] / "data"
 
