@@ -170,6 +170,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The known word nearest to a wrong one, if any is near.
+#[cfg(feature = "study")]
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     /// Jaro-Winkler similarity from which on two words look like one misspelt.
     const NEAR: f64 = 0.75;
