@@ -339,7 +339,7 @@ pub fn capacity_across(
     assumptions: &Assumptions,
 ) -> Result<(Option<u64>, Vec<Capacity>)> {
     let sum: f64 = pieces.iter().map(|(share, _)| share).sum();
-    if pieces.iter().any(|(share, _)| !(*share > 0.0)) || sum > 1.0 + ROUNDING {
+    if pieces.iter().any(|(share, _)| share.is_nan() || *share <= 0.0) || sum > 1.0 + ROUNDING {
         return Err(Error::new(ErrorKind::Parameter, format!("the pieces of a parcel sum to `{sum}` of it")));
     }
     let of_piece = |(share, rules): &(f64, &Rules)| {

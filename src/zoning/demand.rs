@@ -83,7 +83,9 @@ mod tests {
         assert_eq!((change.before, change.after), (2.5, 2.0));
         assert!((change.change + 0.2).abs() < 1e-15);
         // A review in New York gave 3.20 acres per 1,000 people without a project and 3.14 with it.
-        assert!(((3.14 - 3.20) / 3.20 + 0.018_75_f64).abs() < 1e-12);
+        let new = 1_000.0 * (320.0 / 314.0 - 1.0);
+        let change = open_space_change(3.2, 1_000.0, 0.0, new).unwrap().unwrap();
+        assert!((change.change + 0.018_75).abs() < 1e-12);
         assert_eq!(open_space_change(0.0, 10.0, 1.0, 1.0).unwrap(), None);
         assert!(open_space_change(-1.0, 10.0, 1.0, 1.0).is_err());
     }
