@@ -58,6 +58,7 @@ for example in examples/*.py; do
 done
 
 stage "Python tests"
+export COMMONGROUND_PROGRAM="$CARGO_TARGET_DIR/release/commonground"
 "$work/venv/bin/python" -m pytest -q tests/python
 
 stage "the report in a browser"
