@@ -21,6 +21,7 @@ pub mod scores;
 #[cfg(feature = "study")]
 mod toml_text;
 pub mod units;
+pub mod zoning;
 
 #[cfg(feature = "study")]
 pub use assessment::{Assessment, assess};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and what it may import, besides the foundations.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("error", &[]),
     ("units", &["error"]),
     ("progress", &["error"]),
@@ -19,6 +19,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
+    ("zoning", &["error", "toml_text", "units"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];
@@ -36,6 +37,7 @@ const EVERYTHING: &[&str] = &[
     "scores",
     "assessment",
     "report",
+    "zoning",
 ];
 /// Where the names that `lib.rs` re-exports come from.
 const RE_EXPORTS: [(&str, &str); 17] = [
