@@ -17,6 +17,7 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+pub mod transit;
 mod travel;
 mod workplace;
 mod zoning;
