@@ -16,6 +16,7 @@ pub mod random;
 pub mod report;
 pub mod scores;
 mod toml_text;
+pub mod travel;
 pub mod units;
 
 pub use assessment::{Assessment, assess};
