@@ -20,6 +20,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
+    ("zoning", &["error", "toml_text", "units"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];
@@ -37,6 +38,7 @@ const EVERYTHING: &[&str] = &[
     "scores",
     "assessment",
     "report",
+    "zoning",
 ];
 /// Where the names that `lib.rs` re-exports come from.
 const RE_EXPORTS: [(&str, &str); 17] = [

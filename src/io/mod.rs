@@ -20,7 +20,7 @@ pub mod study;
 mod wkb;
 mod write_aside;
 
-pub use features::{ReadOptions, read_features, read_table, read_text, write_features};
+pub use features::{ReadOptions, read_features, read_table, read_text, reads_features, write_features};
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_relief};
 pub use gtfs::read_feed;
