@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and what it may import, besides the foundations.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("units", &["error"]),
     ("progress", &["error"]),
@@ -34,6 +34,7 @@ const EVERYTHING: &[&str] = &[
     "model",
     "io",
     "network",
+    "travel",
     "access",
     "scores",
     "assessment",

@@ -234,11 +234,10 @@ fn blank_times_follow_the_shape_the_line_or_the_count() {
     assert_eq!(at_b(FillTimes::StraightLine, &[("shapes.txt", shapes)]), (240, vec![(straight, 1, 3)]));
     let evenly = "blank times: filled evenly from stop to stop";
     assert_eq!(at_b(FillTimes::Evenly, &[("shapes.txt", shapes)]), (360, vec![(evenly, 1, 3)]));
-    let given = format!(
-        "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\nt,8:00:00,8:00:00,a,1,0\nt,,,b,2,9\nt,8:12:00,8:12:00,c,3,10\n"
-    );
+    let given = "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\n\
+                 t,8:00:00,8:00:00,a,1,0\nt,,,b,2,9\nt,8:12:00,8:12:00,c,3,10\n";
     let by_feed = "blank times: filled by shape_dist_traveled";
-    assert_eq!(at_b(FillTimes::AlongShape, &[("stop_times.txt", &given)]), (648, vec![(by_feed, 1, 3)]));
+    assert_eq!(at_b(FillTimes::AlongShape, &[("stop_times.txt", given)]), (648, vec![(by_feed, 1, 3)]));
 }
 
 #[test]
