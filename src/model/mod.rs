@@ -18,6 +18,7 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+pub mod transit;
 mod travel;
 mod workplace;
 mod zoning;
