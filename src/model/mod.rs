@@ -18,6 +18,7 @@ mod service;
 mod street;
 mod study_area;
 mod travel;
+mod weight;
 mod workplace;
 mod zoning;
 
@@ -39,5 +40,6 @@ pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
+pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;
