@@ -27,9 +27,8 @@ stage "Rust tests"
 cargo test --locked --release --workspace --lib --bins --tests --benches -- --quiet
 cargo test --locked --release --package commonground --package commonground-python --doc -- --quiet
 
-stage "a crate that links the library without its default features"
-# The wheel's package is named with it only to share its compiled dependencies.
-cargo build --locked --release --package links-the-library --package commonground-python --lib --bins
+stage "a crate that links the router alone, without reading files"
+cargo build --locked --release --package links-the-library
 "$CARGO_TARGET_DIR/release/links-the-library"
 
 stage "Rust examples"
@@ -59,6 +58,7 @@ for example in examples/*.py; do
 done
 
 stage "Python tests"
+export COMMONGROUND_PROGRAM="$CARGO_TARGET_DIR/release/commonground"
 "$work/venv/bin/python" -m pytest -q tests/python
 
 stage "the report in a browser"

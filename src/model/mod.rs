@@ -3,6 +3,7 @@
 mod barrier;
 mod crosswalk;
 mod elevation;
+#[cfg(feature = "study")]
 mod feature_table;
 mod finding;
 mod green_space;
@@ -17,6 +18,7 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+pub mod transit;
 mod travel;
 mod weight;
 mod workplace;
@@ -25,6 +27,7 @@ mod zoning;
 pub use barrier::{Barrier, BarrierKind};
 pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
 pub use elevation::Elevation;
+#[cfg(feature = "study")]
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;

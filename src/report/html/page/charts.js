@@ -60,11 +60,13 @@ function endLabels(plot, ends) {
 
 /** Barriers by the residents whom they put a detour away, and places where unlike people could meet. */
 function drawBetween() {
-  const { barriers, places } = DATA.between;
+  const { places } = DATA.between;
+  // A barrier that puts nobody a detour away divides nobody.
+  const barriers = DATA.between.barriers.filter(({ residents }) => residents === null || residents > 0);
   byId("between").hidden = !barriers.length && !places.length;
   const list = (target, title, note, columns, rows) => {
     byId(target).hidden = !rows.length;
-    figure(target, title, note, el("div", { class: "table-scroll tall" }, el("table", { class: "shares" },
+    figure(target, title, note, el("div", { class: "table-scroll tall", tabindex: "0", role: "region", "aria-label": title }, el("table", { class: "shares" },
       el("thead", {}, el("tr", {}, columns.map((text, at) => el("th", { scope: "col", class: at > 0 ? "number" : null }, text)))), el("tbody", {}, rows))));
   };
   const row = (name, kind, cells, show) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: show }, name || `unnamed ${kind}`), el("small", {}, kind)), cells.map((text) => el("td", { class: "number" }, text)));
@@ -102,7 +104,7 @@ function drawReach() {
     return el("tr", {}, el("th", { scope: "row" }, formatted(category, "words")), cell(everyone), shares.map(cell), el("td", { class: "number" }, isMissing(median) ? "over 60 min" : formatted(median, "minutes")));
   });
   const what = groups.length ? "Each group of residents against everyone (the tick)." : `Every home counts by its ${DATA.weight.noun}.`;
-  figure("reach-groups", "Who is within reach", what, el("div", { class: "table-scroll" }, el("table", { class: "shares" }, el("thead", {}, head), el("tbody", {}, rows))));
+  figure("reach-groups", "Who is within reach", what, el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Who is within reach" }, el("table", { class: "shares" }, el("thead", {}, head), el("tbody", {}, rows))));
 }
 
 function shareBar(share, reference) {
@@ -246,8 +248,18 @@ function drawScatter(x, y, colouring, selected) {
   const radius = (place) => Math.max(3, (known.length > 400 ? 6 : 15) * Math.sqrt(RESIDENTS[place] / largest));
   plot.marks.append(...known.map((place) => dot(plot.toX(x.values[place]), plot.toY(y.values[place]), radius(place), place, colouring, STATE_LAYER(), selected)));
   if (known.length <= 60) labelDots(plot, known, x, y, radius);
-  const words = Math.abs(rho) < 0.2 ? "hardly go together" : rho > 0 ? "rise together" : "move against each other";
-  figure("scatter", "Two layers together", `Rank correlation ${rho.toFixed(2)}: the two ${words}. That two things go together does not say that one causes the other.`, selects, plot.frame);
+  figure("scatter", "Two layers together", `${correlationInWords(rho, known.length)} That two things go together does not say that one causes the other.`, selects, plot.frame);
+}
+
+/** What a rank correlation of so many neighbourhoods allows to say; its 95% interval is that of Bonett and Wright (2000). */
+function correlationInWords(rho, count) {
+  const signed = (value) => value.toFixed(2).replace("-", "−");
+  if (count < 10) return `Rank correlation ${signed(rho)}, of only ${count} neighbourhoods: too few to say more.`;
+  const spread = 1.96 * Math.sqrt((1 + rho ** 2 / 2) / (count - 3));
+  const centre = Math.atanh(Math.max(-0.999999, Math.min(0.999999, rho)));
+  const [low, high] = [Math.tanh(centre - spread), Math.tanh(centre + spread)];
+  const words = low <= 0 && high >= 0 ? "no link can be told from chance" : `${Math.abs(rho) < 0.3 ? "weakly, " : ""}the two ${rho > 0 ? "rise together" : "move against each other"}`;
+  return `Rank correlation ${signed(rho)} (95% interval ${signed(low)} to ${signed(high)}, ${count} neighbourhoods): ${words}.`;
 }
 
 /** Names beside dots, where there is room. */

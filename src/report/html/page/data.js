@@ -1,6 +1,13 @@
 // What is in the file: read once, never changed.
 
-const DATA = JSON.parse(byId("data").textContent);
+const DATA = (() => {
+  try {
+    return JSON.parse(byId("data").textContent);
+  } catch (error) {
+    reportFailure(error);
+    throw error;
+  }
+})();
 const COUNT = DATA.ids.length;
 
 /** Columns by name, each with `name, label, unit, scale, theme, meaning, not_meaning, values`. */

@@ -149,18 +149,32 @@ function indexSection(place) {
     el("td", { class: "number" }, `${share >= 0 ? "+" : "−"}${grouped(Math.abs(share), 1)}`), el("td", { class: "number quiet-text" }, isNumber(own) ? grouped(own, 0) : "–")));
   return section(index.name,
     el("p", { class: "score" }, el("strong", {}, formatted(value, "score")), el("span", {}, interval && !STATE.choices.own
-      ? ` ${rangeOf(interval, scored)} (${ordinal(ranks[place])} as weighed here)`
-      : ` ${ordinal(ranks[place])} of ${scored} with these weights`)),
+      ? ` ${tiedWith(place) ? rankInWords(place) : `${rangeOf(interval, scored)} (${ordinal(ranks[place])} as weighed here)`}`
+      : ` ${rankInWords(place)} with these weights`)),
     parts.length ? el("p", {}, `Strongest against the average place: ${formatted(parts[0].name, "words")}; weakest: ${formatted(parts[parts.length - 1].name, "words")}.`) : null,
     lever ? el("p", {}, `What would ${index.better === "low" ? "lower" : "lift"} it most: ${formatted(lever.name, "words")}, if it came to the level of the best neighbourhood (${lever.gain > 0 ? "+" : "−"}${grouped(Math.abs(lever.gain), 1)}).`) : null,
     parts.length ? profileTable(rows, null) : null,
     parts.length ? el("p", { class: "hint" }, "How much each part lifts or lowers it against a place that is average in everything; the last column is the part's own score.") : null);
 }
 
+/** How many other places have the same score. */
+function tiedWith(place) {
+  const scores = STATE.evaluated.scores[STATE.evaluated.scores.length - 1];
+  return scores.filter((score) => score === scores[place]).length - 1;
+}
+
+/** A rank as it can be said: places of one score share it. */
+function rankInWords(place) {
+  const { ranks } = STATE.evaluated;
+  const scored = ranks.filter(isNumber).length;
+  const others = tiedWith(place);
+  return others ? `joint ${ordinal(ranks[place])} of ${scored}, with ${others} other${others === 1 ? "" : "s"}: the score cannot tell them apart` : `${ordinal(ranks[place])} of ${scored}`;
+}
+
 /** A rank interval in words. */
 function rangeOf([low, high], scored) {
   const varied = "data, weights and methods vary";
-  return low === high ? `${ordinal(low)} of ${scored}, however ${varied}` : `${ordinal(low)} to ${ordinal(high)} of ${scored} when ${varied}`;
+  return low === high ? `${ordinal(low)} of ${scored}, even when ${varied}` : `${ordinal(low)} to ${ordinal(high)} of ${scored} when ${varied}`;
 }
 
 /** In plain words: what stands out. */
@@ -176,7 +190,10 @@ function sentences(place) {
     said.push(`${isolated.values[place] === 0 ? "Nobody" : formatted(isolated.values[place], "share")} lack${isolated.values[place] === 0 ? "s" : ""} two or more essentials within 15 minutes' walk${position}.`);
   }
   const lacking = columnValues("most_lacking_essential")[place];
-  if (lacking) said.push(`Most lacking: ${formatted(lacking, "words")}.`);
+  if (lacking) {
+    const share = columnValues(`share_lacking_${lacking}`)[place];
+    said.push(isNumber(share) ? `${formatted(share, "share")} lack ${formatted(lacking, "words")}, more than any other essential.` : `Most lacking: ${formatted(lacking, "words")}.`);
+  }
   return said.join(" ");
 }
 
@@ -223,7 +240,7 @@ function drawProfile() {
     theme("Other columns", "other", () => true),
   ];
   pane.replaceChildren(
-    el("div", { class: "profile-head" }, el("h2", { id: "profile-name" }, DATA.names[place]),
+    el("div", { class: "profile-head" }, el("h2", { id: "profile-name", tabindex: "-1" }, DATA.names[place]),
       el("p", { class: "quiet-text" }, `${DATA.ids[place] === DATA.names[place] ? "" : `${DATA.ids[place]} · `}${formatted(columnValues("area_km2")[place], "square_kilometres")}`),
       el("p", {}, sentences(place)), compare,
       other === null ? null : el("p", { class: "hint" }, el("span", { class: "key here" }), ` ${DATA.names[place]} `, el("span", { class: "key other" }), ` ${DATA.names[other]} `, el("span", { class: "key mean" }), " the city")),
