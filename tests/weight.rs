@@ -1,5 +1,5 @@
 //! What homes count by is called what it is: Monaco's study knows floor area and no residents.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use commonground::assessment::equity_table;
 use commonground::io::study::read_study;
