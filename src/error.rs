@@ -141,6 +141,12 @@ impl Error {
         &self.0.message
     }
 
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn hint_text(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
     /// Where in the user's data it happened.
     #[must_use]
     pub fn position(&self) -> &Position {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the library and what it may import, besides the foundations.
-const MAY_IMPORT: [(&str, &[&str]); 16] = [
+const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("units", &["error"]),
     ("progress", &["error"]),
@@ -15,6 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 16] = [
     ("model", &["error", "units", "crs"]),
     ("io", &["error", "toml_text", "units", "progress", "crs", "model"]),
     ("network", &["error", "units", "progress", "crs", "model"]),
+    ("travel", &["error", "units", "progress", "crs", "model", "network"]),
     ("access", &["error", "units", "progress", "random", "crs", "model", "network"]),
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
@@ -33,6 +34,7 @@ const EVERYTHING: &[&str] = &[
     "model",
     "io",
     "network",
+    "travel",
     "access",
     "scores",
     "assessment",

@@ -18,7 +18,9 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+pub mod transit;
 mod travel;
+mod weight;
 mod workplace;
 mod zoning;
 
@@ -41,5 +43,6 @@ pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
+pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

@@ -5,7 +5,7 @@ use super::layer::{Layer, column_or_default, group_counts};
 use super::listing::{Listing, few};
 use super::place::{AreaIndex, Place};
 use crate::io::osm::OsmExtract;
-use crate::model::{Findings, Group, Homes, Neighbourhood, Street};
+use crate::model::{Findings, Group, Homes, Neighbourhood, Street, Weight};
 use crate::{Crs, Error, ErrorKind};
 use geo::{InteriorPoint, Point};
 use std::path::Path;
@@ -54,13 +54,13 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
     });
     let dwellings = column_or_default(&layer, table.dwellings.as_deref(), "dwellings");
     let (weights, weight) = match (residents, dwellings) {
-        (Some(column), _) => (layer.counts(column, findings), "residents"),
-        (None, Some(column)) => (layer.counts(column, findings), "dwellings"),
+        (Some(column), _) => (layer.counts(column, findings), Weight::Residents),
+        (None, Some(column)) => (layer.counts(column, findings), Weight::Dwellings),
         (None, None) => {
             findings.note(about(
                 "the layer counts neither residents nor dwellings; every home counts as 1".into(),
             ));
-            (Some(vec![1.0; layer.len()]), "homes")
+            (Some(vec![1.0; layer.len()]), Weight::Homes)
         }
     };
     let groups = group_counts(&layer, &table.groups, findings);
@@ -86,10 +86,10 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
     Some(Homes {
         ids: layer.ids().to_vec(),
         locations,
-        residents: weights,
+        weights,
         groups,
         workers,
-        weight: weight.into(),
+        weight,
         neighbourhoods: Vec::new(),
     })
 }
@@ -128,7 +128,7 @@ fn from_buildings(
     findings: &mut Findings,
 ) -> Option<Homes> {
     let to_metres = place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
-    let mut homes = Homes { weight: "floor area in m²".into(), ..Homes::default() };
+    let mut homes = Homes { weight: Weight::FloorArea, ..Homes::default() };
     let (mut without_levels, mut outside) = (0, 0);
     for building in osm.buildings.iter().filter(|building| building.is_residential) {
         let point = building.shape.interior_point().and_then(|point| to_metres.coord(point.into()).ok());
@@ -140,7 +140,7 @@ fn from_buildings(
         without_levels += usize::from(building.levels.is_none());
         homes.ids.push(building.id.clone());
         homes.locations.push(point);
-        homes.residents.push(building.footprint_m2 * building.levels.unwrap_or(1.0));
+        homes.weights.push(building.footprint_m2 * building.levels.unwrap_or(1.0));
     }
     let message = format!(
         "{} residential buildings of OpenStreetMap stand in for homes, each counting by its floor area \
@@ -154,7 +154,7 @@ fn from_buildings(
 
 /// A home every [`STREET_HOME_SPACING_M`] along the streets, counted on from street to street.
 fn from_streets(streets: &[Street]) -> Homes {
-    let mut homes = Homes { weight: "street positions".into(), ..Homes::default() };
+    let mut homes = Homes { weight: Weight::StreetPositions, ..Homes::default() };
     let mut until_next_m = STREET_HOME_SPACING_M / 2.0;
     for street in streets {
         let stands_here = |highway: &str| STREETS_WITH_HOMES.contains(&highway);
@@ -168,7 +168,7 @@ fn from_streets(streets: &[Street]) -> Homes {
                 let share = along_m / length_m;
                 homes.ids.push(format!("street/{}/{}", street.id, homes.ids.len() + 1));
                 homes.locations.push(Point::from(line.start + line.delta() * share));
-                homes.residents.push(1.0);
+                homes.weights.push(1.0);
                 along_m += STREET_HOME_SPACING_M;
             }
             until_next_m = along_m - length_m;
@@ -185,7 +185,7 @@ fn inside(mut homes: Homes, index: &AreaIndex<'_>) -> Homes {
     let mut keep = || is_inside.next().unwrap_or_default();
     homes.ids.retain(|_| keep());
     homes.locations.retain(|_| keep());
-    homes.residents.retain(|_| keep());
+    homes.weights.retain(|_| keep());
     homes
 }
 
@@ -210,12 +210,12 @@ fn spread(
     let mut homes_in = vec![0_usize; areas.len()];
     for (home, area) in area_of.iter().enumerate().filter_map(|(home, area)| Some((home, (*area)? as usize)))
     {
-        weight_in[area] += homes.residents[home];
+        weight_in[area] += homes.weights[home];
         homes_in[area] += 1;
     }
     let share = |home: usize, area: usize| {
         if weight_in[area] > 0.0 {
-            homes.residents[home] / weight_in[area]
+            homes.weights[home] / weight_in[area]
         } else {
             1.0 / homes_in[area] as f64
         }
@@ -251,7 +251,7 @@ fn spread(
             format!("{without} of {} homes stand in no census area and have no residents", homes.len());
         findings.warning(about(message));
     }
-    let how = if homes.weight == "homes" { "equally".into() } else { format!("by {}", homes.weight) };
+    let how = if homes.weight == Weight::Homes { "equally".into() } else { format!("by {}", homes.weight) };
     findings.note(about(format!(
         "{total:.0} residents of {} census areas are spread over the homes inside, {how}",
         areas.len()
@@ -259,17 +259,17 @@ fn spread(
     let spread_residents = spread(&residents);
     let spread_groups: Vec<Group> =
         groups.into_iter().map(|(name, counts)| Group { counts: spread(&counts), name }).collect();
-    homes.residents = spread_residents;
+    homes.weights = spread_residents;
     homes.groups.retain(|known| spread_groups.iter().all(|group| group.name != known.name));
     homes.groups.extend(spread_groups);
-    homes.weight = "residents".into();
+    homes.weight = Weight::Residents;
     Some(())
 }
 
 /// Homes outside all neighbourhoods, neighbourhoods without homes or residents, a study without residents.
 fn check(homes: &Homes, neighbourhoods: &[Neighbourhood], findings: &mut Findings) -> Option<()> {
-    let weight = &homes.weight;
-    let total: f64 = homes.residents.iter().sum();
+    let weight = homes.weight;
+    let total: f64 = homes.weights.iter().sum();
     if total <= 0.0 {
         findings.error(
             about(format!("the {weight} of all homes add up to 0")).hint("which column counts people?"),
@@ -284,11 +284,12 @@ fn check(homes: &Homes, neighbourhoods: &[Neighbourhood], findings: &mut Finding
     }
     if !outside.is_empty() {
         let ids: Vec<&str> = outside.iter().map(|home| homes.ids[*home].as_str()).collect();
-        let sum: f64 = outside.iter().map(|home| homes.residents[*home]).sum();
+        let sum: f64 = outside.iter().map(|home| homes.weights[*home]).sum();
         let message = format!(
-            "{} of {} homes ({sum:.0} of {total:.0} {weight}) are outside all neighbourhoods: {}",
+            "{} of {} homes ({sum:.0} of {total:.0} {}) are outside all neighbourhoods: {}",
             outside.len(),
             homes.len(),
+            weight.units(),
             few(&ids)
         );
         findings.warning(about(message).hint("they count in no neighbourhood"));
@@ -298,7 +299,7 @@ fn check(homes: &Homes, neighbourhoods: &[Neighbourhood], findings: &mut Finding
     for (home, neighbourhood) in homes.neighbourhoods.iter().enumerate() {
         if let Some(neighbourhood) = neighbourhood {
             homes_in[*neighbourhood as usize] += 1;
-            weight_in[*neighbourhood as usize] += homes.residents[home];
+            weight_in[*neighbourhood as usize] += homes.weights[home];
         }
     }
     let which = |is_meant: &dyn Fn(usize) -> bool| -> Vec<&str> {
@@ -316,7 +317,8 @@ fn check(homes: &Homes, neighbourhoods: &[Neighbourhood], findings: &mut Finding
         if !names.is_empty() {
             let message = format!("{} of {all} neighbourhoods {what}: {}", names.len(), few(&names));
             let warning = Error::new(ErrorKind::Study, message).in_layer("neighbourhoods");
-            findings.warning(warning.hint("nothing is said about them that is weighted by residents"));
+            findings
+                .warning(warning.hint(format!("nothing is said about them that is weighted by {weight}")));
         }
     }
     Some(())

@@ -465,7 +465,7 @@ function markdown(text) {
 
 function drawFacts() {
   const { categories, standard_minutes: standard } = DATA.reach;
-  const facts = [[grouped(sum(RESIDENTS), 0), countsPeople ? DATA.weight : `${DATA.weight}, which stands for residents`], [grouped(COUNT, 0), "neighbourhoods"]];
+  const facts = [[grouped(sum(RESIDENTS), 0), DATA.weight.units], [grouped(COUNT, 0), "neighbourhoods"]];
   const isolated = residentsMean(columnValues("service_isolation"));
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
