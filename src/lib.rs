@@ -18,6 +18,7 @@ pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
 pub mod scores;
+pub mod siting;
 #[cfg(feature = "study")]
 mod toml_text;
 pub mod travel;

@@ -3,11 +3,11 @@
 //! Source: Minieka (1970), "The m-center problem"; Daskin (1995), "Network and discrete location".
 
 use super::choice::Choice;
+use super::decide::decide;
 use super::demand::Demand;
 use super::exhaustive::exhaustive;
 use super::found::Found;
 use super::objective::Objective;
-use super::decide::decide;
 use super::set_cover::cover;
 use super::solve::Effort;
 use super::sums::{Burden, Sums};
@@ -49,7 +49,10 @@ pub(super) fn center(demand: &Demand, choice: &Choice, effort: Effort) -> Result
     let mut low = nearest.max().unwrap_or(0);
     let mut proven = low;
     let mut best: Option<(u32, Vec<u32>)> = None;
-    let longest = demand.rows.iter().flat_map(|row| row.sites.last().map(|&(_, cost)| cost).into_iter().chain([row.outside]));
+    let longest = demand
+        .rows
+        .iter()
+        .flat_map(|row| row.sites.last().map(|&(_, cost)| cost).into_iter().chain([row.outside]));
     let mut high = longest.max().unwrap_or(0);
     while low < high || best.is_none() {
         let middle = if best.is_none() { high } else { low + (high - low) / 2 };
@@ -91,7 +94,8 @@ pub(super) fn center(demand: &Demand, choice: &Choice, effort: Effort) -> Result
             .hint("choose more sites, or count an unserved home as the limit of the search"));
     };
     // Sites that are left over go where they help most people.
-    sites = Sums::new(demand, demand.people.clone(), Burden::Minutes).greedy(sites, choice.count, &|_, _| true);
+    sites =
+        Sums::new(demand, demand.people.clone(), Burden::Minutes).greedy(sites, choice.count, &|_, _| true);
     sites.sort_unstable();
     let bound = if proven >= radius { radius } else { proven };
     let limit = f64::from(radius) / MILLISECONDS_PER_MINUTE * (1.0 + effort.within);
@@ -117,7 +121,10 @@ fn exchanged(demand: &Demand, sites: &[u32], limit: f64) -> Vec<Vec<u32>> {
         let mut far = 0;
         for (row, _) in demand.rows.iter().zip(&nearest).filter(|(_, nearest)| **nearest > limit) {
             far += 1;
-            row.sites.iter().take_while(|(_, cost)| *cost <= limit).for_each(|(site, _)| near[*site as usize] += 1);
+            row.sites
+                .iter()
+                .take_while(|(_, cost)| *cost <= limit)
+                .for_each(|(site, _)| near[*site as usize] += 1);
         }
         for &site in &demand.candidates {
             if near[site as usize] == far && !sites.contains(&site) && found.len() < MOST {

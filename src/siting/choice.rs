@@ -40,7 +40,9 @@ impl Choice {
         }
         if self.count > candidates.len() && self.budget.is_none() {
             let message = format!("{} sites are to be chosen of {} candidates", self.count, candidates.len());
-            return Err(parameter(message).hint("choose fewer, or loosen the constraints that exclude candidates"));
+            return Err(
+                parameter(message).hint("choose fewer, or loosen the constraints that exclude candidates")
+            );
         }
         if let Some((costs, budget)) = &self.budget {
             if costs.len() != site_count {
@@ -76,8 +78,11 @@ impl Choice {
 
     /// Whether a whole set is allowed.
     pub(super) fn allows(&self, sites: &[u32]) -> bool {
-        let count_fits = if self.budget.is_some() { sites.len() <= self.count } else { sites.len() == self.count };
-        count_fits && self.fits(sites) && self.rules.iter().all(|rule| chosen_of(rule, sites) >= rule.at_least)
+        let count_fits =
+            if self.budget.is_some() { sites.len() <= self.count } else { sites.len() == self.count };
+        count_fits
+            && self.fits(sites)
+            && self.rules.iter().all(|rule| chosen_of(rule, sites) >= rule.at_least)
     }
 
     /// Whether a set that may still grow breaks nothing yet.
@@ -95,8 +100,12 @@ impl Choice {
         if !self.fits(&with) {
             return false;
         }
-        let missing: usize =
-            self.rules.iter().map(|rule| rule.at_least.saturating_sub(chosen_of(rule, &with))).max().unwrap_or(0);
+        let missing: usize = self
+            .rules
+            .iter()
+            .map(|rule| rule.at_least.saturating_sub(chosen_of(rule, &with)))
+            .max()
+            .unwrap_or(0);
         // Rules that do not overlap need their sites each; those that do are left to the search.
         missing <= self.count - with.len().min(self.count)
     }

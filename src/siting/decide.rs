@@ -93,7 +93,8 @@ impl Search {
         let is_left = |row: &usize| left[row / 64] & (1 << (row % 64)) != 0;
         let choices = |row: usize| self.by_row[row].iter().filter(|place| width[**place] > 0).count();
         let hardest = (0..self.by_row.len()).filter(is_left).min_by_key(|row| (choices(*row), *row))?;
-        let mut branches: Vec<usize> = self.by_row[hardest].iter().copied().filter(|place| width[*place] > 0).collect();
+        let mut branches: Vec<usize> =
+            self.by_row[hardest].iter().copied().filter(|place| width[*place] > 0).collect();
         branches.sort_by_key(|place| (std::cmp::Reverse(width[*place]), *place));
         // The other sites must cover the rest, so that a narrow one may not do.
         let others: u32 = by_width.iter().take(count - 1).map(|(width, _)| width).sum();
@@ -107,7 +108,8 @@ impl Search {
                 .map(|(left, covered)| left & !covered)
                 .collect();
             width[place] = 0;
-            let still: Vec<usize> = by_width.iter().map(|(_, place)| *place).filter(|place| width[*place] > 0).collect();
+            let still: Vec<usize> =
+                by_width.iter().map(|(_, place)| *place).filter(|place| width[*place] > 0).collect();
             taken.push(place);
             if self.deeper(&rest, &still, count - 1, taken)? {
                 return Some(true);

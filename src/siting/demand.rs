@@ -101,7 +101,8 @@ impl Demand {
                 Minutes::from_milliseconds(outside).get(),
                 Minutes::from_milliseconds(longest).get()
             );
-            return Err(Error::new(ErrorKind::Parameter, message).hint("count it as the limit of the search, or more"));
+            return Err(Error::new(ErrorKind::Parameter, message)
+                .hint("count it as the limit of the search, or more"));
         }
         let mut demand = Self {
             rows: Vec::new(),
@@ -230,14 +231,17 @@ fn check(times: &impl TravelPairs, people: &[f64], roles: &[Role]) -> Result<()>
     }
     if let Some(row) = people.iter().position(|people| !(people.is_finite() && *people >= 0.0)) {
         let message = format!("`{}` people", people[row]);
-        return Err(Error::new(ErrorKind::Parameter, message).at_row(row + 1).hint("a count is finite and not negative"));
+        return Err(Error::new(ErrorKind::Parameter, message)
+            .at_row(row + 1)
+            .hint("a count is finite and not negative"));
     }
     if people.iter().sum::<f64>() <= 0.0 {
         return Err(Error::new(ErrorKind::Parameter, "nobody lives in any of the homes"));
     }
     if !roles.contains(&Role::Candidate) {
         let message = "every candidate is excluded, so there is nothing to choose from";
-        return Err(Error::new(ErrorKind::Parameter, message).hint("loosen a constraint; each names what it excludes"));
+        return Err(Error::new(ErrorKind::Parameter, message)
+            .hint("loosen a constraint; each names what it excludes"));
     }
     Ok(())
 }
@@ -249,7 +253,13 @@ mod tests {
 
     #[test]
     fn homes_side_by_side_are_one_row_and_unreachable_ones_are_counted_apart() {
-        let rows = [[Some(1.0), Some(9.0)], [Some(1.0), Some(9.0)], [None, None], [None, Some(2.0)], [Some(3.0), None]];
+        let rows = [
+            [Some(1.0), Some(9.0)],
+            [Some(1.0), Some(9.0)],
+            [None, None],
+            [None, Some(2.0)],
+            [Some(3.0), None],
+        ];
         let times = TravelTimes::from_minutes(&rows).unwrap();
         let people = [10.0, 5.0, 7.0, 1.0, 0.0];
         let roles = [Role::Candidate, Role::Existing];

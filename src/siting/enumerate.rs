@@ -40,7 +40,13 @@ impl Search<'_> {
         self.deeper(&mut places, of_first, limit, visit)
     }
 
-    fn deeper(&self, places: &mut Vec<usize>, sum: f64, limit: f64, visit: &mut dyn FnMut(&[usize]) -> bool) -> bool {
+    fn deeper(
+        &self,
+        places: &mut Vec<usize>,
+        sum: f64,
+        limit: f64,
+        visit: &mut dyn FnMut(&[usize]) -> bool,
+    ) -> bool {
         let left = self.choice.count - places.len();
         let is_open = self.choice.budget.is_some();
         if (left == 0 || is_open) && self.constant + sum <= limit && !visit(places) {

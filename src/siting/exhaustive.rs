@@ -18,10 +18,20 @@ pub(super) struct Every {
 const WORK: f64 = 3e8;
 const LONGEST: usize = 1_000;
 
+/// The best value of the sets that begin with a site, and those within the limit.
+type Firsts = (f64, Vec<(f64, Vec<u32>)>);
+
 /// Looks at every set; `None` if there are too many. Only for objectives of which less is better.
-pub(super) fn exhaustive(demand: &Demand, choice: &Choice, objective: &Objective, limit: f64) -> Option<Every> {
+pub(super) fn exhaustive(
+    demand: &Demand,
+    choice: &Choice,
+    objective: &Objective,
+    limit: f64,
+) -> Option<Every> {
     let count = |size: usize| {
-        (0..size).fold(1.0, |sets, at| sets * (demand.candidates.len() - at.min(demand.candidates.len())) as f64 / (at + 1) as f64)
+        (0..size).fold(1.0, |sets, at| {
+            sets * (demand.candidates.len() - at.min(demand.candidates.len())) as f64 / (at + 1) as f64
+        })
     };
     let sizes = if choice.budget.is_some() { 1..=choice.count } else { choice.count..=choice.count };
     let sets: f64 = sizes.clone().map(count).sum();
@@ -46,7 +56,7 @@ pub(super) fn exhaustive(demand: &Demand, choice: &Choice, objective: &Objective
         });
         (best, found)
     };
-    let firsts: Vec<(f64, Vec<(f64, Vec<u32>)>)> = (0..demand.candidates.len()).into_par_iter().map(of_first).collect();
+    let firsts: Vec<Firsts> = (0..demand.candidates.len()).into_par_iter().map(of_first).collect();
     let best = firsts.iter().map(|(best, _)| *best).fold(f64::INFINITY, f64::min);
     let mut found: Vec<(f64, Vec<u32>)> = firsts.into_iter().flat_map(|(_, found)| found).collect();
     found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));

@@ -47,7 +47,9 @@ impl Found {
         let mut alternatives: Vec<Plan> =
             alternatives.into_iter().filter(|sites| *sites != best.sites).map(plan).collect();
         let sign = if objective.more_is_better() { -1.0 } else { 1.0 };
-        alternatives.sort_by(|a, b| (sign * a.value).total_cmp(&(sign * b.value)).then_with(|| a.sites.cmp(&b.sites)));
+        alternatives.sort_by(|a, b| {
+            (sign * a.value).total_cmp(&(sign * b.value)).then_with(|| a.sites.cmp(&b.sites))
+        });
         alternatives.insert(0, best.clone());
         // A bound that passes the value by rounding is the value.
         let bound = if sign > 0.0 { bound.min(best.value) } else { bound.max(best.value) };
@@ -101,7 +103,8 @@ pub fn regret(demand: &Demand, plans: &[Plan], objectives: &[(Objective, f64)]) 
         let worse = if objective.more_is_better() { best - value } else { value - best };
         if worse == 0.0 { 0.0 } else { worse / best.abs() }
     };
-    let of_plan = |plan: &Plan| objectives.iter().map(|(objective, best)| of(plan, objective, *best)).collect();
+    let of_plan =
+        |plan: &Plan| objectives.iter().map(|(objective, best)| of(plan, objective, *best)).collect();
     plans.iter().map(of_plan).collect()
 }
 

@@ -35,7 +35,12 @@ pub(super) struct Dual {
 }
 
 /// Sites in order of reduced cost, as the relaxation would choose them.
-pub(super) fn cheapest(choice: &Choice, candidates: &[u32], reduced: &[f64], decided: &Decided) -> (Vec<u32>, f64) {
+pub(super) fn cheapest(
+    choice: &Choice,
+    candidates: &[u32],
+    reduced: &[f64],
+    decided: &Decided,
+) -> (Vec<u32>, f64) {
     let mut free: Vec<u32> = candidates
         .iter()
         .copied()
@@ -58,7 +63,13 @@ pub(super) fn cheapest(choice: &Choice, candidates: &[u32], reduced: &[f64], dec
 }
 
 /// The least sum of reduced costs that a budget can buy, of whole and one part of a site: below any real choice.
-fn relaxed_knapsack(costs: &[f64], budget: f64, reduced: &[f64], candidates: &[u32], decided: &Decided) -> f64 {
+fn relaxed_knapsack(
+    costs: &[f64],
+    budget: f64,
+    reduced: &[f64],
+    candidates: &[u32],
+    decided: &Decided,
+) -> f64 {
     let mut left = budget - decided.inside.iter().map(|&site| costs[site as usize]).sum::<f64>();
     let mut sum: f64 = decided.inside.iter().map(|&site| reduced[site as usize]).sum();
     let mut free: Vec<u32> = candidates
@@ -210,7 +221,13 @@ pub(super) fn ascend(
                 waited = 0;
             }
             upper = upper.min(on_set(&sites));
-            best = Some(Dual { multipliers: multipliers.clone(), value, reduced, constant, frequency: Vec::new() });
+            best = Some(Dual {
+                multipliers: multipliers.clone(),
+                value,
+                reduced,
+                constant,
+                frequency: Vec::new(),
+            });
         } else {
             waited += 1;
         }
@@ -236,7 +253,10 @@ pub(super) fn ascend(
         // How many of the chosen sites would serve a home, less the one that should.
         let open = sums.demand.open(&sites);
         let gradient = |row: usize| {
-            let within = sums.demand.rows[row].sites.iter().take_while(|(_, cost)| sums.cost(row, *cost) < multipliers[row]);
+            let within = sums.demand.rows[row]
+                .sites
+                .iter()
+                .take_while(|(_, cost)| sums.cost(row, *cost) < multipliers[row]);
             1.0 - within.filter(|(site, _)| open[*site as usize]).count() as f64
         };
         direction.par_iter_mut().enumerate().with_min_len(256).for_each(|(row, last)| {
@@ -248,7 +268,10 @@ pub(super) fn ascend(
         }
         let stride = scale * (upper - value).max(upper.abs() * 1e-6) / length;
         multipliers.par_iter_mut().enumerate().with_min_len(256).for_each(|(row, multiplier)| {
-            let nearest = sums.demand.rows[row].sites.first().map_or(sums.outside[row], |&(_, cost)| sums.cost(row, cost));
+            let nearest = sums.demand.rows[row]
+                .sites
+                .first()
+                .map_or(sums.outside[row], |&(_, cost)| sums.cost(row, cost));
             let moved = *multiplier + stride * sums.weights[row] * direction[row];
             *multiplier = moved.clamp(nearest.min(sums.outside[row]), sums.outside[row]);
         });

@@ -105,7 +105,8 @@ impl Objective {
                 let limit = limit.to_milliseconds();
                 let covers = |row: &usize| {
                     let of_row = &demand.rows[*row];
-                    nearest[*row] <= limit && (of_row.is_served || of_row.sites.iter().any(|(site, _)| open[*site as usize]))
+                    nearest[*row] <= limit
+                        && (of_row.is_served || of_row.sites.iter().any(|(site, _)| open[*site as usize]))
                 };
                 rows.filter(covers).map(|row| demand.people[row]).sum()
             }
@@ -114,7 +115,8 @@ impl Objective {
             }
             Self::KolmPollak { kappa } => {
                 let top = minutes((0..nearest.len()).max_by_key(|row| nearest[*row]).unwrap_or(0));
-                let sum: f64 = rows.map(|row| demand.people[row] * (-kappa * (minutes(row) - top)).exp()).sum();
+                let sum: f64 =
+                    rows.map(|row| demand.people[row] * (-kappa * (minutes(row) - top)).exp()).sum();
                 top - (sum / demand.people()).ln() / kappa
             }
             Self::WorstGroup { groups } => {
@@ -146,7 +148,11 @@ impl Objective {
             Self::Standard(standard) => Burden::Beyond(standard.to_milliseconds()),
             Self::KolmPollak { kappa } => {
                 let longest = |row: &super::demand::Row| {
-                    row.sites.last().map_or(0, |&(_, cost)| cost).max(if row.is_served { row.outside } else { 0 })
+                    row.sites.last().map_or(0, |&(_, cost)| cost).max(if row.is_served {
+                        row.outside
+                    } else {
+                        0
+                    })
                 };
                 let top = demand.rows.iter().map(longest).max().unwrap_or(0);
                 Burden::Exponential { rate: -kappa, top: f64::from(top) / MILLISECONDS_PER_MINUTE }
@@ -159,7 +165,9 @@ impl Objective {
     pub(super) fn of_sum(&self, demand: &Demand, burden: Burden, sum: f64) -> f64 {
         match (self, burden) {
             (Self::Cover(_), _) => demand.people() - sum,
-            (Self::KolmPollak { .. }, Burden::Exponential { rate, top }) => top + (sum / demand.people()).ln() / rate,
+            (Self::KolmPollak { .. }, Burden::Exponential { rate, top }) => {
+                top + (sum / demand.people()).ln() / rate
+            }
             _ => sum,
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Cover {
 /// A row without a site has no cover: the bound is then infinite.
 pub(super) fn cover(rows: Vec<Vec<u32>>, costs: &[f64], enough: Option<f64>, parts: usize) -> Cover {
     let whole = costs.iter().all(|cost| cost.fract() == 0.0);
-    let mut search = Search { costs, enough, whole, best: None, left: parts, unfinished: f64::INFINITY };
+    let mut search = Search { costs, enough, whole, best: None, left: parts };
     let bound = search.look(rows, &mut Vec::new(), 0.0);
     let (cost, sites) = search.best.map_or((f64::INFINITY, None), |(cost, mut sites)| {
         sites.sort_unstable();
@@ -40,7 +40,6 @@ struct Search<'a> {
     whole: bool,
     best: Option<(f64, Vec<u32>)>,
     left: usize,
-    unfinished: f64,
 }
 
 impl Search<'_> {
@@ -73,7 +72,8 @@ impl Search<'_> {
         let mut order: Vec<(f64, u32)> = row
             .iter()
             .map(|&site| {
-                let covered = columns.iter().find(|(one, _)| *one == site).map_or(&[][..], |(_, rows)| rows.as_slice());
+                let covered =
+                    columns.iter().find(|(one, _)| *one == site).map_or(&[][..], |(_, rows)| rows.as_slice());
                 let gain: f64 = covered.iter().map(|&row| multipliers[row as usize]).sum();
                 (self.costs[site as usize] - gain, site)
             })
@@ -125,7 +125,13 @@ impl Search<'_> {
     /// Lagrangean bound of the rows left, its multipliers, and covers on the way.
     ///
     /// Source: Caprara, Fischetti & Toth (1999), "A heuristic method for the set covering problem".
-    fn ascend(&mut self, rows: &[Vec<u32>], columns: &[(u32, Vec<u32>)], chosen: &[u32], spent: f64) -> (f64, Vec<f64>) {
+    fn ascend(
+        &mut self,
+        rows: &[Vec<u32>],
+        columns: &[(u32, Vec<u32>)],
+        chosen: &[u32],
+        spent: f64,
+    ) -> (f64, Vec<f64>) {
         const STEPS: usize = 150;
         let mut multipliers: Vec<f64> = vec![f64::INFINITY; rows.len()];
         for (site, covered) in columns {
@@ -180,7 +186,10 @@ impl Search<'_> {
                 break;
             }
             let stride = scale * (upper - value).max(0.05 * value.abs()).max(1e-9) / length;
-            multipliers.iter_mut().zip(&surplus).for_each(|(one, surplus)| *one = (*one + stride * surplus).max(0.0));
+            multipliers
+                .iter_mut()
+                .zip(&surplus)
+                .for_each(|(one, surplus)| *one = (*one + stride * surplus).max(0.0));
         }
         best
     }
@@ -198,7 +207,9 @@ impl Search<'_> {
                 let cost = reduced[at].max(1e-9 * self.costs[columns[at].0 as usize]);
                 if reduced[at] < 0.0 { reduced[at] * new[at] as f64 } else { cost / new[at] as f64 }
             };
-            let next = (0..columns.len()).filter(|at| new[*at] > 0).min_by(|a, b| score(*a).total_cmp(&score(*b)).then(a.cmp(b)));
+            let next = (0..columns.len())
+                .filter(|at| new[*at] > 0)
+                .min_by(|a, b| score(*a).total_cmp(&score(*b)).then(a.cmp(b)));
             let Some(next) = next else { return (f64::INFINITY, Vec::new()) };
             taken.push(next);
             for &row in &columns[next].1 {
@@ -237,7 +248,12 @@ fn transpose(rows: &[Vec<u32>]) -> Vec<(u32, Vec<u32>)> {
 }
 
 /// Removes what is redundant and chooses what is needed; `None` if a row has no site.
-pub(super) fn reduce(mut rows: Vec<Vec<u32>>, costs: &[f64], chosen: &mut Vec<u32>, spent: &mut f64) -> Option<Vec<Vec<u32>>> {
+pub(super) fn reduce(
+    mut rows: Vec<Vec<u32>>,
+    costs: &[f64],
+    chosen: &mut Vec<u32>,
+    spent: &mut f64,
+) -> Option<Vec<Vec<u32>>> {
     /// Comparisons that a round may cost.
     const WORK: usize = 40_000_000;
     loop {
@@ -297,7 +313,8 @@ pub(super) fn reduce(mut rows: Vec<Vec<u32>>, costs: &[f64], chosen: &mut Vec<u3
                 }
                 let others = &columns[place[other]].1;
                 work += covered.len() + others.len() / 4;
-                let is_twin = others.len() == covered.len() && costs[*other as usize] == costs[*site as usize];
+                let is_twin =
+                    others.len() == covered.len() && costs[*other as usize] == costs[*site as usize];
                 others.len() >= covered.len() && is_within(covered, others) && !(is_twin && other > site)
             });
             if dominated {

@@ -71,7 +71,13 @@ pub fn solve(demand: &Demand, choice: &Choice, objective: &Objective, effort: Ef
     }
 }
 
-fn of_sums(demand: &Demand, choice: &Choice, objective: &Objective, burden: Burden, effort: Effort) -> Result<Found> {
+fn of_sums(
+    demand: &Demand,
+    choice: &Choice,
+    objective: &Objective,
+    burden: Burden,
+    effort: Effort,
+) -> Result<Found> {
     let must_serve = demand.must_serve && !matches!(objective, Objective::Cover(_));
     // Homes that must be served weigh more and more until they are.
     let steers: &[f64] = if must_serve { &[1.0, 1e2, 1e4] } else { &[1.0] };
@@ -97,7 +103,10 @@ fn of_sums(demand: &Demand, choice: &Choice, objective: &Objective, burden: Burd
         let bound = objective.of_sum(demand, burden, solved.bound);
         return Ok(Found::new(demand, objective, solved.best, bound, alternatives, solved.all_listed));
     }
-    let message = format!("no set of {} sites was found that serves everybody; {left_out} people are left", choice.count);
+    let message = format!(
+        "no set of {} sites was found that serves everybody; {left_out} people are left",
+        choice.count
+    );
     Err(Error::new(ErrorKind::Parameter, message)
         .hint("choose more sites, or count an unserved home as the limit of the search"))
 }
@@ -150,7 +159,8 @@ impl Solved {
             }
         }
         if best.0 < known * (1.0 - EXACT) && grain.raise(dual.value) < best.0 * (1.0 - EXACT) {
-            let again = ascend(&problem, dual.multipliers.clone(), effort.steps / 2, best.0, &mut |_| f64::INFINITY);
+            let again =
+                ascend(&problem, dual.multipliers.clone(), effort.steps / 2, best.0, &mut |_| f64::INFINITY);
             if again.value > dual.value {
                 dual = again;
             }

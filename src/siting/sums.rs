@@ -24,7 +24,9 @@ impl Burden {
         match self {
             Self::Minutes => minutes,
             Self::Longer(limit) => f64::from(u8::from(milliseconds > limit)),
-            Self::Beyond(standard) => f64::from(milliseconds.saturating_sub(standard)) / MILLISECONDS_PER_MINUTE,
+            Self::Beyond(standard) => {
+                f64::from(milliseconds.saturating_sub(standard)) / MILLISECONDS_PER_MINUTE
+            }
             Self::Exponential { rate, top } => (rate * (minutes - top)).exp(),
         }
     }
@@ -127,14 +129,22 @@ impl<'a> Sums<'a> {
     }
 
     /// Opens beside `sites` the site that saves most, one after the other, as long as `may_add` allows and there are fewer than `count`.
-    pub fn greedy(&self, mut sites: Vec<u32>, count: usize, may_add: &dyn Fn(&[u32], u32) -> bool) -> Vec<u32> {
+    pub fn greedy(
+        &self,
+        mut sites: Vec<u32>,
+        count: usize,
+        may_add: &dyn Fn(&[u32], u32) -> bool,
+    ) -> Vec<u32> {
         let mut open = self.demand.open(&sites);
         while sites.len() < count {
             let gains = self.gains(&open);
             let allowed = |site: &&u32| !open[**site as usize] && may_add(&sites, **site);
-            let best = self.demand.candidates.iter().filter(allowed).max_by(|a, b| {
-                gains[**a as usize].total_cmp(&gains[**b as usize]).then(b.cmp(a))
-            });
+            let best = self
+                .demand
+                .candidates
+                .iter()
+                .filter(allowed)
+                .max_by(|a, b| gains[**a as usize].total_cmp(&gains[**b as usize]).then(b.cmp(a)));
             let Some(&best) = best else { break };
             open[best as usize] = true;
             sites.push(best);

@@ -28,7 +28,8 @@ fn town(seed: u64, homes: usize, sites: usize, sparse: bool) -> Town {
         }
     }
     let people: Vec<f64> = (0..homes).map(|_| random.below(40) as f64).collect();
-    let roles = (0..sites).map(|_| if sparse && random.below(7) == 0 { Role::Existing } else { Role::Candidate });
+    let roles =
+        (0..sites).map(|_| if sparse && random.below(7) == 0 { Role::Existing } else { Role::Candidate });
     let roles = roles.collect();
     let first: Vec<f64> = people.iter().map(|people| (people * random.unit()).floor()).collect();
     let second = people.iter().zip(&first).map(|(people, first)| people - first).collect();
@@ -125,10 +126,15 @@ fn every_objective_finds_the_best_of_all_sets_with_proof_and_lists_all_near_ones
                     sets.iter().map(|set| by_hand(&town, &objective, set, 60.0).unwrap()).collect();
                 let best = values.iter().map(|value| sign * value).fold(f64::INFINITY, f64::min) * sign;
                 let what = format!("{} {count} of town {seed}", objective.name());
-                assert!((found.best.value - best).abs() <= 1e-9 * best.abs(), "{what}: {} {best}", found.best.value);
+                assert!(
+                    (found.best.value - best).abs() <= 1e-9 * best.abs(),
+                    "{what}: {} {best}",
+                    found.best.value
+                );
                 assert!(found.is_proven(), "{what}: gap {}", found.gap);
                 let limit = best * (1.0 + sign * 0.05);
-                let near = values.iter().filter(|value| sign * *value <= sign * limit + 1e-9 * best.abs()).count();
+                let near =
+                    values.iter().filter(|value| sign * *value <= sign * limit + 1e-9 * best.abs()).count();
                 assert!(found.all_listed, "{what}");
                 assert_eq!(found.alternatives.len(), near, "{what}");
                 for plan in &found.alternatives {
@@ -147,8 +153,10 @@ fn homes_that_must_be_served_are_or_it_is_said_that_they_cannot_be() {
         let town = town(seed, 30, 10, true);
         let demand = Demand::new(&town.times, &town.people, &town.roles, Unserved::Refused).unwrap();
         for count in [1, 2, 3] {
-            let whole: Vec<Vec<u32>> =
-                every(&demand.candidates, count).into_iter().filter(|set| demand.unserved(set) <= 0.0).collect();
+            let whole: Vec<Vec<u32>> = every(&demand.candidates, count)
+                .into_iter()
+                .filter(|set| demand.unserved(set) <= 0.0)
+                .collect();
             let values = whole.iter().map(|set| by_hand(&town, &Objective::Median, set, f64::NAN).unwrap());
             let best = values.fold(f64::INFINITY, f64::min);
             match solve(&demand, &Choice::of(count), &Objective::Median, Effort::default()) {
@@ -186,12 +194,17 @@ fn rules_and_budgets_are_kept_and_a_rule_never_helps() {
             ] {
                 let sets = (1..=choice.count).flat_map(|count| every(&demand.candidates, count));
                 let sign = if objective.more_is_better() { -1.0 } else { 1.0 };
-                let values = sets.filter(|set| choice.allows(set)).map(|set| objective.value(&demand, &set) * sign);
+                let values =
+                    sets.filter(|set| choice.allows(set)).map(|set| objective.value(&demand, &set) * sign);
                 let best = values.fold(f64::INFINITY, f64::min) * sign;
                 let found = solve(&demand, &choice, &objective, Effort::default()).unwrap();
                 let what = format!("{} of town {seed} with {choice:?}", objective.name());
                 assert!(choice.allows(&found.best.sites), "{what}");
-                assert!((found.best.value - best).abs() <= 1e-9 * best.abs(), "{what}: {} {best}", found.best.value);
+                assert!(
+                    (found.best.value - best).abs() <= 1e-9 * best.abs(),
+                    "{what}: {} {best}",
+                    found.best.value
+                );
                 assert!(found.is_proven(), "{what}");
                 if objective == Objective::Median && choice.count == 3 {
                     assert!(found.best.value >= free * (1.0 - 1e-12));
@@ -215,7 +228,10 @@ fn set_cover_center_and_coverage_agree_with_one_another() {
             let all = demand.people() - covered.uncoverable;
             let cover = |count| {
                 let choice = Choice::of(count);
-                solve(&demand, &choice, &Objective::Cover(minutes(limit)), Effort::default()).unwrap().best.value
+                solve(&demand, &choice, &Objective::Cover(minutes(limit)), Effort::default())
+                    .unwrap()
+                    .best
+                    .value
             };
             let count = covered.cost as usize;
             if count > 0 {
@@ -229,7 +245,11 @@ fn set_cover_center_and_coverage_agree_with_one_another() {
             let sets = (0..=demand.candidates.len()).flat_map(|count| every(&demand.candidates, count));
             let cost = |set: Vec<u32>| set.iter().map(|&site| costs[site as usize]).sum::<f64>();
             let best = sets.filter(serves).map(cost).fold(f64::INFINITY, f64::min);
-            assert!((cheap.cost - best).abs() < 1e-9 && (cheap.bound - best).abs() < 1e-6, "{} {best}", cheap.cost);
+            assert!(
+                (cheap.cost - best).abs() < 1e-9 && (cheap.bound - best).abs() < 1e-6,
+                "{} {best}",
+                cheap.cost
+            );
         }
         let center = solve(&demand, &Choice::of(3), &Objective::Center, Effort::default()).unwrap();
         if center.best.value < 60.0 {

@@ -21,7 +21,12 @@ use crate::{Error, ErrorKind, Result};
 const ROUNDS: usize = 16;
 
 /// The best set for those who are worst off.
-pub(super) fn worst(demand: &Demand, choice: &Choice, objective: &Objective, effort: Effort) -> Result<Found> {
+pub(super) fn worst(
+    demand: &Demand,
+    choice: &Choice,
+    objective: &Objective,
+    effort: Effort,
+) -> Result<Found> {
     let median = Sums::new(demand, demand.people.clone(), Burden::Minutes);
     let quick = Effort { steps: effort.steps / 3, parts: 0, within: 0.0 };
     let start = Solved::new(&median, choice, quick, &|best| best)?.best;
@@ -43,7 +48,8 @@ pub(super) fn worst(demand: &Demand, choice: &Choice, objective: &Objective, eff
             let sites = listed.sets.first().cloned().unwrap_or(best.1);
             let bound = listed.best.unwrap_or(bound);
             let sets = listed.sets.into_iter();
-            let near = sets.filter(|set| objective.value(demand, set) <= bound * (1.0 + effort.within) * (1.0 + 1e-12));
+            let near = sets
+                .filter(|set| objective.value(demand, set) <= bound * (1.0 + effort.within) * (1.0 + 1e-12));
             Found::new(demand, objective, sites, bound, near.collect(), listed.is_complete)
         }
         None => {
@@ -98,7 +104,10 @@ impl Game<'_> {
                 let radius = demand.nearest(&demand.open(sites)).into_iter().max().unwrap_or(0);
                 let minutes = f64::from(radius) / MILLISECONDS_PER_MINUTE;
                 let mut table = of(vec![1.0; demand.rows.len()], Burden::Longer(radius.saturating_sub(1)));
-                table.iter_mut().flatten().for_each(|far| *far = if *far < 0.5 { minutes * 0.999 } else { minutes * 2.0 });
+                table
+                    .iter_mut()
+                    .flatten()
+                    .for_each(|far| *far = if *far < 0.5 { minutes * 0.999 } else { minutes * 2.0 });
                 table
             }
         }
@@ -205,7 +214,11 @@ impl Game<'_> {
             bound = bound.max(dual.value);
             let kept = scaled.take().unwrap_or_else(|| average.clone());
             let per_weight = dual.multipliers.iter().zip(&sums.weights).zip(kept);
-            scaled = Some(per_weight.map(|((one, weight), kept)| if *weight > 0.0 { one / weight } else { kept }).collect());
+            scaled = Some(
+                per_weight
+                    .map(|((one, weight), kept)| if *weight > 0.0 { one / weight } else { kept })
+                    .collect(),
+            );
             sites = last;
             let value = self.objective.value(demand, &sites);
             if value < best.0 * 1.05 {
@@ -251,7 +264,10 @@ impl Game<'_> {
             .collect();
         let most = means.iter().copied().fold(0.0, f64::max).max(f64::MIN_POSITIVE);
         const EAGERNESS: f64 = 8.0;
-        shares.iter_mut().zip(&means).for_each(|(share, mean)| *share *= (EAGERNESS * (mean / most - 1.0)).exp());
+        shares
+            .iter_mut()
+            .zip(&means)
+            .for_each(|(share, mean)| *share *= (EAGERNESS * (mean / most - 1.0)).exp());
         let sum: f64 = shares.iter().sum();
         shares.iter_mut().for_each(|share| *share /= sum);
         let mut weights = vec![0.0; average.len()];
