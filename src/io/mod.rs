@@ -22,7 +22,7 @@ mod write_aside;
 
 pub use features::{ReadOptions, read_features, read_table, read_text, reads_features, write_features};
 pub use gal::{NamedLinks, read_gal};
-pub use geotiff::{read_elevation, read_relief};
+pub use geotiff::{read_elevation, read_population, read_relief};
 pub use gtfs::read_feed;
 pub use results::{save_index, save_layers, save_results};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};

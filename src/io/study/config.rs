@@ -66,6 +66,18 @@ pub(super) enum OsmHomes {
     Streets,
 }
 
+/// `[homes] spread`: where in a cell its people live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Spread {
+    /// At its middle.
+    Cells,
+    /// On the buildings of the extract, by floor area.
+    Buildings,
+    /// At positions along streets.
+    Streets,
+}
+
 /// `[elevation]`: heights of the ground in metres, a GeoTIFF.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,11 +136,12 @@ pub(super) struct Source {
 
 /// A layer table with the keys that all of them share. (`serde(flatten)` would let unknown keys pass.)
 macro_rules! layer_table {
-    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident $([$file:meta])? { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
+            $(#[$file])?
             pub file: String,
             pub id: Option<String>,
             pub crs: Option<String>,
@@ -167,8 +180,10 @@ layer_table! {
 }
 
 layer_table! {
-    /// `[homes]`: points or polygons.
-    HomeTable {
+    /// `[homes]`: points or polygons, or the cells of a raster.
+    HomeTable [serde(default)] {
+        raster: Option<String>,
+        spread: Option<Spread>,
         residents: Option<String>,
         dwellings: Option<String>,
         workers: Option<String>,

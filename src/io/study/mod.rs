@@ -103,7 +103,8 @@ impl Assembly<'_> {
             streets::lay_on_ground(&mut streets, table, root, crs, findings);
         }
         done(self.progress)?;
-        if study.homes.is_none() {
+        let is_derived = |table: &config::HomeTable| table.spread == Some(config::Spread::Buildings);
+        if study.homes.as_ref().is_none_or(is_derived) {
             for layer in ["buildings", "land"] {
                 osm.iter().for_each(|osm| adopt(osm, layer, findings));
             }
