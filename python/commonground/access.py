@@ -861,9 +861,12 @@ def raam(
     *,
     tau_minutes: float = 60.0,
     rho: float | None = None,
-    rounds: int = 150,
+    rounds: int = 1000,
 ) -> pandas.Series:
     """Rational agent access model (Saxon & Snow 2020): cost of travel and crowding together. Lower is better.
+
+    The people of an origin may part between places, in fractions too, until nobody can save by going elsewhere. Splitting an
+    origin into its homes changes no cost.
 
     Parameters
     ----------
@@ -874,16 +877,29 @@ def raam(
     rho : float, optional
         Demand per supply that counts as a crowding of 1; by default all demand over all supply.
     rounds : int
-        Of moving to the cheaper place.
+        Most rounds of moving; the equilibrium of a city takes about 20.
 
     Returns
     -------
     Series
         Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network.
+        ``attrs["residual"]`` is the most that anybody could still save by going elsewhere, in the unit of the series (below
+        1e-6 in equilibrium), ``attrs["rounds"]`` the rounds that were needed.
+
+    Warns
+    -----
+    UserWarning
+        If the rounds end before the equilibrium.
     """
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    return _series(_access.raam(times._inner, people, offers, tau_minutes, rho, rounds), times.origins, "raam")
+    found, residual, needed = _access.raam(times._inner, people, offers, tau_minutes, rho, rounds)
+    series = _series(found, times.origins, "raam")
+    series.attrs.update(residual=residual, rounds=needed)
+    if residual > 1e-6 * max(1.0, series.max()):
+        message = f"no equilibrium after {needed} rounds: somebody could still save {residual:.3g}; allow more rounds"
+        warnings.warn(message, stacklevel=2)
+    return series
 
 
 def gini(access: pandas.Series, population: pandas.Series) -> float:

@@ -587,6 +587,7 @@ fn spatial_availability(
     Ok((columns, found.unreached_supply))
 }
 
+/// The costs, what anybody could still save, and the rounds.
 #[pyfunction]
 fn raam(
     py: Python<'_>,
@@ -596,13 +597,14 @@ fn raam(
     tau_minutes: f64,
     rho: Option<f64>,
     rounds: u32,
-) -> PyResult<PyRecordBatch> {
+) -> PyResult<(PyRecordBatch, f64, u32)> {
     let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
     let source = times.source();
-    column(in_background(py, None, |progress| {
+    let found = in_background(py, None, |progress| {
         let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds };
-        access::raam(&source.pairs(progress), &people, &offers, options)
-    })?)
+        access::raam(&source.pairs(progress), &people, &offers, options, progress)
+    })?;
+    Ok((column(found.cost)?, found.residual, found.rounds))
 }
 
 #[pyfunction]
