@@ -2,13 +2,16 @@
 
 mod gentrification;
 mod index;
+mod router;
 
 use clap::{Parser, Subcommand};
 use commonground::assessment::equity_table;
-use commonground::model::Severity;
+use commonground::model::{Finding, Findings, Severity};
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -21,6 +24,31 @@ use std::time::Instant;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    talk: Talk,
+    /// Threads to compute on; by default all processors. The answers are the same on any number.
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+/// How much the program says, and to whom.
+#[derive(clap::Args)]
+struct Talk {
+    /// Say nothing but errors.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Print what was found as one JSON object on standard output, for other programs.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Show progress as bars on a terminal, or as one JSON object per line on standard error.
+    #[arg(long, global = true, value_enum, default_value_t = ShowProgress::Bars)]
+    progress: ShowProgress,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ShowProgress {
+    Bars,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -46,6 +74,18 @@ enum Command {
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),
+    /// Build a street network and save it, to ask it often.
+    Network(router::NetworkArguments),
+    /// The closest places of every point along the streets.
+    Closest(router::ClosestArguments),
+    /// The travel time of every pair of points within a limit.
+    Matrix(router::MatrixArguments),
+    /// How many places, or how much of what they hold, every point reaches within travel times.
+    Reach(router::ReachArguments),
+    /// The areas that can be reached from points within travel times.
+    Isochrones(router::IsochroneArguments),
+    /// The fastest way from point to point.
+    Route(router::RouteArguments),
 }
 
 #[derive(clap::Args)]
@@ -67,12 +107,24 @@ pub(crate) fn run() -> ExitCode {
     if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
         eprintln!("warning: Ctrl-C will not be handled: {error}");
     }
-    let progress = Bars::new();
+    if let Some(threads) = arguments.threads
+        && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()
+    {
+        eprintln!("warning: `--threads` is not obeyed: {error}");
+    }
+    let talk = &arguments.talk;
+    let progress = Bars::new(talk);
     let result = match &arguments.command {
-        Command::Check { study } => check(study, &progress),
-        Command::Assess { study, out, map } => assess_to(study, out, map, &progress),
+        Command::Check { study } => check(study, talk, &progress),
+        Command::Assess { study, out, map } => assess_to((study, out, map), talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
+        Command::Network(arguments) => router::build(arguments, &progress),
+        Command::Closest(arguments) => router::closest(arguments, &progress),
+        Command::Matrix(arguments) => router::matrix(arguments, &progress),
+        Command::Reach(arguments) => router::reach(arguments, &progress),
+        Command::Isochrones(arguments) => router::isochrones(arguments, &progress),
+        Command::Route(arguments) => router::route(arguments, &progress),
     };
     progress.clear();
     match result {
@@ -88,19 +140,49 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn check(study: &Study, progress: &Bars) -> Result<ExitCode> {
+fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
     let (area, findings) = io::study::check_study(&study.study, study.data.as_deref(), progress)?;
     progress.clear();
-    for finding in findings.iter() {
-        println!("{finding}");
-    }
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| findings.of(severity).count());
-    println!("{errors} errors, {warnings} warnings, {notes} notes");
+    if talk.json {
+        let findings = findings_as_json(&findings);
+        println!(
+            "{}",
+            json!({ "errors": errors, "warnings": warnings, "notes": notes, "findings": findings })
+        );
+    } else if !talk.quiet {
+        for finding in findings.iter() {
+            println!("{finding}");
+        }
+        println!("{errors} errors, {warnings} warnings, {notes} notes");
+    }
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
 }
 
-fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Result<ExitCode> {
+/// Findings for other programs: where, what, and what to do.
+fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
+    let one = |finding: &Finding| {
+        let error = &finding.error;
+        let position = error.position();
+        json!({
+            "severity": finding.severity.to_string(),
+            "message": error.message(),
+            "hint": error.hint_text(),
+            "layer": position.layer,
+            "row": position.row,
+            "id": position.id,
+            "column": position.column,
+        })
+    };
+    findings.iter().map(one).collect()
+}
+
+fn assess_to(
+    (study, out, maps): (&Study, &Path, &[String]),
+    talk: &Talk,
+    progress: &Bars,
+) -> Result<ExitCode> {
     let begin = Instant::now();
     let area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
     let read = begin.elapsed();
@@ -116,61 +198,129 @@ fn assess_to(study: &Study, out: &Path, maps: &[String], progress: &Bars) -> Res
         texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let equity = equity_table(&assessment.equity)?;
+    let equity = equity_table(&assessment.equity, assessment.weight)?;
     io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
     io::save_layers(out, &assessment.layers())?;
     progress.clear();
-    println!("{summary}");
-    eprintln!(
-        "read in {:.2} s, assessed in {:.2} s, written in {:.2} s on {} threads; results in {}",
-        read.as_secs_f64(),
-        (assessed - read).as_secs_f64(),
-        (begin.elapsed() - assessed).as_secs_f64(),
-        rayon::current_num_threads(),
-        out.display(),
-    );
+    let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
+    if talk.json {
+        let not_assessed: serde_json::Map<_, _> =
+            assessment.not_assessed.iter().map(|(what, why)| (what.clone(), json!(why))).collect();
+        println!(
+            "{}",
+            json!({
+                "name": assessment.name,
+                "out": out,
+                "seconds": { "read": seconds[0], "assess": seconds[1], "write": seconds[2] },
+                "threads": rayon::current_num_threads(),
+                "not_assessed": not_assessed,
+                "findings": findings_as_json(&assessment.findings),
+            })
+        );
+    } else if !talk.quiet {
+        println!("{summary}");
+        eprintln!(
+            "read in {:.2} s, assessed in {:.2} s, written in {:.2} s on {} threads; results in {}",
+            seconds[0],
+            seconds[1],
+            seconds[2],
+            rayon::current_num_threads(),
+            out.display(),
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// A bar a step on a terminal; silence elsewhere.
+/// How far a long step is: a bar per step on a terminal, a line per change for other programs, silence elsewhere.
 struct Bars {
-    shown: bool,
+    /// Whether nothing but errors is said.
+    quiet: bool,
+    shown: Shown,
     bar: Mutex<ProgressBar>,
+    /// Units of the step that are done, its total, and the hundredth that was last said.
+    counted: Mutex<(u64, u64, u64)>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Shown {
+    Bars,
+    Json,
+    Nothing,
 }
 
 impl Bars {
-    fn new() -> Self {
-        Self { shown: std::io::stderr().is_terminal(), bar: Mutex::new(ProgressBar::hidden()) }
+    fn new(talk: &Talk) -> Self {
+        let shown = match talk.progress {
+            ShowProgress::Json => Shown::Json,
+            ShowProgress::Bars if !talk.quiet && std::io::stderr().is_terminal() => Shown::Bars,
+            ShowProgress::Bars => Shown::Nothing,
+        };
+        Self {
+            quiet: talk.quiet || talk.json,
+            shown,
+            bar: Mutex::new(ProgressBar::hidden()),
+            counted: Mutex::default(),
+        }
     }
 
     fn clear(&self) {
         self.with_bar(|bar| bar.finish_and_clear());
     }
 
+    /// Prints a result for people, and on standard error where it went.
+    fn say(&self, result: &str, place: &str) {
+        self.clear();
+        if !self.quiet {
+            if !result.is_empty() {
+                println!("{result}");
+            }
+            eprintln!("{place}");
+        }
+    }
+
     fn with_bar(&self, act: impl FnOnce(&mut ProgressBar)) {
         // A panic elsewhere must not hide itself behind a second one here.
         act(&mut self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+
+    fn with_count(&self, act: impl FnOnce(&mut (u64, u64, u64))) {
+        act(&mut self.counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     }
 }
 
 impl Progress for Bars {
     fn start(&self, step: &str, total: u64) {
-        if !self.shown {
-            return;
+        match self.shown {
+            Shown::Nothing => {}
+            Shown::Json => {
+                self.with_count(|counted| *counted = (0, total, 0));
+                eprintln!("{}", json!({ "step": step, "total": total }));
+            }
+            Shown::Bars => {
+                let style = ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len} {elapsed}")
+                    .expect("the template is valid");
+                self.with_bar(|bar| {
+                    bar.finish_and_clear();
+                    *bar = ProgressBar::new(total).with_style(style).with_message(step.to_owned());
+                });
+            }
         }
-        let style = ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len} {elapsed}")
-            .expect("the template is valid");
-        self.with_bar(|bar| {
-            bar.finish_and_clear();
-            *bar = ProgressBar::new(total).with_style(style).with_message(step.to_owned());
-        });
     }
 
     fn advance(&self, units: u64) {
-        if self.shown {
-            self.with_bar(|bar| bar.inc(units));
+        match self.shown {
+            Shown::Nothing => {}
+            Shown::Json => self.with_count(|(done, total, said)| {
+                *done += units;
+                let hundredth = 100 * *done / (*total).max(1);
+                if hundredth > *said {
+                    *said = hundredth;
+                    eprintln!("{}", json!({ "done": *done, "total": *total }));
+                }
+            }),
+            Shown::Bars => self.with_bar(|bar| bar.inc(units)),
         }
     }
 

@@ -141,6 +141,12 @@ impl Error {
         &self.0.message
     }
 
+    /// What to do about it, where that is known.
+    #[must_use]
+    pub fn hint_text(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
     /// Where in the user's data it happened.
     #[must_use]
     pub fn position(&self) -> &Position {
@@ -170,6 +176,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The known word nearest to a wrong one, if any is near.
+#[cfg(feature = "study")]
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     /// Jaro-Winkler similarity from which on two words look like one misspelt.
     const NEAR: f64 = 0.75;

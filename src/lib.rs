@@ -5,23 +5,34 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod access;
+#[cfg(feature = "study")]
 pub mod assessment;
 pub mod crs;
 pub mod error;
+#[cfg(feature = "study")]
 pub mod io;
 pub mod model;
 pub mod network;
 pub mod progress;
 pub mod random;
+#[cfg(feature = "study")]
 pub mod report;
 pub mod scores;
+pub mod siting;
+#[cfg(feature = "study")]
 mod toml_text;
+pub mod travel;
 pub mod units;
+#[cfg(feature = "study")]
+pub mod zoning;
 
+#[cfg(feature = "study")]
 pub use assessment::{Assessment, assess};
 pub use crs::Crs;
 pub use error::{Error, ErrorKind, Position, Result};
-pub use model::{FeatureTable, StudyArea};
+#[cfg(feature = "study")]
+pub use model::FeatureTable;
+pub use model::StudyArea;
 pub use network::TravelTimes;
 pub use progress::{Progress, Quiet};
 pub use units::{KmPerHour, Metres, Minutes};

@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
+# Usage: bash tests/run.sh [everything]     everything: also the plugin in a real QGIS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
-ensure_system_packages with-python with-browser
+everything=
+[ "${1:-}" = everything ] && everything=with-qgis
+ensure_system_packages with-python with-browser $everything
 ensure_rust
 use_shared_target_folder
 work=$(mktemp -d)
@@ -27,9 +30,8 @@ stage "Rust tests"
 cargo test --locked --release --workspace --lib --bins --tests --benches -- --quiet
 cargo test --locked --release --package commonground --package commonground-python --doc -- --quiet
 
-stage "a crate that links the library without its default features"
-# The wheel's package is named with it only to share its compiled dependencies.
-cargo build --locked --release --package links-the-library --package commonground-python --lib --bins
+stage "a crate that links the router alone, without reading files"
+cargo build --locked --release --package links-the-library
 "$CARGO_TARGET_DIR/release/links-the-library"
 
 stage "Rust examples"
@@ -59,9 +61,15 @@ for example in examples/*.py; do
 done
 
 stage "Python tests"
+export COMMONGROUND_PROGRAM="$CARGO_TARGET_DIR/release/commonground"
 "$work/venv/bin/python" -m pytest -q tests/python
 
 stage "the report in a browser"
 "$work/venv/bin/python" -m pytest -q tests/browser
+
+if [ -n "$everything" ]; then
+    stage "the plugin in QGIS"
+    "$work/venv/bin/python" -m pytest -q tests/qgis
+fi
 stage ""
 echo "all tests passed in $SECONDS s"

@@ -861,12 +861,10 @@ def raam(
     *,
     tau_minutes: float = 60.0,
     rho: float | None = None,
-    rounds: int = 1000,
+    rounds: int = 10_000,
+    tolerance: float = 1e-9,
 ) -> pandas.Series:
     """Rational agent access model (Saxon & Snow 2020): cost of travel and crowding together. Lower is better.
-
-    The people of an origin may part between places, in fractions too, until nobody can save by going elsewhere. Splitting an
-    origin into its homes changes no cost.
 
     Parameters
     ----------
@@ -878,28 +876,30 @@ def raam(
         Demand per supply that counts as a crowding of 1; by default all demand over all supply.
     rounds : int
         Most rounds of moving; the equilibrium of a city takes about 20.
+    tolerance : float
+        The rounds end once nobody could save more than this by going elsewhere: in units of the cost, or as a share of the
+        highest cost where that is above 1.
 
     Returns
     -------
     Series
-        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network.
-        ``attrs["residual"]`` is the most that anybody could still save by going elsewhere, in the unit of the series (below
-        1e-6 in equilibrium), ``attrs["rounds"]`` the rounds that were needed.
+        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network. Its ``attrs`` hold
+        ``residual``, the most that anybody could still save by going elsewhere, and ``rounds``.
 
     Warns
     -----
     UserWarning
-        If the rounds end before the equilibrium.
+        If the rounds end far (1e-6) from the equilibrium.
     """
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    found, residual, needed = _access.raam(times._inner, people, offers, tau_minutes, rho, rounds)
-    series = _series(found, times.origins, "raam")
-    series.attrs.update(residual=residual, rounds=needed)
-    if residual > 1e-6 * max(1.0, series.max()):
-        message = f"no equilibrium after {needed} rounds: somebody could still save {residual:.3g}; allow more rounds"
+    costs, residual, rounds = _access.raam(times._inner, people, offers, tau_minutes, rho, (rounds, tolerance))
+    result = _series(costs, times.origins, "raam")
+    result.attrs.update(residual=residual, rounds=rounds)
+    if residual > 1e-6 * max(1.0, result.max()):
+        message = f"no equilibrium after {rounds} rounds: somebody could still save {residual:.3g}; allow more rounds"
         warnings.warn(message, stacklevel=2)
-    return series
+    return result
 
 
 def gini(access: pandas.Series, population: pandas.Series) -> float:

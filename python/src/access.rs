@@ -587,7 +587,6 @@ fn spatial_availability(
     Ok((columns, found.unreached_supply))
 }
 
-/// The costs, what anybody could still save, and the rounds.
 #[pyfunction]
 fn raam(
     py: Python<'_>,
@@ -596,15 +595,16 @@ fn raam(
     supply: PyRecordBatch,
     tau_minutes: f64,
     rho: Option<f64>,
-    rounds: u32,
+    ends: (u32, f64),
 ) -> PyResult<(PyRecordBatch, f64, u32)> {
     let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
     let source = times.source();
+    let (rounds, tolerance) = ends;
     let found = in_background(py, None, |progress| {
-        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds };
+        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds, tolerance };
         access::raam(&source.pairs(progress), &people, &offers, options, progress)
     })?;
-    Ok((column(found.cost)?, found.residual, found.rounds))
+    Ok((column(found.costs)?, found.residual, found.rounds))
 }
 
 #[pyfunction]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::network::TravelPairs;
-use crate::{Minutes, TravelTimes};
+use crate::{Minutes, Quiet, TravelTimes};
 use proptest::prelude::*;
 
 #[derive(Debug)]
@@ -77,7 +77,7 @@ fn every_measure_refuses_what_is_no_amount_or_does_not_fit() {
             spatial_availability(times, demand, supply, &luo_qi_bands(), 1.0).map(drop)
         }),
         ("RAAM", |times, demand, supply| {
-            raam(times, demand, supply, RaamOptions::default(), &crate::Quiet).map(drop)
+            raam(times, demand, supply, RaamOptions::default(), &Quiet).map(drop)
         }),
     ];
     let times = TravelTimes::from_minutes(&[[Some(5.0), Some(9.0)]]).unwrap();

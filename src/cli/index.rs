@@ -73,9 +73,7 @@ pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCod
         has_shapes,
         &[("index.json", &page), ("index.md", &summary), ("index.toml", &index.definition().to_toml()?)],
     )?;
-    progress.clear();
-    println!("{summary}");
-    eprintln!("results in {}", arguments.out.display());
+    progress.say(&summary, &format!("results in {}", arguments.out.display()));
     Ok(ExitCode::SUCCESS)
 }
 

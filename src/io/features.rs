@@ -61,6 +61,12 @@ fn format_of(path: &Path) -> Result<Format> {
     }
 }
 
+/// Whether the name of a file ends like one that [`read_features`] reads.
+#[must_use]
+pub fn reads_features(path: &Path) -> bool {
+    format_of(path).is_ok()
+}
+
 /// Reads a file with its geometries, by its extension.
 ///
 /// Tables without geometry of their own (CSV, plain Parquet) get points from two columns, shapes from a column of

@@ -32,7 +32,10 @@ pub fn read_relief(streets: &mut [Street], crs: &Crs, path: &Path, system: Optio
     }
     let extent = extent_of(streets.iter().map(|street| &street.line))?;
     let (elevation, mut findings) = read_elevation(path, system, extent, crs)?;
-    lay_on_ground(streets, &elevation, crs)?;
+    lay_on_ground(streets, &elevation, || {
+        let to_grid = Reprojector::new(crs, elevation.crs())?;
+        Ok(move |place| to_grid.coord(place))
+    })?;
     let is_known = |street: &&Street| {
         let last = street.vertices.len().saturating_sub(1);
         street.relief.as_ref().is_some_and(|relief| relief.between(0, last).is_some())

@@ -1,6 +1,6 @@
 //! Files in and out: the one module that touches them.
 //!
-//! Every vector format is read into a [`FeatureTable`] and written from one. Writers write aside and rename, so
+//! Every vector format is read into a [`crate::FeatureTable`] and written from one. Writers write aside and rename, so
 //! that no half-written file is ever left behind.
 
 mod attributes;
@@ -10,6 +10,7 @@ mod gal;
 mod geojson;
 mod geopackage;
 mod geotiff;
+mod gtfs;
 pub mod osm;
 mod parquet;
 mod results;
@@ -19,9 +20,10 @@ pub mod study;
 mod wkb;
 mod write_aside;
 
-pub use features::{ReadOptions, read_features, read_table, read_text, write_features};
+pub use features::{ReadOptions, read_features, read_table, read_text, reads_features, write_features};
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_relief};
+pub use gtfs::read_feed;
 pub use results::{save_index, save_layers, save_results};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};

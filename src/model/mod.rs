@@ -3,6 +3,7 @@
 mod barrier;
 mod crosswalk;
 mod elevation;
+#[cfg(feature = "study")]
 mod feature_table;
 mod finding;
 mod green_space;
@@ -17,13 +18,16 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+pub mod transit;
 mod travel;
+mod weight;
 mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
 pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
 pub use elevation::Elevation;
+#[cfg(feature = "study")]
 pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
@@ -39,5 +43,6 @@ pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
+pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

@@ -7,8 +7,7 @@
 //! ```
 
 use super::{Elevation, Street};
-use crate::crs::Reprojector;
-use crate::{Crs, Result};
+use crate::Result;
 use geo::{Coord, Distance, Euclidean, Point};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,19 +106,27 @@ impl Relief {
 
 /// Gives every street its relief, from the ground below it.
 ///
-/// - `crs`: the metric system of the streets.
+/// - `to_grid`: makes a function from a place of a street to the same place in the system of the elevation, for each thread
+///   its own.
 ///
 /// Heights are taken at every vertex and at most 10 m apart between them. Bridges and tunnels do not follow the ground: they
 /// run evenly between the places where they meet a street on the ground (steps aside, which climb to them), or end. Where
 /// several of them meet above or below the ground, each joint is as high as the mean of its neighbours, weighted by nearness.
 ///
 /// # Errors
-/// [`crate::ErrorKind::Crs`] if a place cannot be carried into the system of the elevation.
-pub fn lay_on_ground(streets: &mut [Street], elevation: &Elevation, crs: &Crs) -> Result<()> {
+/// Those of `to_grid`, with the street where a place cannot be carried into the system of the elevation.
+pub fn lay_on_ground<F>(
+    streets: &mut [Street],
+    elevation: &Elevation,
+    to_grid: impl Fn() -> Result<F> + Sync,
+) -> Result<()>
+where
+    F: Fn(Coord<f64>) -> Result<Coord<f64>>,
+{
     streets.par_chunks_mut(STREETS_AT_ONCE).try_for_each(|streets| {
-        let to_grid = Reprojector::new(crs, elevation.crs())?;
+        let to_grid = to_grid()?;
         for street in streets.iter_mut().filter(|street| !street.line.0.is_empty()) {
-            let places = street.line.0.iter().map(|&place| to_grid.coord(place));
+            let places = street.line.0.iter().map(|&place| to_grid(place));
             let places: Vec<Coord<f64>> = places
                 .collect::<Result<_>>()
                 .map_err(|error| error.in_layer("streets").with_id(street.id.to_string()))?;
@@ -222,6 +229,7 @@ fn settle(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Crs;
     use geo::LineString;
 
     fn street(id: i64, vertices: Vec<i64>, xs: &[f64], tags: &[(&str, &str)]) -> Street {
@@ -230,12 +238,11 @@ mod tests {
     }
 
     /// A valley: the ground falls from 100 m at x = 0 to 0 m at x = 100 and rises to 100 m at x = 200.
-    fn valley() -> (Elevation, Crs) {
-        let crs = Crs::new("EPSG:32722").unwrap();
+    fn valley() -> Elevation {
         let heights: Vec<Option<f32>> =
             (0..2).flat_map(|_| (0..=20).map(|i| Some((100.0 - 10.0 * i as f32).abs()))).collect();
         let (first, step) = (Coord { x: 0.0, y: 100.0 }, Coord { x: 10.0, y: -100.0 });
-        (Elevation::new(crs.clone(), first, step, 21, &heights).unwrap(), crs)
+        Elevation::new(Crs::wgs84(), first, step, 21, &heights).unwrap()
     }
 
     fn rise(street: &Street, begin: usize, end: usize) -> (f64, f64) {
@@ -246,9 +253,9 @@ mod tests {
 
     #[test]
     fn a_valley_between_two_vertices_counts() {
-        let (elevation, crs) = valley();
+        let elevation = valley();
         let mut streets = [street(1, vec![1, 2], &[0.0, 200.0], &[("highway", "residential")])];
-        lay_on_ground(&mut streets, &elevation, &crs).unwrap();
+        lay_on_ground(&mut streets, &elevation, || Ok(Ok)).unwrap();
         let (climbed, rise) = rise(&streets[0], 0, 1);
         assert!((climbed - 100.0).abs() < 1e-3 && rise.abs() < 1e-3, "{climbed} {rise}");
         let relief = streets[0].relief.as_ref().unwrap();
@@ -264,7 +271,7 @@ mod tests {
     /// ```
     #[test]
     fn a_bridge_in_two_ways_hangs_between_its_ends_and_steps_do_not_pull_it_down() {
-        let (elevation, crs) = valley();
+        let elevation = valley();
         let bridge = [("highway", "footway"), ("bridge", "yes")];
         let mut streets = [
             street(1, vec![1, 2], &[10.0, 100.0], &bridge),
@@ -273,7 +280,7 @@ mod tests {
             street(4, vec![2, 5], &[100.0, 101.0], &[("highway", "steps")]),
             street(5, vec![0, 1], &[0.0, 10.0], &[("highway", "residential")]),
         ];
-        lay_on_ground(&mut streets, &elevation, &crs).unwrap();
+        lay_on_ground(&mut streets, &elevation, || Ok(Ok)).unwrap();
         // From 90 m at x = 10 evenly to 70 m at x = 170.
         let (climbed, fall) = rise(&streets[0], 0, 1);
         assert!(climbed < 1e-3 && (fall + 20.0 * 90.0 / 160.0).abs() < 1e-2, "{climbed} {fall}");
@@ -283,9 +290,9 @@ mod tests {
 
     #[test]
     fn outside_the_grid_nothing_is_known() {
-        let (elevation, crs) = valley();
+        let elevation = valley();
         let mut streets = [street(1, vec![1, 2, 3], &[150.0, 195.0, 400.0], &[("highway", "path")])];
-        lay_on_ground(&mut streets, &elevation, &crs).unwrap();
+        lay_on_ground(&mut streets, &elevation, || Ok(Ok)).unwrap();
         let relief = streets[0].relief.as_ref().unwrap();
         assert!(relief.between(0, 1).is_some());
         assert_eq!(relief.between(1, 2), None);

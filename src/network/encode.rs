@@ -75,7 +75,7 @@ impl StreetNetwork {
         let profile = TravelProfile::from_toml(input.text()?)?;
         let crs = match input.text()? {
             "" => None,
-            definition => Some(Crs::new(definition)?),
+            definition => Some(Crs::of_saved(definition)?),
         };
         let entries: Vec<f64> = (0..input.u32()?).map(|_| input.f64()).collect::<Result<_>>()?;
         let report = NetworkReport::from_entries(&entries).ok_or_else(damaged)?;

@@ -31,6 +31,7 @@ mod space_filling_curve;
 mod street_graph;
 mod street_index;
 mod sums;
+#[cfg(feature = "study")]
 mod tables;
 #[cfg(test)]
 mod tests;

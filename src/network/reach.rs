@@ -16,7 +16,12 @@ pub struct Row<'a> {
     pub(super) reached: &'a [(u32, u32)],
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// What one place reaches, in the order of the numbers, whoever found it.
+    pub(crate) fn new(number: usize, reached: &'a [(u32, u32)]) -> Self {
+        Self { number, reached }
+    }
+
     /// Number of the origin that reaches the places.
     #[must_use]
     pub fn number(&self) -> usize {

@@ -247,6 +247,26 @@ impl TravelTimes {
         Self::from_triples(origins.len(), destinations.len(), &numbered)
     }
 
+    /// A table from rows of (number, milliseconds) in the order of the numbers, one row per origin, or per destination if
+    /// `is_transposed`.
+    pub(crate) fn from_rows(
+        rows: Vec<Option<Vec<(u32, u32)>>>,
+        is_transposed: bool,
+        placed_origins: Vec<bool>,
+        placed_destinations: Vec<bool>,
+    ) -> Self {
+        let rows = Rows::of(rows);
+        let by_destination = OnceLock::new();
+        let by_origin = if is_transposed {
+            let by_origin = rows.transposed(placed_origins.len());
+            by_destination.get_or_init(|| rows);
+            by_origin
+        } else {
+            rows
+        };
+        Self { placed_origins, placed_destinations, by_origin, by_destination }
+    }
+
     /// Says which origins and destinations are on the network; the others have no values.
     ///
     /// # Errors
@@ -395,17 +415,9 @@ pub fn travel_times(
     let count = |placed: &[bool]| placed.iter().filter(|is_placed| **is_placed).count();
     let searches = Searches::new(network, origins, destinations, limit, progress);
     let keep = |row: Row<'_>| row.reached.to_vec();
-    let by_destination = OnceLock::new();
-    let by_origin = if count(&placed_destinations) < count(&placed_origins) {
-        let rows = Rows::of(searches.each_destination(keep)?);
-        let by_origin = rows.transposed(origins.len());
-        // Nobody else sees the cell yet.
-        let _ = by_destination.set(rows);
-        by_origin
-    } else {
-        Rows::of(searches.each_origin(keep)?)
-    };
-    Ok(TravelTimes { placed_origins, placed_destinations, by_origin, by_destination })
+    let is_transposed = count(&placed_destinations) < count(&placed_origins);
+    let rows = if is_transposed { searches.each_destination(keep)? } else { searches.each_origin(keep)? };
+    Ok(TravelTimes::from_rows(rows, is_transposed, placed_origins, placed_destinations))
 }
 
 #[cfg(test)]

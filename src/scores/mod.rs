@@ -3,11 +3,13 @@
 pub mod access_change;
 pub mod autocorrelation;
 pub mod budget;
+#[cfg(feature = "study")]
 pub mod cohesion;
 pub mod encounter;
 pub mod gentrification;
 pub mod interpolation;
 mod kernel;
+#[cfg(feature = "study")]
 pub mod perception;
 pub mod rates;
 pub mod segregation;

@@ -64,7 +64,8 @@ impl Assignment {
             position[root] = 0;
             while let Some(&(node, came)) = path.last() {
                 let end = used.first[node + 1];
-                let is_open = |&(other, choice): &(usize, usize)| self.people[choice] > 0.0 && !is_done[other];
+                let is_open =
+                    |&(other, choice): &(usize, usize)| self.people[choice] > 0.0 && !is_done[other];
                 while from[node] < end && !is_open(&used.next[from[node]]) {
                     from[node] += 1;
                 }

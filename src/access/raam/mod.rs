@@ -18,30 +18,31 @@ pub struct RaamOptions {
     pub rho: Option<f64>,
     /// Most rounds of moving; the equilibrium of a city takes about 20.
     pub rounds: u32,
+    /// The rounds end once nobody could save more than this by going elsewhere: in units of the cost, or as a share of the
+    /// highest cost where that is above 1.
+    pub tolerance: f64,
 }
 
 impl Default for RaamOptions {
-    /// An hour, the average demand per supply, at most 1,000 rounds.
+    /// An hour, the average demand per supply, at most 10,000 rounds, one part in a thousand million.
     fn default() -> Self {
-        Self { tau: Minutes::new(60.0).expect("a positive constant"), rho: None, rounds: 1_000 }
+        let tau = Minutes::new(60.0).expect("a positive constant");
+        Self { tau, rho: None, rounds: 10_000, tolerance: 1e-9 }
     }
 }
 
 /// What [`raam`] finds.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct RaamAccess {
+pub struct Raam {
     /// Mean cost of the people of each origin, in the order of the origins; `None` where nobody lives, no supply is
     /// reached, or the origin is not on the network.
-    pub cost: Vec<Option<f64>>,
-    /// The most that anybody could still save by choosing another place, in the unit of `cost`; 0 in equilibrium.
+    pub costs: Vec<Option<f64>>,
+    /// The most that anybody could still save by choosing another place, in the unit of `costs`; 0 in equilibrium.
     pub residual: f64,
     /// Rounds that were needed.
     pub rounds: u32,
 }
-
-/// Nobody can save more than this share of the highest cost (or this much, where no cost is above 1): the equilibrium.
-const SETTLED: f64 = 1e-9;
 
 /// Rational agent access model (RAAM): cost of care for the people of each origin, travel and crowding together.
 ///
@@ -53,12 +54,14 @@ const SETTLED: f64 = 1e-9;
 /// to an empty place. Lower is better.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if lengths differ, an amount is negative or not finite, `tau` is 0, or `rho` is not above 0;
+/// [`ErrorKind::Parameter`] if lengths differ, an amount is negative or not finite, `tau` is 0, `rho` is not above 0, or the
+/// tolerance is negative or not finite;
 /// [`ErrorKind::Cancelled`] if `progress` asks to stop.
 ///
 /// # Source
 /// Saxon & Snow (2020), "A rational agent model for the spatial accessibility of primary health care". The authors' program
 /// and PySAL `access` move whole persons in shrinking steps and stop near the equilibrium, or, where few live, far from it.
+/// The equilibrium is that of Wardrop (1952), the least of the program of Beckmann, McGuire & Winsten (1956).
 ///
 /// # Example
 /// ```
@@ -66,7 +69,7 @@ const SETTLED: f64 = 1e-9;
 /// // One clinic half an hour away, as many people as its supply is meant for: ½ for the way and 1 for the crowd.
 /// let times = TravelTimes::from_minutes(&[[Some(30.0)]])?;
 /// let found = raam(&times, &[100.0], &[5.0], RaamOptions::default(), &Quiet)?;
-/// assert_eq!((found.cost, found.residual), (vec![Some(1.5)], 0.0));
+/// assert_eq!((found.costs, found.residual), (vec![Some(1.5)], 0.0));
 /// # Ok::<(), commonground::Error>(())
 /// ```
 pub fn raam(
@@ -75,7 +78,7 @@ pub fn raam(
     supply: &[f64],
     options: RaamOptions,
     progress: &dyn Progress,
-) -> Result<RaamAccess> {
+) -> Result<Raam> {
     check_demand(pairs, demand)?;
     check_supply(pairs, supply)?;
     let parameter = |message: String| Err(Error::new(ErrorKind::Parameter, message));
@@ -86,11 +89,16 @@ pub fn raam(
     if options.rho.is_some() && !(rho.is_finite() && rho > 0.0) {
         return parameter(format!("`rho` is `{rho}`: it must be finite and above 0"));
     }
+    if !(options.tolerance.is_finite() && options.tolerance >= 0.0) {
+        return parameter(format!("`tolerance` is `{}`: it must be finite and 0 or more", options.tolerance));
+    }
     let usable = supply.iter().map(|supply| supply * rho).collect();
     let mut assignment = Assignment::new(homes(pairs, demand, supply, options.tau)?, usable);
     progress.start("rational agents", u64::from(options.rounds));
     let mut rounds = 0;
-    while rounds < options.rounds && assignment.residual() > SETTLED * assignment.highest_cost().max(1.0) {
+    while rounds < options.rounds
+        && assignment.residual() > options.tolerance * assignment.highest_cost().max(1.0)
+    {
         go_on(progress)?;
         assignment.fill();
         assignment.cancel_cycles();
@@ -98,11 +106,11 @@ pub fn raam(
         rounds += 1;
         progress.advance(1);
     }
-    let mut cost = vec![None; demand.len()];
+    let mut costs = vec![None; demand.len()];
     for (origin, mean) in assignment.mean_costs() {
-        cost[origin] = Some(mean);
+        costs[origin] = Some(mean);
     }
-    Ok(RaamAccess { cost, residual: assignment.residual(), rounds })
+    Ok(Raam { costs, residual: assignment.residual(), rounds })
 }
 
 /// Inhabited origins that reach supply, and the places that their people may choose. Kept, once found: agents ask for them in
@@ -136,7 +144,7 @@ mod tests {
     const DOCTORS: [f64; 3] = [1.0, 1.5, 9.0];
     const SCIPY: [f64; 3] = [5.376_811_594, 1.876_811_594, 0.410_144_928];
 
-    fn settled(times: &TravelTimes, demand: &[f64], supply: &[f64]) -> RaamAccess {
+    fn settled(times: &TravelTimes, demand: &[f64], supply: &[f64]) -> Raam {
         raam(times, demand, supply, RaamOptions::default(), &Quiet).unwrap()
     }
 
@@ -145,7 +153,7 @@ mod tests {
         // Twins at one distance: half of the 100 people go to each, crowding 1.
         let times = TravelTimes::from_minutes(&[[Some(12.0), Some(12.0)]]).unwrap();
         let found = settled(&times, &[100.0], &[5.0, 5.0]);
-        assert_eq!((found.cost, found.residual), (vec![Some(1.2)], 0.0));
+        assert_eq!((found.costs, found.residual), (vec![Some(1.2)], 0.0));
     }
 
     #[test]
@@ -153,7 +161,7 @@ mod tests {
         let times = TravelTimes::from_minutes(&[[Some(0.0), Some(30.0)]]).unwrap();
         let found = settled(&times, &[4.0], &[5.0, 5.0]);
         // Two people fill a clinic (rho 0.4), and x of the four go to the near one: x/2 = (4 − x)/2 + ½, so x = 2.5.
-        assert!((found.cost[0].unwrap() - 1.25).abs() < 1e-15, "{found:?}");
+        assert!((found.costs[0].unwrap() - 1.25).abs() < 1e-15, "{found:?}");
     }
 
     #[test]
@@ -163,13 +171,21 @@ mod tests {
             PEOPLE.iter().zip(TOWNS).flat_map(|(people, row)| vec![row; *people as usize]).collect();
         let homes = settled(&TravelTimes::from_minutes(&rows).unwrap(), &[1.0; 160], &DOCTORS);
         assert!(towns.residual <= 1e-9 && homes.residual <= 1e-9, "{} {}", towns.residual, homes.residual);
-        let town_of = (0..160).map(|home| if home < 100 { 0 } else if home < 150 { 1 } else { 2 });
-        for (town, home) in town_of.zip(&homes.cost) {
-            assert!((towns.cost[town].unwrap() - home.unwrap()).abs() < 1e-9, "{town}");
+        let town_of = (0..160).map(|home| {
+            if home < 100 {
+                0
+            } else if home < 150 {
+                1
+            } else {
+                2
+            }
+        });
+        for (town, home) in town_of.zip(&homes.costs) {
+            assert!((towns.costs[town].unwrap() - home.unwrap()).abs() < 1e-9, "{town}");
         }
         // scipy.optimize.minimize (SLSQP) of ½ Σ load²/(supply · rho) + Σ people · travel, the program of this equilibrium.
-        for (ours, theirs) in towns.cost.iter().zip(SCIPY) {
-            assert!((ours.unwrap() - theirs).abs() < 1e-6, "{:?}", towns.cost);
+        for (ours, theirs) in towns.costs.iter().zip(SCIPY) {
+            assert!((ours.unwrap() - theirs).abs() < 1e-6, "{:?}", towns.costs);
         }
     }
 
@@ -178,8 +194,8 @@ mod tests {
         let times =
             TravelTimes::from_minutes(&[[Some(5.0), Some(1.0)], [Some(5.0), None], [None, None]]).unwrap();
         let found = settled(&times, &[10.0, 0.0, 4.0], &[1.0, 0.0]);
-        assert!(found.cost[0].is_some(), "{found:?}");
-        assert_eq!(found.cost[1..], [None, None]);
+        assert!(found.costs[0].is_some(), "{found:?}");
+        assert_eq!(found.costs[1..], [None, None]);
     }
 
     #[test]
@@ -197,8 +213,8 @@ mod tests {
         let parts: Vec<f64> = demand.iter().flat_map(|people| [people * 0.3, people * 0.7]).collect();
         let split = settled(&TravelTimes::from_minutes(&split).unwrap(), &parts, &supply);
         assert!(whole.residual <= 1e-9 && split.residual <= 1e-9, "{} {}", whole.residual, split.residual);
-        for (home, cost) in split.cost.iter().enumerate() {
-            match (cost, whole.cost[home / 2]) {
+        for (home, cost) in split.costs.iter().enumerate() {
+            match (cost, whole.costs[home / 2]) {
                 (Some(part), Some(whole)) => assert!((part - whole).abs() < 1e-8, "{home}: {part} {whole}"),
                 (part, whole) => assert_eq!((*part, whole), (None, None)),
             }
@@ -211,7 +227,7 @@ mod tests {
         let options = RaamOptions { rounds: 0, ..RaamOptions::default() };
         let found = raam(&times, &[4.0], &[5.0, 5.0], options, &Quiet).unwrap();
         // All four at the near clinic cost 2; the other one would cost ½.
-        assert_eq!((found.cost, found.residual, found.rounds), (vec![Some(2.0)], 1.5, 0));
+        assert_eq!((found.costs, found.residual, found.rounds), (vec![Some(2.0)], 1.5, 0));
     }
 
     #[test]
@@ -238,6 +254,7 @@ mod tests {
             RaamOptions { tau: zero, ..RaamOptions::default() },
             RaamOptions { rho: Some(0.0), ..RaamOptions::default() },
             RaamOptions { rho: Some(f64::NAN), ..RaamOptions::default() },
+            RaamOptions { tolerance: -1.0, ..RaamOptions::default() },
         ] {
             let refused = raam(&times, &[1.0], &[1.0], options, &Quiet).unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Parameter);

@@ -98,10 +98,10 @@ mod tests {
 
     /// A street of 200 m that rises by `rise_m` in its first half and is flat in its second.
     fn street(rise_m: f32, tags: &[(&str, &str)]) -> Street {
-        let crs = Crs::new("EPSG:32722").unwrap();
+        let crs = Crs::wgs84();
         let (first, step) = (Coord { x: 0.0, y: 100.0 }, Coord { x: 100.0, y: -100.0 });
         let heights = [0.0, rise_m, rise_m, 0.0, rise_m, rise_m].map(Some);
-        let elevation = Elevation::new(crs.clone(), first, step, 3, &heights).unwrap();
+        let elevation = Elevation::new(crs, first, step, 3, &heights).unwrap();
         let street = Street {
             line: vec![(0.0, 50.0), (100.0, 50.0), (200.0, 50.0)].into(),
             vertices: vec![1, 2, 3],
@@ -109,7 +109,7 @@ mod tests {
             ..Street::default()
         };
         let mut streets = [street];
-        lay_on_ground(&mut streets, &elevation, &crs).unwrap();
+        lay_on_ground(&mut streets, &elevation, || Ok(Ok)).unwrap();
         let [street] = streets;
         street
     }
@@ -147,11 +147,11 @@ mod tests {
         far.relief = None;
         assert_eq!(adult.slopes(&far, 0, 1), Slopes::DoNotMatter);
         far.line.0[2].x = 400.0;
-        let crs = Crs::new("EPSG:32722").unwrap();
+        let crs = Crs::wgs84();
         let (first, step) = (Coord { x: 0.0, y: 100.0 }, Coord { x: 100.0, y: -100.0 });
-        let elevation = Elevation::new(crs.clone(), first, step, 3, &[Some(1.0); 6]).unwrap();
+        let elevation = Elevation::new(crs, first, step, 3, &[Some(1.0); 6]).unwrap();
         let mut streets = [far];
-        lay_on_ground(&mut streets, &elevation, &crs).unwrap();
+        lay_on_ground(&mut streets, &elevation, || Ok(Ok)).unwrap();
         assert_eq!(adult.slopes(&streets[0], 1, 2), Slopes::Unknown);
         assert_eq!(adult.slopes(&streets[0], 0, 1), Slopes::Slow([1.0, 1.0]));
     }

@@ -17,9 +17,10 @@ const ramp = () => DATA.palettes[isDark() ? "dark" : "light"];
 
 /**
  * How a layer is coloured: `classes` (label, colour), `of` (class of each place, -1 where
- * there is no value).
+ * there is no value). The borders of the classes are those of `fitted`, so that a value that stays keeps its colour
+ * while others change.
  */
-function colouring(layer, method) {
+function colouring(layer, method, fitted = layer.values) {
   const colours = ramp();
   if (layer.scale.kind === "classes") {
     const names = classesOf(layer);
@@ -32,7 +33,7 @@ function colouring(layer, method) {
     const number = new Map(names.map((name, at) => [name, at]));
     return { classes, of: layer.values.map((value) => (isMissing(value) ? -1 : number.get(String(value)))) };
   }
-  const breaks = layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf(layer, method);
+  const breaks = layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf({ values: fitted, unit: layer.unit }, method);
   const scale = layer.scale.kind === "diverging" ? colours.diverging : spread(colours[layer.scale.kind] || colours.neutral, breaks.length - 1);
   const of = layer.values.map((value) => (isNumber(value) ? classOf(value, breaks) : -1));
   const classes = scale.slice(0, breaks.length - 1).map((colour, number) => {

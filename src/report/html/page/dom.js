@@ -24,6 +24,15 @@ function svg(tag, attributes, ...children) {
   return fill(document.createElementNS(SVG_NAMESPACE, tag), attributes, children);
 }
 
+/** Says that the page could not be drawn: a blank sheet would say that nothing was found. */
+function reportFailure(error) {
+  const banner = el("div", { class: "banner", role: "alert", id: "failure" }, el("p", {}, el("strong", {}, "This report could not be drawn. "),
+    "The file may be incomplete: ask for it again, or open it in another browser. The tables beside it (neighbourhoods.csv, summary.md) hold the same numbers."),
+    el("p", {}, el("code", {}, String(error && error.message ? error.message : error))));
+  document.body.prepend(banner);
+  document.documentElement.dataset.ready = "failed";
+}
+
 function announce(text) {
   byId("announce").textContent = text;
 }
@@ -55,7 +64,7 @@ function formatted(value, unit) {
   switch (unit) {
     case "share": {
       const percent = 100 * value;
-      return `${grouped(percent, Math.abs(percent) < 10 && percent !== 0 ? 1 : 0)} %`;
+      return `${grouped(percent, Math.abs(percent) < 10 && percent !== 0 ? 1 : 0)}%`;
     }
     case "minutes": return `${grouped(value, value < 10 ? 1 : 0)} min`;
     case "square_kilometres": return `${grouped(value, 2)} km²`;

@@ -89,7 +89,7 @@ function drawLayers() {
     type: "button", role: "radio", class: "layer", "data-layer": other.name, "aria-checked": String(other.name === STATE.layer), tabindex: other.name === STATE.layer ? 0 : -1,
     onclick: () => chooseLayer(other.name),
   }, other.subject && subjects.length > 1 ? other.measure : other.label)));
-  byId("layer-note").replaceChildren(el("p", {}, layer.meaning), layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "Not: "), layer.not_meaning.replace(/^Not /, "").replace(/^./, (letter) => letter.toLowerCase())) : "");
+  byId("layer-note").replaceChildren(el("p", {}, layer.meaning), layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "What it does not show: "), layer.not_meaning) : "");
 }
 
 function chooseLayer(name) {
@@ -109,7 +109,7 @@ function chooseLayer(name) {
 /** Map, legend, list and patterns for the values that are there now. */
 function layerChanged() {
   const layer = STATE_LAYER();
-  COLOURING = colouring(layer, STATE.method);
+  COLOURING = colouring(layer, STATE.method, layer.name === INDEX_LAYER ? STATE.index.givenScores : layer.values);
   MAP.colour(COLOURING);
   drawLabels();
   drawLegend(layer);
@@ -151,7 +151,7 @@ function drawList(list, layer, rows = LIST_ROWS) {
   const order = DATA.ids.map((_, place) => place);
   const key = numbers ? (place) => (isIndex ? -ranks[place] : layer.values[place]) : (place) => -COLOURING.of[place];
   const known = (place) => !isMissing(layer.values[place]);
-  const sign = STATE.descending || isIndex ? -1 : 1;
+  const sign = STATE.descending ? -1 : 1;
   order.sort((a, b) => known(b) - known(a) || (known(a) ? sign * (key(a) - key(b)) : 0) || NAME_RANK[a] - NAME_RANK[b]);
   const { low: least, high } = statsOf(layer.values);
   const low = Math.min(0, least);
@@ -176,7 +176,7 @@ function drawList(list, layer, rows = LIST_ROWS) {
       el("span", { class: "row-value" }, formatted(value, layer.unit)), bar));
   }));
   if (rows < COUNT) list.append(el("li", {}, el("button", { type: "button", class: "more", onclick: () => drawList(list, layer, rows + 5 * LIST_ROWS) }, `Show more of ${grouped(COUNT, 0)}`)));
-  if (list.id === "list") byId("list-title").textContent = isIndex ? "From best to worst" : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
+  if (list.id === "list") byId("list-title").textContent = isIndex ? (STATE.descending ? "From best to worst" : "From worst to best") : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
 }
 
 // One neighbourhood.
@@ -198,12 +198,16 @@ function hoverPlace(place, at, service) {
 }
 
 function selectPlace(place, show) {
+  const focused = byId("panel").contains(document.activeElement);
   STATE.selected = place;
   if (STATE.compared === place) STATE.compared = null;
   MAP.select(place, STATE.compared);
   if (place !== null) {
     if (show) MAP.show(place);
     openTab("profile");
+    byId("panel").scrollTop = 0;
+    // Whoever chose by a button of the list or by its keys goes on reading at the name.
+    if (focused) byId("profile-name").focus({ preventScroll: true });
     announce(`${DATA.names[place]} is chosen.`);
   } else {
     drawProfile();
@@ -227,6 +231,7 @@ function chooseIndex(at) {
   STATE.choices = givenChoices(STATE.index);
   evaluateIndex();
   STATE.evaluated.given = STATE.evaluated.ranks;
+  STATE.index.givenScores = STATE.evaluated.scores[STATE.evaluated.scores.length - 1];
   if (MAP) {
     drawPriorities();
     choicesChanged();
@@ -313,6 +318,7 @@ function openTab(name) {
   }
   drawLists();
   drawProfile();
+  remember();
 }
 
 function setUpSearch() {
@@ -358,6 +364,18 @@ const remember = afterRest(() => {
   if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
   if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
   if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
+  const { streets, parks, barriers, category } = STATE.overlays;
+  const shown = Object.entries({ streets, parks, barriers }).filter(([, on]) => on).map(([name]) => name);
+  if (shown.join() !== "streets") parts.set("show", shown.join(","));
+  if (category) parts.set("places", category);
+  parts.set("classes", STATE.method);
+  if (!STATE.descending) parts.set("order", "ascending");
+  const tab = document.querySelector("[role=tab][aria-selected=true]").id.slice(4);
+  if (tab !== "layers") parts.set("tab", tab);
+  if (document.documentElement.dataset.theme) parts.set("theme", document.documentElement.dataset.theme);
+  if (STATE.scatterX) parts.set("across", STATE.scatterX);
+  if (STATE.scatterY) parts.set("up", STATE.scatterY);
+  for (const [name, value] of Object.entries(tableView())) parts.set(`table-${name}`, value);
   parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
   restored = `#${parts}`;
   history.replaceState(null, "", restored);
@@ -379,16 +397,35 @@ function restore() {
   STATE.compared = place("with");
   if (place("place") !== null) selectPlace(place("place"), false);
   if (layerNamed(parts.get("layer"))) chooseLayer(parts.get("layer"));
+  const shown = (parts.get("show") ?? "streets").split(",");
+  const category = parts.get("places") in DATA.ground.services ? parts.get("places") : "";
+  setOverlays({ streets: shown.includes("streets"), parks: shown.includes("parks"), barriers: shown.includes("barriers"), category });
+  if (["counts", "steps"].includes(parts.get("classes"))) STATE.method = parts.get("classes");
+  STATE.descending = parts.get("order") ? false : STATE.descending;
+  if (layerNamed(parts.get("across"))) STATE.scatterX = parts.get("across");
+  if (layerNamed(parts.get("up"))) STATE.scatterY = parts.get("up");
+  showTableView(Object.fromEntries([...parts].filter(([name]) => name.startsWith("table-")).map(([name, value]) => [name.slice(6), value])));
+  const theme = parts.get("theme");
+  if (theme === "light" || theme === "dark") setTheme(theme);
+  else layerChanged();
+  if (parts.get("tab") && byId(`tab-${parts.get("tab")}`) && !byId(`tab-${parts.get("tab")}`).hidden) openTab(parts.get("tab"));
   const view = (parts.get("view") || "").split(",").map(Number);
   if (view.length === 3 && view.every(Number.isFinite)) MAP.go(view);
 }
 
 function setTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
+  recolour();
+  remember();
+}
+
+/** Everything that has a colour, in those of the theme. */
+function recolour() {
   MAP.theme();
   layerChanged();
   stale.add("patterns");
   drawPatterns();
+  drawProfile();
 }
 
 /** A simplified Markdown, as the summary is written in, as elements. */
@@ -428,13 +465,17 @@ function markdown(text) {
 
 function drawFacts() {
   const { categories, standard_minutes: standard } = DATA.reach;
-  const facts = [[grouped(sum(RESIDENTS), 0), countsPeople ? DATA.weight : `${DATA.weight}, which stands for residents`], [grouped(COUNT, 0), "neighbourhoods"]];
+  const facts = [[grouped(sum(RESIDENTS), 0), DATA.weight.units], [grouped(COUNT, 0), "neighbourhoods"]];
   const isolated = residentsMean(columnValues("service_isolation"));
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
   const agreement = columnValues("gentrification_agreement");
   if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
+  if (DATA.stand_in) {
+    byId("stand-in").replaceChildren(el("strong", {}, "No layer of homes. "), `${DATA.stand_in}.`);
+    byId("stand-in").hidden = false;
+  }
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 
@@ -443,6 +484,7 @@ function setOverlays(part) {
   Object.assign(STATE.overlays, { barrier: null, meeting: null }, part);
   MAP.overlays(STATE.overlays);
   drawOverlays();
+  remember();
 }
 
 /** Barriers that are shown: all, or the one that is pointed out. */
@@ -479,13 +521,40 @@ function drawMeanings() {
 function drawForPrint() {
   drawPatterns();
   for (const folded of document.querySelectorAll(".profile-section details")) folded.open = true;
-  const theme = document.documentElement.dataset.theme;
+  screenTheme = document.documentElement.dataset.theme || null;
   document.documentElement.dataset.theme = "light";
-  const drawn = drawnMap(colouring(STATE_LAYER(), STATE.method));
+  recolour();
+  const drawn = drawnMap(COLOURING);
   drawn.frame.id = "print-map";
   byId("map-frame").append(drawn.frame);
-  if (theme) document.documentElement.dataset.theme = theme;
+}
+
+/** The theme of the screen, while paper has its own. */
+let screenTheme = null;
+
+function drawForScreen() {
+  const drawn = byId("print-map");
+  if (!drawn) return;
+  drawn.remove();
+  if (screenTheme) document.documentElement.dataset.theme = screenTheme;
   else delete document.documentElement.dataset.theme;
+  recolour();
+}
+
+/** The map with WebGL where it works, as lines of SVG elsewhere. */
+function makeMap(handlers) {
+  if (hasWebGl()) {
+    try {
+      const map = glMap(handlers);
+      document.documentElement.dataset.map = "webgl";
+      return map;
+    } catch (error) {
+      console.info(`The map is drawn as SVG: ${error.message}`);
+      byId("map").replaceChildren();
+    }
+  }
+  document.documentElement.dataset.map = "svg";
+  return svgMap(handlers);
 }
 
 function start() {
@@ -504,8 +573,7 @@ function start() {
     moved: () => drawLabels(),
     rested: () => remember(),
   };
-  document.documentElement.dataset.map = hasWebGl() ? "webgl" : "svg";
-  MAP = hasWebGl() ? glMap(handlers) : svgMap(handlers);
+  MAP = makeMap(handlers);
   drawFacts();
   drawOverlays();
   drawThemes();
@@ -532,7 +600,7 @@ function setUpEvents() {
     byId(id).addEventListener("pointerover", (event) => hoverPlace(placeUnder(event)));
     byId(id).addEventListener("pointerleave", () => hoverPlace(null));
   }
-  byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawLists(); });
+  byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawLists(); remember(); });
   for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => openTab(tab.id.slice(4)));
   walkWithArrows(document.querySelector("[role=tablist]"), "[role=tab]:not([hidden])", (tab) => openTab(tab.id.slice(4)));
   walkWithArrows(byId("layers"), "[role=radio]", (button) => button.click());
@@ -553,7 +621,11 @@ function setUpEvents() {
   window.addEventListener("resize", () => { fit(); MAP.resize(); drawLabels(); });
   window.addEventListener("scroll", eachFrame(() => { if (stale.has("patterns") && isNear("patterns")) drawPatterns(); }), { passive: true });
   window.addEventListener("beforeprint", drawForPrint);
-  window.addEventListener("afterprint", () => { const drawn = byId("print-map"); if (drawn) drawn.remove(); });
+  window.addEventListener("afterprint", drawForScreen);
 }
 
-start();
+try {
+  start();
+} catch (error) {
+  reportFailure(error);
+}

@@ -2,6 +2,8 @@
 
 const SLIDER_STEPS = 100;
 
+const SAVED_NOTE = "The saved file is the definition that the command line and Python read; they give the same numbers.";
+
 function drawPriorities() {
   const pane = byId("pane-priorities");
   const index = STATE.index;
@@ -20,7 +22,7 @@ function drawPriorities() {
       el("button", { type: "button", id: "weights-reset", onclick: () => setChoices(givenChoices(index)) }, "As the study"),
       el("button", { type: "button", id: "weights-save", onclick: saveChoices }, "Save as TOML"),
       el("label", { class: "button" }, "Load TOML", el("input", { type: "file", id: "weights-load", accept: ".toml", class: "visually-hidden", onchange: (event) => loadChoices(event.target) }))),
-    el("p", { class: "hint", id: "weights-note", role: "status" }, "The saved file is the definition that the command line and Python read; they give the same numbers."),
+    el("p", { class: "hint", id: "weights-note", role: "status" }, SAVED_NOTE),
     el("div", { class: "list-head" }, el("h2", {}, "Ranks with these priorities")),
     el("ol", { id: "index-list", class: "ranking" }));
   drawShares();
@@ -77,12 +79,15 @@ function setChoices(choices) {
   choicesChanged();
 }
 
-/** What share of its part each slider has. */
+/** What share of its part each slider has; a part without any weight has no score, and says so. */
 function drawShares() {
+  const empty = STATE.choices.weights.some((weights) => !(sum(weights) > 0));
+  if (byId("weights-note")) byId("weights-note").textContent = empty ? "All sliders of a group are at 0: there is nothing to score by. Move one up." : SAVED_NOTE;
   STATE.choices.weights.forEach((weights, number) => {
     const all = sum(weights);
     weights.forEach((weight, at) => {
-      byId(`weight-${number}-${at}-share`).textContent = all > 0 ? `${Math.round((100 * weight) / all)} %` : "–";
+      byId(`weight-${number}-${at}`).setAttribute("aria-valuetext", all > 0 ? `${Math.round((100 * weight) / all)}% of its group` : "no weight");
+      byId(`weight-${number}-${at}-share`).textContent = all > 0 ? `${Math.round((100 * weight) / all)}%` : "–";
     });
   });
 }

@@ -2,7 +2,28 @@
 
 const PAGE_ROWS = 50;
 
-const TABLE = { theme: null, sort: null, descending: true, filter: "", column: "", least: "", most: "", page: 0 };
+/** What of the table differs from how it opens, by name; for the address. */
+function tableView() {
+  const parts = {};
+  for (const name of ["theme", "sort", "filter", "column", "least", "most"]) if (TABLE[name] && TABLE[name] !== TABLE_AT_FIRST[name]) parts[name] = TABLE[name];
+  if (TABLE.descending) parts.descending = "1";
+  return parts;
+}
+
+/** Shows the table as an address has it. */
+function showTableView(parts) {
+  if (!Object.keys(parts).length) return;
+  const known = (name) => allLayers().some((column) => column.name === name);
+  if (allLayers().some((column) => column.theme === parts.theme)) TABLE.theme = parts.theme;
+  if (known(parts.sort)) TABLE.sort = parts.sort;
+  if (known(parts.column)) TABLE.column = parts.column;
+  Object.assign(TABLE, { descending: Boolean(parts.descending), filter: parts.filter || "", least: parts.least || "", most: parts.most || "", page: 0 });
+  drawTableTools();
+  drawTable();
+}
+
+const TABLE_AT_FIRST = { theme: null, sort: null, descending: false, filter: "", column: "", least: "", most: "", page: 0 };
+const TABLE = { ...TABLE_AT_FIRST };
 
 function tableColumns() {
   return allLayers().filter((column) => column.theme === TABLE.theme);
@@ -33,16 +54,16 @@ function tableRows() {
 }
 
 function drawTableTools() {
-  if (TABLE.theme === null) TABLE.theme = THEMES.map(([theme]) => theme).find((theme) => allLayers().some((column) => column.theme === theme));
-  const again = (change) => { Object.assign(TABLE, change, { page: 0 }); drawTable(); };
+  if (TABLE.theme === null) TABLE.theme = TABLE_AT_FIRST.theme = THEMES.map(([theme]) => theme).find((theme) => allLayers().some((column) => column.theme === theme));
+  const again = (change) => { Object.assign(TABLE, change, { page: 0 }); drawTable(); remember(); };
   const themes = THEMES.filter(([theme]) => allLayers().some((column) => column.theme === theme));
   byId("table-tools").replaceChildren(
     el("label", { class: "field" }, el("span", {}, "Columns"), el("select", { id: "table-theme", onchange: (event) => again({ theme: event.target.value }) }, themes.map(([theme, title]) => el("option", { value: theme, selected: theme === TABLE.theme }, title)))),
     el("label", { class: "field" }, el("span", {}, "Name has"), el("input", { id: "table-filter", type: "search", value: TABLE.filter, oninput: (event) => again({ filter: event.target.value }) })),
     el("label", { class: "field" }, el("span", {}, "Only where"), el("select", { id: "table-column", onchange: (event) => again({ column: event.target.value }) },
-      el("option", { value: "" }, "any value"), numberLayers().map((column) => el("option", { value: column.name }, column.unit === "share" ? `${column.label} (%)` : column.label)))),
-    el("label", { class: "field narrow" }, el("span", {}, "at least"), el("input", { id: "table-least", type: "number", step: "any", oninput: (event) => again({ least: event.target.value }) })),
-    el("label", { class: "field narrow" }, el("span", {}, "at most"), el("input", { id: "table-most", type: "number", step: "any", oninput: (event) => again({ most: event.target.value }) })),
+      el("option", { value: "" }, "any value"), numberLayers().map((column) => el("option", { value: column.name, selected: column.name === TABLE.column }, column.unit === "share" ? `${column.label} (%)` : column.label)))),
+    el("label", { class: "field narrow" }, el("span", {}, "at least"), el("input", { id: "table-least", type: "number", step: "any", value: TABLE.least, oninput: (event) => again({ least: event.target.value }) })),
+    el("label", { class: "field narrow" }, el("span", {}, "at most"), el("input", { id: "table-most", type: "number", step: "any", value: TABLE.most, oninput: (event) => again({ most: event.target.value }) })),
     el("span", { class: "spacer" }),
     el("button", { type: "button", id: "download-csv", onclick: downloadCsv }, "Download CSV"),
     el("button", { type: "button", id: "download-geojson", onclick: downloadGeojson }, "Download GeoJSON"));
@@ -59,6 +80,7 @@ function drawTable() {
       TABLE.descending = sorted ? !TABLE.descending : name !== null;
       TABLE.sort = name;
       drawTable();
+      remember();
       const headings = [null, ...tableColumns().map((column) => column.name)];
       byId("rows").querySelectorAll("thead button")[headings.indexOf(name)].focus();
     } }, label, el("span", { "aria-hidden": "true" }, sorted ? (TABLE.descending ? " ↓" : " ↑") : "")));
@@ -67,7 +89,7 @@ function drawTable() {
   const body = rows.slice(TABLE.page * PAGE_ROWS, (TABLE.page + 1) * PAGE_ROWS).map((place) =>
     el("tr", { "data-place": place, class: place === STATE.selected ? "selected" : null },
       el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: () => { selectPlace(place, true); byId("explore").scrollIntoView(); } }, DATA.names[place])),
-      columns.map((column) => el("td", { class: typeof column.values[place] === "string" ? null : "number" }, formatted(column.values[place], column.unit)))));
+      columns.map((column) => el("td", { class: column.scale.kind === "classes" ? null : "number" }, formatted(column.values[place], column.unit)))));
   byId("rows").replaceChildren(el("thead", {}, head), el("tbody", {}, body.length ? body : el("tr", {}, el("td", { colspan: columns.length + 1, class: "quiet-text" }, "No neighbourhood passes these filters."))));
   const step = (by) => { TABLE.page += by; drawTable(); };
   byId("table-pages").replaceChildren(el("span", { role: "status" }, `${rows.length} of ${COUNT} neighbourhoods`),

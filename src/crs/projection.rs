@@ -1,25 +1,9 @@
-//! Coordinate reference systems: the one module that knows PROJ.
+//! Systems by name, and coordinates from one to another: the one file that knows PROJ.
 
+use super::{Axis, Crs, shorten};
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Geometry, MapCoords, MapCoordsInPlace, Rect};
 use proj::Proj;
-use std::fmt;
-
-/// A coordinate reference system that PROJ knows.
-///
-/// Coordinates are always in the order x (easting, longitude), y (northing, latitude).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Crs {
-    definition: String,
-    axis: Axis,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Axis {
-    Degree,
-    Metre,
-    Other,
-}
 
 impl Crs {
     /// A system by authority code (`EPSG:26985`), well-known text, PROJJSON or PROJ string.
@@ -42,12 +26,6 @@ impl Crs {
         Ok(Self { definition: definition.to_owned(), axis })
     }
 
-    /// Longitude and latitude on WGS 84, `EPSG:4326`.
-    #[must_use]
-    pub fn wgs84() -> Self {
-        Self { definition: "EPSG:4326".into(), axis: Axis::Degree }
-    }
-
     /// The zone of the Universal Transverse Mercator system around a longitude and latitude in degrees.
     ///
     /// # Errors
@@ -67,24 +45,6 @@ impl Crs {
         Self::new(&format!("EPSG:{}", north_or_south + zone))
     }
 
-    /// How the user wrote it.
-    #[must_use]
-    pub fn definition(&self) -> &str {
-        &self.definition
-    }
-
-    /// Whether coordinates are degrees.
-    #[must_use]
-    pub fn is_geographic(&self) -> bool {
-        self.axis == Axis::Degree
-    }
-
-    /// Whether coordinates are metres on a plane.
-    #[must_use]
-    pub fn is_metric(&self) -> bool {
-        self.axis == Axis::Metre
-    }
-
     /// The definition as PROJJSON, which GeoParquet wants.
     ///
     /// # Errors
@@ -95,21 +55,6 @@ impl Crs {
             .and_then(|system| system.to_projjson(Some(false), None, None).ok())
             .ok_or_else(|| Error::new(ErrorKind::Crs, format!("`{self}` has no PROJJSON form")))
     }
-}
-
-impl fmt::Display for Crs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shorten(&self.definition))
-    }
-}
-
-/// Well-known text runs over many lines; its first words name the system.
-fn shorten(definition: &str) -> String {
-    const LONGEST: usize = 60;
-    if definition.chars().count() <= LONGEST {
-        return definition.to_owned();
-    }
-    definition.chars().take(LONGEST).chain("...".chars()).collect()
 }
 
 fn axis_of(projjson: &str) -> Option<Axis> {

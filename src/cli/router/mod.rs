@@ -1,0 +1,25 @@
+//! The router from the shell: a network and tables of points in, a table out. The same answers as in Rust and Python.
+
+mod network;
+mod points;
+mod questions;
+
+pub(super) use network::NetworkArguments;
+pub(super) use questions::{
+    ClosestArguments, IsochroneArguments, MatrixArguments, ReachArguments, RouteArguments, closest,
+    isochrones, matrix, reach, route,
+};
+
+use super::Bars;
+use commonground::{Result, io};
+use std::process::ExitCode;
+
+/// `commonground network`: builds a network once, to open it at once afterwards.
+pub(super) fn build(arguments: &NetworkArguments, progress: &Bars) -> Result<ExitCode> {
+    let network = arguments.streets.open(progress)?;
+    io::write_bytes(&arguments.out, &network.to_bytes())?;
+    let (nodes, edges, profile) = (network.node_count(), network.edge_count(), network.profile());
+    let place = arguments.out.display();
+    progress.say("", &format!("{nodes} junctions and {edges} street edges for {profile}, in {place}"));
+    Ok(ExitCode::SUCCESS)
+}

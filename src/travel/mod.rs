@@ -1,0 +1,3 @@
+//! Ways of travelling that are not the streets alone.
+
+pub mod transit;

@@ -1,0 +1,23 @@
+//! Travel by public transport, at every second of a departure window.
+
+mod clock;
+mod doors;
+mod network;
+mod rules;
+mod runs;
+mod searches;
+mod spread;
+mod stops;
+mod sweep;
+mod timetable;
+mod transfers;
+mod walks;
+
+pub use clock::{DAY_S, clock_time, service_seconds};
+pub use network::{TransitNetwork, TransitOptions};
+pub use runs::TripRun;
+pub use searches::TransitSearches;
+pub use spread::{Sampling, Spread};
+pub use stops::{FARTHEST_FROM_STREET_M, TransitStops};
+pub use timetable::{Departures, LONGEST_HORIZON_S, Timetable, TimetableOptions};
+pub use walks::Walks;

@@ -1,0 +1,208 @@
+//! How long a journey takes at every departure of the window: exact shares, percentiles and means, without sorting.
+//!
+//! ```text
+//!  arrival ┤            ┌────   Who leaves after `after` and not after `until` arrives at `arrival`: the later one
+//!          │      ┌─────┘       leaves, the shorter the journey, down to `arrival - until`.
+//!          │──────┘
+//!          └──────────────── departure
+//! ```
+
+/// Departures with one arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Step {
+    /// These departures come after this second; −1 for those from the beginning on.
+    pub(super) after: i16,
+    /// The last of these departures.
+    pub(super) until: i16,
+    /// Second of arrival.
+    pub(super) arrival: i16,
+}
+
+/// Which departures of the window are counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Sampling {
+    /// Every second: exact.
+    #[default]
+    EverySecond,
+    /// Every whole minute, as R5 does.
+    EveryMinute,
+}
+
+impl Sampling {
+    pub(super) const fn stride(self) -> i32 {
+        match self {
+            Self::EverySecond => 1,
+            Self::EveryMinute => 60,
+        }
+    }
+}
+
+/// Journeys between two places at every departure.
+///
+/// Steps of several draws of a timetable follow each other; each draw counts as a window of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Spread<'a> {
+    pub(super) steps: &'a [Step],
+    /// Seconds of the window.
+    pub(super) window: i32,
+    pub(super) draws: i32,
+    pub(super) stride: i32,
+    /// Longest journey in seconds.
+    pub(super) longest: i32,
+    /// Milliseconds all the way on foot, not longer than the longest journey.
+    pub(super) walk_ms: Option<u32>,
+}
+
+impl Spread<'_> {
+    /// Number of departures that are counted.
+    #[must_use]
+    pub fn departures(&self) -> u32 {
+        (self.draws * ((self.window + self.stride - 1) / self.stride)) as u32
+    }
+
+    /// Number of departures that arrive within some seconds, without walking all the way.
+    fn count_by_vehicle(&self, limit: i32) -> u32 {
+        let mut count = 0;
+        if self.stride == 1 {
+            for step in self.steps {
+                let from = i32::from(step.after).max(i32::from(step.arrival) - limit - 1);
+                count += (i32::from(step.until) - from).max(0);
+            }
+        } else {
+            for step in self.steps {
+                let from = i32::from(step.after).max(i32::from(step.arrival) - limit - 1);
+                let multiples = |up_to: i32| up_to.div_euclid(self.stride);
+                count += (multiples(i32::from(step.until)) - multiples(from)).max(0);
+            }
+        }
+        count as u32
+    }
+
+    /// Number of departures that arrive within some milliseconds (inclusive).
+    #[must_use]
+    pub fn count_within(&self, limit_ms: u32) -> u32 {
+        if self.walk_ms.is_some_and(|walk| walk <= limit_ms) {
+            return self.departures();
+        }
+        self.count_by_vehicle(((limit_ms / 1_000) as i32).min(self.longest))
+    }
+
+    /// Share of departures that arrive within some milliseconds (inclusive).
+    #[must_use]
+    pub fn share_within(&self, limit_ms: u32) -> f64 {
+        f64::from(self.count_within(limit_ms)) / f64::from(self.departures())
+    }
+
+    /// Share of departures that arrive at all.
+    #[must_use]
+    pub fn share_arriving(&self) -> f64 {
+        self.share_within(u32::MAX)
+    }
+
+    /// The shortest time within which at least `percent` of the departures arrive, in milliseconds; `None` if fewer arrive.
+    #[must_use]
+    pub fn percentile(&self, percent: f64) -> Option<u32> {
+        let departures = self.departures();
+        // As many as a hair below the share: 0.1 and the like are no binary fractions.
+        let needed =
+            ((percent / 100.0 * f64::from(departures) - 1e-6).ceil().max(1.0) as u32).min(departures);
+        let by_vehicle = self.shortest_for(needed).map(|seconds| seconds as u32 * 1_000);
+        by_vehicle.into_iter().chain(self.walk_ms).min()
+    }
+
+    /// The fewest seconds within which so many departures arrive by vehicle.
+    fn shortest_for(&self, needed: u32) -> Option<i32> {
+        if self.steps.is_empty() || self.count_by_vehicle(self.longest) < needed {
+            return None;
+        }
+        let shortest = |step: &Step| i32::from(step.arrival) - i32::from(step.until);
+        let (mut low, mut high) = (self.steps.iter().map(shortest).min().unwrap_or(0), self.longest);
+        while low < high {
+            let middle = (low + high) / 2;
+            if self.count_by_vehicle(middle) >= needed {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Some(low)
+    }
+
+    /// Mean milliseconds of the departures that arrive; `None` if none does.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        let (mut count, mut total) = (0_i64, 0_i64);
+        let walk = i64::from(self.walk_ms.unwrap_or(u32::MAX));
+        for step in self.steps {
+            let first = i32::from(step.after).max(i32::from(step.arrival) - self.longest - 1) + 1;
+            let first = (first + self.stride - 1).div_euclid(self.stride) * self.stride;
+            for leave in (first..=i32::from(step.until)).step_by(self.stride as usize) {
+                total += (i64::from(i32::from(step.arrival) - leave) * 1_000).min(walk);
+                count += 1;
+            }
+        }
+        if self.walk_ms.is_some() {
+            let on_foot = i64::from(self.departures()) - count;
+            total += on_foot * walk;
+            count += on_foot;
+        }
+        (count > 0).then(|| total as f64 / count as f64)
+    }
+
+    /// The longest time of any departure in milliseconds; `None` if one does not arrive.
+    #[must_use]
+    pub fn worst(&self) -> Option<u32> {
+        self.percentile(100.0)
+    }
+
+    /// Milliseconds of one departure, so many seconds after the beginning of the window (first draw); `None` if it does not
+    /// arrive.
+    #[must_use]
+    pub fn at(&self, second: u32) -> Option<u32> {
+        let second = second as i32;
+        let serves = |step: &&Step| i32::from(step.after) < second && second <= i32::from(step.until);
+        let by_vehicle = self.steps.iter().find(serves).map(|step| i32::from(step.arrival) - second);
+        let by_vehicle = by_vehicle.filter(|&time| time <= self.longest).map(|time| time as u32 * 1_000);
+        by_vehicle.into_iter().chain(self.walk_ms).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(steps: &[Step]) -> Spread<'_> {
+        Spread { steps, window: 600, draws: 1, stride: 1, longest: 7_200, walk_ms: None }
+    }
+
+    /// A bus every 300 s that rides 400 s, caught by who leaves until 199 and until 499: times run down from
+    /// 599 to 400 twice, and who leaves from 500 on is not served.
+    #[test]
+    fn one_line_gives_times_from_ride_to_ride_plus_headway() {
+        let steps =
+            [Step { after: -1, until: 199, arrival: 599 }, Step { after: 199, until: 499, arrival: 899 }];
+        let spread = spread(&steps);
+        assert_eq!(spread.departures(), 600);
+        assert_eq!((spread.count_within(399_999), spread.count_within(400_000)), (0, 2));
+        assert_eq!(spread.count_within(599_000), 400);
+        assert_eq!(spread.share_arriving(), 500.0 / 600.0);
+        assert_eq!(
+            (spread.at(0), spread.at(199), spread.at(200), spread.at(500)),
+            (Some(599_000), Some(400_000), Some(699_000), None)
+        );
+        // 300 departures: two within each of 400 ... 549 s.
+        assert_eq!(spread.percentile(50.0), Some(549_000));
+        assert_eq!((spread.percentile(90.0), spread.worst()), (None, None));
+        let on_foot = Spread { walk_ms: Some(650_500), ..spread };
+        assert_eq!((on_foot.percentile(90.0), on_foot.worst()), (Some(650_500), Some(650_500)));
+        assert_eq!(on_foot.share_within(650_499), 451.0 / 600.0);
+        let minutes = Spread { stride: 60, ..spread };
+        assert_eq!(minutes.departures(), 10);
+        // 0, 60, 120, 180 take 599, 539, 479, 419 s; 240, ... 480 take 659, ... 419 s.
+        assert_eq!((minutes.count_within(419_000), minutes.share_arriving()), (2, 0.9));
+        assert_eq!(
+            minutes.mean(),
+            Some((599.0 + 539.0 + 479.0 + 419.0 + 659.0 + 599.0 + 539.0 + 479.0 + 419.0) / 9.0 * 1000.0)
+        );
+    }
+}
