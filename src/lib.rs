@@ -20,6 +20,7 @@ pub mod report;
 pub mod scores;
 #[cfg(feature = "study")]
 mod toml_text;
+#[cfg(feature = "study")]
 pub mod travel;
 pub mod units;
 pub mod zoning;

@@ -1,7 +1,9 @@
 //! Travel by public transport, at every second of a departure window.
 
 mod clock;
+mod closest;
 mod doors;
+mod journey;
 mod network;
 mod rules;
 mod runs;
@@ -9,11 +11,15 @@ mod searches;
 mod spread;
 mod stops;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod timetable;
 mod transfers;
 mod walks;
 
 pub use clock::{DAY_S, clock_time, service_seconds};
+pub use closest::closest_by_transit;
+pub use journey::{Journey, Leg, Ride};
 pub use network::{TransitNetwork, TransitOptions};
 pub use runs::TripRun;
 pub use searches::TransitSearches;
