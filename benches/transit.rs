@@ -29,7 +29,8 @@ fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let start = CpuTime.start();
     let done = work();
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = memory.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default().trim().to_owned();
+    let peak =
+        memory.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default().trim().to_owned();
     println!("{:9.3} s  {what}  (memory {peak})", CpuTime.end(start).as_secs_f64());
     done
 }
@@ -45,7 +46,8 @@ fn read(paths: &[&Path]) -> Vec<Feed> {
 fn streets(extract: &Path, crs: &str) -> (StreetNetwork, Vec<Option<Attachment>>) {
     let layer = io::read_streets(extract, Some(Crs::new(crs).unwrap()), &Quiet).unwrap();
     let profile = TravelProfile::walking(KmPerHour::new(3.6).unwrap()).unwrap();
-    let (network, _) = StreetNetwork::build(&layer.streets, profile, BuildOptions::default(), &Quiet).unwrap();
+    let (network, _) =
+        StreetNetwork::build(&layer.streets, profile, BuildOptions::default(), &Quiet).unwrap();
     let nodes = (0..network.node_count() as u32).map(|node| network.at_node(node)).collect();
     (network.with_crs(layer.crs), nodes)
 }
@@ -61,7 +63,7 @@ fn hexagons(folder: &Path, network: &StreetNetwork) -> (Vec<Option<Attachment>>,
     let (mut places, mut supplies) = (Vec::new(), [Vec::new(), Vec::new(), Vec::new()]);
     for line in lines {
         let cells: Vec<&str> = line.split(',').collect();
-        let [lon, lat, rest @ ..] = columns.map(|column| cells[column].parse::<f64>().unwrap());
+        let [lon, lat, rest @ ..] = columns.map(|column| cells[column].parse::<f64>().unwrap_or(0.0));
         let place = reproject.coord(Coord { x: lon, y: lat }).unwrap();
         places.push(network.attach(Point::from(place), Metres::new(1_600.0).unwrap(), &[]).ok());
         supplies.iter_mut().zip(rest).for_each(|(supply, value)| supply.push(value));
@@ -74,8 +76,9 @@ fn porto_alegre(folder: &Path) {
     let files = [folder.join("poa_eptc.zip"), folder.join("poa_trensurb.zip")];
     let feeds = timed("read both feeds, blank times filled", || read(&[&files[0], &files[1]]));
     let (network, nodes) = streets(&folder.join("poa_osm.pbf"), "EPSG:31982");
-    let stops =
-        timed("stops on streets, walks of 1 km between them", || TransitStops::attach(&network, &feeds, 1_000.0, &Quiet).unwrap());
+    let stops = timed("stops on streets, walks of 1 km between them", || {
+        TransitStops::attach(&network, &feeds, 1_000.0, &Quiet).unwrap()
+    });
     println!("             {} walks", stops.walks().count());
     let transit = |window: &str| {
         let departures = Departures::parse(window, minutes(120.0)).unwrap();
@@ -85,11 +88,14 @@ fn porto_alegre(folder: &Path) {
     };
     let (hexagons, supplies) = hexagons(folder, &network);
     let cells = Destinations::at(&network, &hexagons);
-    let searches = |transit| {
-        TransitSearches::new(&network, &stops, transit, (&hexagons, &cells), 50.0, &Quiet).unwrap()
-    };
+    let searches =
+        |transit| TransitSearches::new(&network, &stops, transit, (&hexagons, &cells), 50.0, &Quiet).unwrap();
     let two_hours = timed("changes, window 14:00-16:00", || transit("14:00-16:00"));
-    println!("             {} changes, {} calls", two_hours.transfer_count(), two_hours.timetable().event_count());
+    println!(
+        "             {} changes, {} calls",
+        two_hours.transfer_count(),
+        two_hours.timetable().event_count()
+    );
     timed("1,227 x 1,227 cells, 120 min, 5 percentiles", || {
         let five = |found: &mut u64, _: usize, spread: Spread<'_>| {
             let mut times = [None; 5];
@@ -128,7 +134,8 @@ fn northern_kentucky(folder: &Path) {
     println!("Northern Kentucky, Wednesday 2019-11-13");
     let feeds = timed("read the feed", || read(&[&folder.join("TANK-GTFS.zip")]));
     let (network, nodes) = streets(&folder.join("streets.osm.pbf"), "EPSG:32616");
-    let stops = timed("stops on streets", || TransitStops::attach(&network, &feeds, 1_000.0, &Quiet).unwrap());
+    let stops =
+        timed("stops on streets", || TransitStops::attach(&network, &feeds, 1_000.0, &Quiet).unwrap());
     let places: Vec<_> = (0..3).map(|number| nodes[number * nodes.len() / 3 + 500]).collect();
     let hospitals = Destinations::at(&network, &places);
     timed("share of every minute of the day within 45 min of 3 places, every junction", || {
@@ -138,7 +145,8 @@ fn northern_kentucky(folder: &Path) {
             let date = "2019-11-13".parse().unwrap();
             let options = TransitOptions::default();
             let transit =
-                TransitNetwork::with_walks(&feeds, date, departures, stops.walks().clone(), options, &Quiet).unwrap();
+                TransitNetwork::with_walks(&feeds, date, departures, stops.walks().clone(), options, &Quiet)
+                    .unwrap();
             let count = |_: usize, spread: Spread<'_>| spread.count_within(2_700_000);
             let found =
                 closest_by_transit(&network, &stops, &transit, &nodes, &[&hospitals], count, &Quiet).unwrap();
