@@ -11,6 +11,9 @@ ensure_system_packages() {
     if [[ " $* " == *" with-browser "* ]] && [ ! -x "${COMMONGROUND_BROWSER:-/usr/bin/chromium}" ]; then
         missing+=(chromium fonts-dejavu-core)
     fi
+    if [[ " $* " == *" with-qgis "* ]] && ! command -v qgis_process >/dev/null; then
+        missing+=(qgis python3-qgis)
+    fi
     if [[ " $* " == *" with-python "* ]]; then
         command -v python3 >/dev/null || missing+=(python3)
         python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)

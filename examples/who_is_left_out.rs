@@ -29,7 +29,7 @@ fn main() -> Result<()> {
     println!("# Who is left out in {}\n", study.name);
     println!(
         "{:.0} residents in {} homes along streets, on foot.\n",
-        homes.residents.iter().sum::<f64>(),
+        homes.weights.iter().sum::<f64>(),
         homes.len()
     );
 
@@ -46,7 +46,7 @@ fn main() -> Result<()> {
         let places = Destinations::at(&network, &places);
         minutes.push(closest(&network, &origins, &places, 1, limit, &Quiet)?.minutes());
     }
-    let found = completeness(&minutes, &homes.residents, near)?;
+    let found = completeness(&minutes, &homes.weights, near)?;
     println!(
         "{} of residents reach all of {} within 15 minutes.",
         percent(found.share),
@@ -61,7 +61,7 @@ fn main() -> Result<()> {
     }
     if let Some(clinic) = categories.iter().position(|name| *name == category::CLINIC) {
         let times: Vec<_> = minutes[clinic].iter().map(|time| time.map(Minutes::get)).collect();
-        let groups = group_access(&times, &homes.residents, &homes.groups, Standard::AtMost(near.get()))?;
+        let groups = group_access(&times, &homes.weights, &homes.groups, Standard::AtMost(near.get()))?;
         tell("Minutes to a clinic", "farther than 15", &groups);
     }
 
@@ -71,10 +71,10 @@ fn main() -> Result<()> {
         let places = Destinations::at(&network, &places);
         let half_hour = Minutes::new(30.0)?;
         let pairs = Searches::new(&network, &origins, &places, half_hour, &Quiet);
-        let jobs = two_step_fca(&pairs, &homes.residents, &workplaces.jobs, &Decay::binary(half_hour))?;
-        let groups = group_access(&jobs.access, &homes.residents, &homes.groups, Standard::AtLeast(0.5))?;
+        let jobs = two_step_fca(&pairs, &homes.weights, &workplaces.jobs, &Decay::binary(half_hour))?;
+        let groups = group_access(&jobs.access, &homes.weights, &homes.groups, Standard::AtLeast(0.5))?;
         tell("Jobs per resident within half an hour", "below one for two", &groups);
-        let index = gini(&jobs.access, &homes.residents)?;
+        let index = gini(&jobs.access, &homes.weights)?;
         println!("\nGini index of jobs per resident: {:.2}.", index.unwrap_or(f64::NAN));
         println!("{:.0} jobs are reached by nobody.", jobs.unreached_supply);
         by_neighbourhood(&study, &homes, &jobs.access);
@@ -90,7 +90,7 @@ fn keep(homes: &Homes, on_street: &[Option<Attachment>]) -> Homes {
     let mut kept = homes.clone();
     kept.ids = chosen(&homes.ids, on_street);
     kept.locations = chosen(&homes.locations, on_street);
-    kept.residents = chosen(&homes.residents, on_street);
+    kept.weights = chosen(&homes.weights, on_street);
     kept.neighbourhoods = chosen(&homes.neighbourhoods, on_street);
     kept.workers = homes.workers.as_ref().map(|workers| chosen(workers, on_street));
     for group in &mut kept.groups {
@@ -118,7 +118,7 @@ fn tell(title: &str, failing: &str, groups: &[GroupAccess]) {
 fn by_neighbourhood(study: &StudyArea, homes: &Homes, jobs: &[Option<f64>]) {
     let mean = |place: usize| {
         let here = (0..homes.len()).filter(|&home| homes.neighbourhoods[home] == Some(place as u32));
-        weighted_mean(here.filter_map(|home| Some((jobs[home]?, homes.residents[home]))))
+        weighted_mean(here.filter_map(|home| Some((jobs[home]?, homes.weights[home]))))
     };
     let places = study.neighbourhoods.iter().enumerate();
     let mut means: Vec<(f64, &str)> =

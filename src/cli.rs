@@ -198,7 +198,7 @@ fn assess_to(
         texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let equity = equity_table(&assessment.equity)?;
+    let equity = equity_table(&assessment.equity, assessment.weight)?;
     io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
     io::save_layers(out, &assessment.layers())?;
     progress.clear();

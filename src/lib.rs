@@ -18,11 +18,13 @@ pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
 pub mod scores;
+pub mod siting;
 #[cfg(feature = "study")]
 mod toml_text;
 #[cfg(feature = "study")]
 pub mod travel;
 pub mod units;
+#[cfg(feature = "study")]
 pub mod zoning;
 
 #[cfg(feature = "study")]

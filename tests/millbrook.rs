@@ -322,7 +322,7 @@ fn an_older_adult_takes_as_much_longer_as_they_are_slower() {
             });
             let longer: Vec<_> = here
                 .map(|home| {
-                    (minutes.get(home).map(|time| time * (4.8 / 2.7 - 1.0)), STUDY.homes.residents[home])
+                    (minutes.get(home).map(|time| time * (4.8 / 2.7 - 1.0)), STUDY.homes.weights[home])
                 })
                 .collect();
             let expected = weighted_quantile(&longer, 0.5);

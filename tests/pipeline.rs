@@ -29,7 +29,7 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
         ("summary.md", &*report::summary(&study, &found)),
         ("report.html", &*report::html(&study, &found).unwrap()),
     ];
-    let equity = equity_table(&found.equity).unwrap();
+    let equity = equity_table(&found.equity, found.weight).unwrap();
     io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &equity, &texts).unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");

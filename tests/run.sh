@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
+# Usage: bash tests/run.sh [everything]     everything: also the plugin in a real QGIS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
-ensure_system_packages with-python with-browser
+everything=
+[ "${1:-}" = everything ] && everything=with-qgis
+ensure_system_packages with-python with-browser $everything
 ensure_rust
 use_shared_target_folder
 work=$(mktemp -d)
@@ -63,5 +66,10 @@ export COMMONGROUND_PROGRAM="$CARGO_TARGET_DIR/release/commonground"
 
 stage "the report in a browser"
 "$work/venv/bin/python" -m pytest -q tests/browser
+
+if [ -n "$everything" ]; then
+    stage "the plugin in QGIS"
+    "$work/venv/bin/python" -m pytest -q tests/qgis
+fi
 stage ""
 echo "all tests passed in $SECONDS s"

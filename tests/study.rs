@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use commonground::io::study::{check_study, read_study};
-use commonground::model::{Findings, Severity, StudyArea};
+use commonground::model::{Findings, Severity, StudyArea, Weight};
 use commonground::{ErrorKind, Quiet};
 use std::path::Path;
 use tempfile::TempDir;
@@ -109,10 +109,7 @@ fn a_study_without_mistakes_is_read() {
     let study = read_study(case.path(), None, &Quiet).unwrap();
     assert_eq!(study.crs.definition(), "EPSG:32632");
     assert_eq!(study.homes.neighbourhoods, [Some(0), Some(1)]);
-    assert_eq!(
-        (study.homes.residents.as_slice(), study.homes.weight.as_str()),
-        (&[10.0, 30.0][..], "residents")
-    );
+    assert_eq!((study.homes.weights.as_slice(), study.homes.weight), (&[10.0, 30.0][..], Weight::Residents));
     assert_eq!(study.streets[0].vertices, [0, 1, 2]);
     assert_eq!(study.findings.of(Severity::Warning).count(), 0, "{:?}", study.findings);
 }
@@ -467,7 +464,7 @@ fn census_residents_are_spread_over_the_homes_inside() {
     let case = Case::and(table, "homes.csv", &format!("{HOMES}h3,7.414,43.745,10\n"));
     case.write("areas.geojson", &collection(&[census("west", 7.40, 100), census("east", 7.41, 200)]));
     let study = read_study(case.path(), None, &Quiet).unwrap();
-    assert_eq!(study.homes.residents, [100.0, 150.0, 50.0]);
+    assert_eq!(study.homes.weights, [100.0, 150.0, 50.0]);
     case.write("homes.csv", "id,lon,lat,residents\nh1,7.405,43.745,10\n");
     case.warns(&["1 of 2 census areas hold no home, so 200 of 300 residents are not placed: `east`"]);
 }
@@ -509,7 +506,7 @@ fn a_study_of_one_extract_is_read() {
     .unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/monaco");
     let study = read_study(&file, Some(&root), &Quiet).unwrap();
-    assert_eq!((study.neighbourhoods.len(), study.homes.weight.as_str()), (6, "floor area in m²"));
+    assert_eq!((study.neighbourhoods.len(), study.homes.weight), (6, Weight::FloorArea));
     let warnings: Vec<String> = study.findings.of(Severity::Warning).map(ToString::to_string).collect();
     assert!(warnings[0].contains("`Jardin Exotique`"), "{warnings:?}");
     std::fs::write(

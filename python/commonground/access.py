@@ -869,7 +869,8 @@ def raam(
     *,
     tau_minutes: float = 60.0,
     rho: float | None = None,
-    rounds: int = 150,
+    rounds: int = 10_000,
+    tolerance: float = 1e-7,
 ) -> pandas.Series:
     """Rational agent access model (Saxon & Snow 2020): cost of travel and crowding together. Lower is better.
 
@@ -882,16 +883,22 @@ def raam(
     rho : float, optional
         Demand per supply that counts as a crowding of 1; by default all demand over all supply.
     rounds : int
-        Of moving to the cheaper place.
+        Most rounds in which every origin chooses anew.
+    tolerance : float
+        The rounds end once nobody could gain more than this, in units of the cost, by going elsewhere.
 
     Returns
     -------
     Series
-        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network.
+        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network. Its ``attrs`` hold
+        ``residual``, the most that anybody could still gain by going elsewhere, and ``rounds``.
     """
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    return _series(_access.raam(times._inner, people, offers, tau_minutes, rho, rounds), times.origins, "raam")
+    costs, residual, rounds = _access.raam(times._inner, people, offers, tau_minutes, rho, (rounds, tolerance))
+    result = _series(costs, times.origins, "raam")
+    result.attrs.update(residual=residual, rounds=rounds)
+    return result
 
 
 def gini(access: pandas.Series, population: pandas.Series) -> float:

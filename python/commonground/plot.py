@@ -127,17 +127,18 @@ def reach(assessment: Assessment, *, longest_minutes: float = 40, ax: Axes | Non
     Axes
     """
     homes = assessment.homes
+    noun, counted = assessment._inner.weight()
     homes = homes[homes["street_distance_m"].notna()]
     ax = ax or _new_axes(figsize=(7, 4.5))
     columns = [column for column in homes.columns if column.endswith("_minutes")]
     for number, column in enumerate(columns):
         order = homes[column].sort_values(na_position="last")
-        share = homes.loc[order.index, "residents"].cumsum() / homes["residents"].sum()
+        share = homes.loc[order.index, counted].cumsum() / homes[counted].sum()
         known = order.notna()
         label = column.removesuffix("_minutes").replace("_", " ")
         ax.step(order[known], share[known], where="post", label=label, color=_LINE_COLOURS[number % len(_LINE_COLOURS)])
     ax.axvline(15, color=_QUIET, linestyle=":", linewidth=1)
-    ax.set(xlim=(0, longest_minutes), ylim=(0, 1), xlabel="minutes' walk to the closest", ylabel="share of residents")
+    ax.set(xlim=(0, longest_minutes), ylim=(0, 1), xlabel="minutes' walk to the closest", ylabel=f"share of {noun}")
     ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.0f} %")
     ax.legend(frameon=False, fontsize=9)
     return _plain(ax)
@@ -193,7 +194,7 @@ def lorenz(
 
 
 def scatter(assessment: Assessment, x: str, y: str, *, names: bool = True, ax: Axes | None = None) -> Axes:
-    """Every neighbourhood by two columns; the size of a dot is its residents.
+    """Every neighbourhood by two columns; the size of a dot is its residents, or what the study counts instead.
 
     Parameters
     ----------
@@ -211,12 +212,13 @@ def scatter(assessment: Assessment, x: str, y: str, *, names: bool = True, ax: A
     """
     places = assessment.neighbourhoods.dropna(subset=[x, y])
     ax = ax or _new_axes(figsize=(7, 5))
-    size = 12 + 220 * places["residents"] / max(places["residents"].max(), 1)
+    _, counted = assessment._inner.weight()
+    size = 12 + 220 * places[counted] / max(places[counted].max(), 1)
     ax.scatter(places[x], places[y], s=size, color=_LINE_COLOURS[0], alpha=0.75, edgecolor="white")
     labels = [assessment._inner.colouring(column)[0] for column in (x, y)]
     ax.set(xlabel=labels[0], ylabel=labels[1])
     if names:
-        for _, place in places.nlargest(10, "residents").iterrows():
+        for _, place in places.nlargest(10, counted).iterrows():
             ax.annotate(place["name"], (place[x], place[y]), xytext=(5, 4), textcoords="offset points", fontsize=8)
     return _plain(ax)
 
@@ -237,13 +239,14 @@ def distribution(assessment: Assessment, column: str, *, ax: Axes | None = None)
     Axes
     """
     places = assessment.neighbourhoods.dropna(subset=[column])
+    noun, counted = assessment._inner.weight()
     ax = ax or _new_axes(figsize=(7, 3.5))
-    ax.hist(places[column], bins=min(30, max(5, len(places) // 3)), weights=places["residents"], color=_LINE_COLOURS[0], edgecolor="white")
-    if places["residents"].sum() > 0:
-        mean = numpy.average(places[column], weights=places["residents"])
+    ax.hist(places[column], bins=min(30, max(5, len(places) // 3)), weights=places[counted], color=_LINE_COLOURS[0], edgecolor="white")
+    if places[counted].sum() > 0:
+        mean = numpy.average(places[column], weights=places[counted])
         ax.axvline(mean, color=_LINE_COLOURS[1], linewidth=1.5)
-        ax.annotate("average resident", (mean, 1), xycoords=("data", "axes fraction"), xytext=(4, -12), textcoords="offset points", fontsize=9, color=_LINE_COLOURS[1])
-    ax.set(xlabel=assessment._inner.colouring(column)[0], ylabel="residents")
+        ax.annotate(f"mean over {noun}", (mean, 1), xycoords=("data", "axes fraction"), xytext=(4, -12), textcoords="offset points", fontsize=9, color=_LINE_COLOURS[1])
+    ax.set(xlabel=assessment._inner.colouring(column)[0], ylabel=noun)
     return _plain(ax)
 
 

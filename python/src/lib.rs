@@ -66,13 +66,20 @@ impl PyAssessment {
         to_arrow(layer)
     }
 
+    /// What homes count by, in words and as the name of a column.
+    fn weight(&self) -> (&'static str, &'static str) {
+        let weight = self.assessment.weight;
+        (weight.noun(), weight.column())
+    }
+
     fn findings(&self) -> Vec<PythonFinding> {
         to_rows(&self.assessment.findings)
     }
 
     /// One row a measure and group.
     fn equity(&self, py: Python<'_>) -> PyResult<PyRecordBatch> {
-        let table = equity_table(&self.assessment.equity).map_err(|error| to_python(py, &error))?;
+        let table = equity_table(&self.assessment.equity, self.assessment.weight)
+            .map_err(|error| to_python(py, &error))?;
         table_to_batch(&table.attributes)
     }
 
@@ -98,11 +105,11 @@ impl PyAssessment {
     }
 
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
-        let Assessment { neighbourhoods, homes, equity, .. } = &self.assessment;
+        let Assessment { neighbourhoods, homes, equity, weight, .. } = &self.assessment;
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity)?, &texts)?;
+            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity, *weight)?, &texts)?;
             io::save_layers(&folder, &self.assessment.layers())
         })
         .map_err(|error| to_python(py, &error))
@@ -121,7 +128,7 @@ impl PyAssessment {
     /// Label and meaning of a column, label and colour of its classes, and the class of each neighbourhood.
     fn colouring(&self, py: Python<'_>, column: &str) -> PyResult<PythonColouring> {
         let found = report::colouring(&self.assessment, column).map_err(|error| to_python(py, &error))?;
-        let described = report::columns::describe(column);
+        let described = report::columns::describe(column, self.assessment.weight);
         Ok((described.label, described.meaning, found.classes, found.of))
     }
 }

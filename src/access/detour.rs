@@ -27,7 +27,7 @@ pub struct Sites {
     /// Where it is.
     pub locations: Vec<Point<f64>>,
     /// Residents of its homes.
-    pub residents: Vec<f64>,
+    pub weights: Vec<f64>,
     /// Index of the neighbourhood; `None` outside all of them.
     pub neighbourhoods: Vec<Option<u32>>,
 }
@@ -52,19 +52,19 @@ impl Sites {
             };
             let square = |metres: f64| (metres / SITE_M).floor() as i64;
             let place = (square(at.position.x), square(at.position.y));
-            let next = sites.residents.len();
+            let next = sites.weights.len();
             let site = *known.entry((homes.neighbourhoods[home], at.edge, place)).or_insert(next);
             if site == next {
                 sites.attached.push(*attachment);
                 sites.locations.push(homes.locations[home]);
                 sites.neighbourhoods.push(homes.neighbourhoods[home]);
-                sites.residents.push(0.0);
-                most.push(homes.residents[home]);
-            } else if homes.residents[home] > most[site] {
+                sites.weights.push(0.0);
+                most.push(homes.weights[home]);
+            } else if homes.weights[home] > most[site] {
                 (sites.attached[site], sites.locations[site]) = (*attachment, homes.locations[home]);
-                most[site] = homes.residents[home];
+                most[site] = homes.weights[home];
             }
-            sites.residents[site] += homes.residents[home];
+            sites.weights[site] += homes.weights[home];
             sites.of_home.push(Some(site as u32));
         }
         Ok(sites)
@@ -73,13 +73,13 @@ impl Sites {
     /// Number of sites.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.residents.len()
+        self.weights.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.residents.is_empty()
+        self.weights.is_empty()
     }
 
     /// Sums of one count a home by site; homes on no street count nowhere.
@@ -264,13 +264,13 @@ mod tests {
         let homes = Homes {
             ids: (0..5).map(|id| id.to_string()).collect(),
             locations,
-            residents: vec![1.0, 5.0, 3.0, 2.0, 7.0],
+            weights: vec![1.0, 5.0, 3.0, 2.0, 7.0],
             neighbourhoods: vec![Some(0); 5],
             ..Homes::default()
         };
         let sites = Sites::of(&homes, &attached).unwrap();
         assert_eq!(sites.of_home, [Some(0), Some(0), Some(1), Some(2), None]);
-        assert_eq!((sites.residents.as_slice(), sites.locations[0].x()), (&[6.0, 3.0, 2.0][..], 60.0));
+        assert_eq!((sites.weights.as_slice(), sites.locations[0].x()), (&[6.0, 3.0, 2.0][..], 60.0));
         assert_eq!(sites.sums(&[1.0; 5]), [2.0, 1.0, 1.0]);
         assert!(Sites::of(&homes, &[]).is_err());
     }

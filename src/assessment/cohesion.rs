@@ -1,7 +1,6 @@
 //! Cohesion conditions of every neighbourhood by the preset of five essentials.
 
-use super::RESIDENTS;
-use crate::model::FeatureTable;
+use crate::model::{FeatureTable, Weight};
 use crate::scores::cohesion::{Index, Uncertainty, preset};
 use crate::scores::service_isolation::LACKING_AT_LEAST;
 use crate::{Error, ErrorKind, Progress, Result};
@@ -25,7 +24,7 @@ pub struct CohesionConditions {
 /// [`ErrorKind::Cancelled`] if `progress` asks to stop; [`ErrorKind::Column`] if the study has such columns already.
 pub(super) fn five_essentials(
     neighbourhoods: &mut FeatureTable,
-    weight: &str,
+    weight: Weight,
     not_assessed: &mut Vec<(String, String)>,
     progress: &dyn Progress,
 ) -> Result<Option<CohesionConditions>> {
@@ -34,7 +33,7 @@ pub(super) fn five_essentials(
         |column: &str| table.column(column).is_ok_and(|column| column.null_count() < column.len());
     let index =
         preset("five_essentials", has_values, LACKING_AT_LEAST + 1).and_then(|(mut definition, _)| {
-            if weight != RESIDENTS {
+            if !weight.counts_people() {
                 // A minimum of people says nothing about floor area or counts of homes.
                 definition.population = None;
             }

@@ -181,8 +181,10 @@ impl Encounter {
         columns.text("id", words(|place| Some(place.id.clone())));
         columns.text("name", words(|place| place.name.clone()));
         columns.text("category", words(|place| Some(place.category.clone())));
-        columns
-            .numbers("residents_in_reach", reached.iter().map(|(_, found)| Some(found.residents)).collect());
+        columns.numbers(
+            format!("{}_in_reach", study.homes.weight.column()),
+            reached.iter().map(|(_, found)| Some(found.residents)).collect(),
+        );
         columns.numbers("diversity", shown(&|found| found.diversity));
         columns.numbers("bridging", shown(&|found| found.bridging));
         for (group, name) in self.groups.iter().enumerate() {
@@ -254,7 +256,7 @@ fn hides_a_small_count(found: &MeetingPlace) -> Result<bool> {
 /// Pairs of neighbourhoods with a common border where people live, each once.
 fn inhabited_neighbours(study: &StudyArea, sites: &Sites) -> Result<Vec<(usize, usize)>> {
     let mut people = vec![0.0; study.neighbourhoods.len()];
-    for (neighbourhood, residents) in sites.neighbourhoods.iter().zip(&sites.residents) {
+    for (neighbourhood, residents) in sites.neighbourhoods.iter().zip(&sites.weights) {
         if let Some(neighbourhood) = neighbourhood {
             people[*neighbourhood as usize] += residents;
         }

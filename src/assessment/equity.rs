@@ -1,13 +1,13 @@
 //! Who gets the access: every measure by group of residents, and how unequally it is shared.
 
 use super::green::HECTARES_NEAR;
-use super::{HomeAccess, STANDARD_MINUTES, WORK};
+use super::{EVERYBODY, HomeAccess, STANDARD_MINUTES, WORK};
 use crate::access::equity::{
     Concentration, GroupAccess, Palma, Standard, Ties, concentration_curve, concentration_index, fgt_poverty,
     gini, group_access, lorenz_curve, palma_ratio,
 };
 use crate::access::{GreenStandard, Opportunities, completeness, weighted_quantile};
-use crate::model::{Group, known_indicators};
+use crate::model::{Group, Weight, known_indicators};
 use crate::scores::small_counts::SMALL_COUNT;
 use crate::{Error, ErrorKind, FeatureTable, Minutes, Result, StudyArea};
 use polars::prelude::{Column, DataFrame, NamedFrom, Series};
@@ -74,7 +74,7 @@ impl<'a> People<'a> {
     }
 
     fn residents(&self, homes: &[usize]) -> Vec<f64> {
-        homes.iter().map(|&home| self.study.homes.residents[home]).collect()
+        homes.iter().map(|&home| self.study.homes.weights[home]).collect()
     }
 
     fn groups(&self, homes: &[usize]) -> Vec<Group> {
@@ -137,7 +137,7 @@ pub(super) fn completeness_by_group(
         homes.iter().map(|home| closest(home).map(Minutes::new).transpose()).collect()
     };
     let minutes = (0..categories.len()).map(minutes).collect::<Result<Vec<_>>>()?;
-    let everybody = Group { name: "everybody".into(), counts: people.residents(&homes) };
+    let everybody = Group { name: EVERYBODY.into(), counts: people.residents(&homes) };
     let of = |group: Group| {
         let found = completeness(&minutes, &group.counts, Minutes::new(STANDARD_MINUTES)?)?;
         let missing = found.missing.map(|(category, share)| (categories[category].clone(), share));
@@ -211,14 +211,15 @@ fn inequality(
     })
 }
 
-/// One row a measure and group: `measure`, `group`, `standard` ("at most 15"), `people`, `mean`, `median`, `share_below` (or
-/// beyond), `people_below`, `gap`; and for everybody `gini`, `palma`, `concentration`, `poverty_depth`, `poverty_severity`.
+/// One row a measure and group: `measure`, `group`, `standard` ("at most 15"), `residents` (or what `weight`
+/// counts), `mean`, `median`, `share_below` (or beyond), `residents_below`, `gap`; and for everybody `gini`, `palma`, `concentration`, `poverty_depth`, `poverty_severity`.
 ///
 /// A table without geometries.
 ///
 /// # Errors
 /// None in practice: the columns have one length.
-pub fn equity_table(equity: &[AccessEquity]) -> Result<FeatureTable> {
+pub fn equity_table(equity: &[AccessEquity], weight: Weight) -> Result<FeatureTable> {
+    let counted = weight.column();
     let rows: Vec<(&AccessEquity, &GroupAccess)> =
         equity.iter().flat_map(|one| one.groups.iter().map(move |group| (one, group))).collect();
     let text = |name: &str, value: &dyn Fn(&(&AccessEquity, &GroupAccess)) -> String| -> Column {
@@ -240,11 +241,11 @@ pub fn equity_table(equity: &[AccessEquity]) -> Result<FeatureTable> {
             Standard::AtMost(far) => format!("at most {far:.0}"),
             Standard::AtLeast(enough) => format!("at least {}", (enough * 100.0).round() / 100.0),
         }),
-        number("people", &|group| Some(group.people)),
+        number(counted, &|group| Some(group.people)),
         number("mean", &|group| group.mean),
         number("median", &|group| group.median),
         number("share_below", &|group| group.share_below),
-        number("people_below", &|group| Some(group.people_below)),
+        number(&format!("{counted}_below"), &|group| Some(group.people_below)),
         number("gap", &|group| group.gap),
         index("gini", &|found| found.gini),
         index("palma", &|found| found.palma),

@@ -28,8 +28,8 @@ pub(super) fn measures(
     let all = opportunities.hectares_of_green(0.0);
     let reached = cumulative_cutoff(pairs, &all, near)?;
     let mut found = vec![Measure::mean("green_hectares_within_15_min", reached)];
-    if homes.weight == "residents" {
-        let shared = two_step_fca(pairs, &homes.residents, &all, &Decay::binary(near))?;
+    if homes.weight.counts_people() {
+        let shared = two_step_fca(pairs, &homes.weights, &all, &Decay::binary(near))?;
         let m2 = |hectares: Option<f64>| hectares.map(|hectares| hectares * M2_PER_HECTARE);
         let each = shared.access.into_iter().map(m2).collect();
         found.push(Measure::mean("green_m2_per_resident_within_15_min", each));

@@ -46,7 +46,7 @@ impl Groups {
         let names: Vec<String> = homes.groups.iter().map(|group| group.name.clone()).collect();
         let members: Vec<Vec<f64>> =
             homes.groups.iter().map(|group| people(homes, &group.counts, count)).collect();
-        let total = people(homes, &homes.residents, count);
+        let total = people(homes, &homes.weights, count);
         let apart = apart(homes);
         let named: Vec<(&String, &Vec<f64>)> =
             apart.iter().map(|&group| (&names[group], &members[group])).collect();
@@ -86,7 +86,7 @@ impl Groups {
         let mut groups: Vec<Vec<f64>> =
             self.apart.iter().map(|&group| sums(&homes.groups[group].counts)).collect();
         if self.names_apart().len() > groups.len() {
-            let mut others = sums(&homes.residents);
+            let mut others = sums(&homes.weights);
             for group in &groups {
                 others.iter_mut().zip(group).for_each(|(rest, count)| *rest -= count);
             }
@@ -188,7 +188,7 @@ pub(super) fn apart(homes: &Homes) -> Vec<usize> {
         let fits = |(named, (count, residents)): (&f64, (&f64, &f64))| {
             named + count <= residents * (1.0 + ROUNDING) + ROUNDING
         };
-        if named.iter().zip(group.counts.iter().zip(&homes.residents)).all(fits) {
+        if named.iter().zip(group.counts.iter().zip(&homes.weights)).all(fits) {
             named.iter_mut().zip(&group.counts).for_each(|(sum, count)| *sum += count);
             apart.push(number);
         }
@@ -236,7 +236,7 @@ mod tests {
         let group = |name: &str, counts: [f64; 2]| Group { name: name.into(), counts: counts.to_vec() };
         let homes = Homes {
             ids: vec!["a".into(), "b".into()],
-            residents: vec![10.0, 20.0],
+            weights: vec![10.0, 20.0],
             groups: vec![group("x", [5.0, 4.0]), group("y", [6.0, 1.0]), group("z", [5.0, 16.0])],
             ..Homes::default()
         };

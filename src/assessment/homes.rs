@@ -22,13 +22,13 @@ pub(super) fn table(
     let neighbourhood =
         |index: &Option<u32>| index.map(|index| study.neighbourhoods[index as usize].id.clone());
     columns.text("neighbourhood", homes.neighbourhoods.iter().map(neighbourhood).collect());
-    columns.numbers("residents", homes.residents.iter().copied().map(Some).collect());
+    columns.numbers(homes.weight.column(), homes.weights.iter().copied().map(Some).collect());
     // Of a home above all: what is small is not shown, nor what would tell it.
     let members: Vec<Vec<f64>> = homes.groups.iter().map(|group| group.counts.clone()).collect();
-    let hidden = hidden_counts(&members, &homes.residents, &apart(homes))?.of_group;
+    let hidden = hidden_counts(&members, &homes.weights, &apart(homes))?.of_group;
     for (group, hidden) in homes.groups.iter().zip(hidden) {
         let shown = group.counts.iter().zip(hidden).map(|(count, hidden)| (!hidden).then_some(*count));
-        columns.numbers(format!("residents_{}", group.name), shown.collect());
+        columns.numbers(format!("{}_{}", homes.weight.column(), group.name), shown.collect());
     }
     let gap = |attached: &Option<_>| attached.map(|attached: crate::network::Attachment| attached.gap.get());
     columns.numbers("street_distance_m", found.attached.iter().map(gap).collect());

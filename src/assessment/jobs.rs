@@ -123,9 +123,9 @@ fn competition(
     findings: &mut Findings,
 ) -> Result<Vec<Measure>> {
     let homes = &study.homes;
-    let who = match (&homes.workers, homes.weight.as_str()) {
+    let who = match (&homes.workers, homes.weight.counts_people()) {
         (Some(_), _) => "worker",
-        (None, "residents") => "resident",
+        (None, true) => "resident",
         // Nobody competes by floor area.
         _ => return Ok(Vec::new()),
     };
@@ -179,7 +179,7 @@ fn tell_edge(
 ) -> Result<()> {
     let limit = Minutes::new(COMPETITION_MINUTES)?;
     let edge = time_to_data_edge(network, homes, limit, progress)?;
-    let residents = &study.homes.residents;
+    let residents = &study.homes.weights;
     let all: f64 = residents.iter().sum();
     let some = edge.iter().zip(residents).filter(|(edge, _)| edge.is_some());
     let share = some.fold(0.0, |sum, (_, people)| sum + people) / all;

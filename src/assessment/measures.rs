@@ -41,7 +41,7 @@ impl Measure {
 
 /// Who competes for jobs: the workers of each home where the data counts them, else its residents.
 pub(super) fn workers(homes: &Homes) -> &[f64] {
-    homes.workers.as_ref().unwrap_or(&homes.residents)
+    homes.workers.as_ref().unwrap_or(&homes.weights)
 }
 
 /// Adds every measure to the columns of the homes.
@@ -74,7 +74,7 @@ impl Measure {
         let known = |weights: &'_ [f64]| -> Vec<(f64, f64)> {
             members.iter().filter_map(|&home| Some((self.values[home]?, weights[home]))).collect()
         };
-        let residents = || known(&homes.residents).into_iter();
+        let residents = || known(&homes.weights).into_iter();
         match self.summary {
             Summary::Mean => weighted_mean(residents()),
             Summary::MeanOfWorkers => weighted_mean(known(workers(homes)).into_iter()),
@@ -85,7 +85,7 @@ impl Measure {
                 residents().map(|(value, people)| (f64::from(u8::from(value >= enough)), people)),
             ),
             Summary::ShareAtMost(limit) => {
-                let values = members.iter().map(|&home| (self.values[home], homes.residents[home]));
+                let values = members.iter().map(|&home| (self.values[home], homes.weights[home]));
                 share_within(&values.collect::<Vec<_>>(), limit)
             }
         }
@@ -100,7 +100,7 @@ mod tests {
     fn every_summary_counts_whom_it_says() {
         let homes = Homes {
             ids: vec!["a".into(), "b".into(), "c".into()],
-            residents: vec![1.0, 3.0, 4.0],
+            weights: vec![1.0, 3.0, 4.0],
             workers: Some(vec![1.0, 0.0, 1.0]),
             ..Homes::default()
         };

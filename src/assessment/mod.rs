@@ -30,7 +30,7 @@ pub(crate) use person_gap::person_in;
 
 use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access_of};
-use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, category, same_places};
+use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, Weight, category, same_places};
 use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
 use measures::Measure;
@@ -38,13 +38,13 @@ use std::collections::BTreeSet;
 
 /// Name of the essential that is a workplace rather than a service.
 pub const WORK: &str = "work";
+/// In tables by group: all that homes count by, whatever the groups.
+pub const EVERYBODY: &str = "everybody";
 /// What everybody should reach on foot.
 pub const ESSENTIALS: [&str; 5] =
     [WORK, category::SCHOOL, category::CLINIC, category::PLACE_OF_WORSHIP, category::GREEN_SPACE];
 /// Minutes' walk within which the essentials should lie.
 pub const STANDARD_MINUTES: f64 = 15.0;
-/// What the study lets a home count by where it knows its residents.
-const RESIDENTS: &str = "residents";
 /// A piece of network that this many homes stand on is a place of its own, not an error of the map.
 const ISLAND_HOMES: usize = 10;
 
@@ -55,6 +55,8 @@ pub struct Assessment {
     pub name: String,
     /// Whether the data is made, which every output says.
     pub made_data: bool,
+    /// What the homes count by, which names the columns that count some of it.
+    pub weight: Weight,
     /// One row a neighbourhood, in the order of the study; shapes in the study's metric system.
     pub neighbourhoods: FeatureTable,
     /// One row a home, in the order of the study; points in the study's metric system.
@@ -161,7 +163,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     let unattached_homes = found
         .attached
         .iter()
-        .zip(&homes.residents)
+        .zip(&homes.weights)
         .filter(|(attached, _)| attached.is_none())
         .fold((0, 0.0), |(count, people), (_, residents)| (count + 1, people + residents));
 
@@ -185,8 +187,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     let scored = (surroundings.as_ref(), change.as_ref(), gaps.as_ref());
     let mut neighbourhoods = neighbourhoods::table(study, &found, &groups, scored, &together, progress)?;
     edge::tell(study, &neighbourhoods, &mut findings);
-    let cohesion =
-        cohesion::five_essentials(&mut neighbourhoods, &homes.weight, &mut not_assessed, progress)?;
+    let cohesion = cohesion::five_essentials(&mut neighbourhoods, homes.weight, &mut not_assessed, progress)?;
     let mut city = groups.city(progress, &mut not_assessed)?;
     if let Some(surroundings) = &surroundings {
         city.extend(surroundings.city(progress, &mut not_assessed)?);
@@ -199,6 +200,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     Ok(Assessment {
         name: study.name.clone(),
         made_data: study.settings.made_data,
+        weight: homes.weight,
         neighbourhoods,
         homes: homes::table(study, &found, &together)?,
         barriers,

@@ -11,6 +11,7 @@ use super::table::Columns;
 use super::together::Together;
 use super::{HomeAccess, STANDARD_MINUTES, people};
 use crate::access::{Access, Completeness, Opportunities, Spread, completeness, share_within, weighted_mean};
+use crate::model::Weight;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, service_isolation};
 use crate::{FeatureTable, Minutes, Progress, Result, StudyArea};
 use geo::{Area, Geometry};
@@ -67,7 +68,7 @@ pub(super) fn table(
         let Some(neighbourhood) = neighbourhood else { continue };
         home_counts[*neighbourhood as usize] += 1;
         if let (Some(access), Some(lacks)) = (&found.access[home], &found.lacks[home]) {
-            residents[*neighbourhood as usize].homes.push((access, lacks, homes.residents[home]));
+            residents[*neighbourhood as usize].homes.push((access, lacks, homes.weights[home]));
         }
     }
 
@@ -77,10 +78,14 @@ pub(super) fn table(
     let area_km2 = study.neighbourhoods.iter().map(|place| Some(place.shape.unsigned_area() / M2_PER_KM2));
     columns.numbers("area_km2", area_km2.collect());
     columns.counts("homes", home_counts.into_iter().map(Some).collect());
-    let total = people(homes, &homes.residents, count);
-    columns.numbers("residents", total.iter().copied().map(Some).collect());
+    let total = people(homes, &homes.weights, count);
+    let counted = homes.weight.column();
+    // Homes that count as 1 each are counted already.
+    if homes.weight != Weight::Homes {
+        columns.numbers(counted, total.iter().copied().map(Some).collect());
+    }
     let on_street = residents.iter().map(|place| Some(place.homes.iter().map(|(_, _, people)| people).sum()));
-    columns.numbers("residents_on_streets", on_street.collect());
+    columns.numbers(format!("{counted}_on_streets"), on_street.collect());
     if let Some(workers) = &homes.workers {
         columns.numbers("workers", people(homes, workers, count).into_iter().map(Some).collect());
     }

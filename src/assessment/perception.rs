@@ -45,7 +45,7 @@ impl Safety {
             not_assessed.push(("perceived safety against the record".into(), reason.into()));
             return Ok(None);
         };
-        let counts_people = study.homes.weight == super::RESIDENTS;
+        let counts_people = study.homes.weight.counts_people();
         let evidence = |place: usize| {
             let value = |name: &str| year.column(name).and_then(|values| values[place]);
             let residents = Some(residents[place]).filter(|_| counts_people);

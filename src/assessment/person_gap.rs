@@ -117,7 +117,7 @@ impl PersonGaps {
             columns.numbers(name, of_place.iter().map(|homes| value(homes)).collect());
         };
         let share = |here: &[usize], counts: &dyn Fn(usize) -> bool| {
-            weighted_mean(here.iter().map(|&home| (f64::from(u8::from(counts(home))), homes.residents[home])))
+            weighted_mean(here.iter().map(|&home| (f64::from(u8::from(counts(home))), homes.weights[home])))
         };
         for other in &self.others {
             let name = other.traveller.name();
@@ -127,7 +127,7 @@ impl PersonGaps {
                         let extra = |&home: &usize| {
                             Some((
                                 theirs[home].zip(own[home]).map(|(t, o)| t.get() - o.get()),
-                                homes.residents[home],
+                                homes.weights[home],
                             ))
                             .filter(|_| own[home].is_some())
                         };
@@ -155,7 +155,7 @@ impl PersonGaps {
     pub(super) fn city(&self, homes: &Homes) -> Vec<(String, f64)> {
         let share = |counts: &dyn Fn(usize) -> bool| {
             let placed = (0..homes.len()).filter(|&home| self.own.is_placed[home]);
-            weighted_mean(placed.map(|home| (f64::from(u8::from(counts(home))), homes.residents[home])))
+            weighted_mean(placed.map(|home| (f64::from(u8::from(counts(home))), homes.weights[home])))
         };
         let mut city = Vec::new();
         for other in &self.others {

@@ -5,6 +5,7 @@ use super::social_infrastructure::Social;
 use super::table::Columns;
 use super::{HomeAccess, STANDARD_MINUTES, WORK};
 use crate::access::{weighted_mean, weighted_quantile};
+use crate::model::Weight;
 use crate::scores::segregation::{Pillars, access_shortfall, combined_isolation, people_isolated};
 use crate::{Result, StudyArea};
 
@@ -36,7 +37,7 @@ impl PillarColumns {
             let mut values: Vec<Vec<(f64, f64)>> = vec![Vec::new(); count];
             for (home, neighbourhood) in homes.neighbourhoods.iter().enumerate() {
                 if let (Some(neighbourhood), Some(value)) = (neighbourhood, value(home)) {
-                    values[*neighbourhood as usize].push((value, homes.residents[home]));
+                    values[*neighbourhood as usize].push((value, homes.weights[home]));
                 }
             }
             values.into_iter().map(|values| weighted_mean(values.into_iter())).collect::<Vec<_>>()
@@ -69,14 +70,14 @@ impl PillarColumns {
     }
 
     /// For each pillar, its mean over residents, and how many live where it is high.
-    pub(super) fn city(&self, residents: &[f64]) -> Vec<(String, f64)> {
+    pub(super) fn city(&self, weight: Weight, residents: &[f64]) -> Vec<(String, f64)> {
         let mut city = Vec::new();
         for (name, values) in COLUMNS.into_iter().zip(&self.values).filter(|(_, values)| !values.is_empty()) {
             let name = name.replace('_', " ");
             let known = values.iter().zip(residents).filter_map(|(value, people)| Some(((*value)?, *people)));
-            city.extend(weighted_mean(known).map(|mean| (format!("{name}, mean of residents"), mean)));
+            city.extend(weighted_mean(known).map(|mean| (format!("{name}, mean of {weight}"), mean)));
             let people = people_isolated(values, residents, ISOLATED_FROM);
-            city.push((format!("{name} of {ISOLATED_FROM} or more: residents"), people));
+            city.push((format!("{name} of {ISOLATED_FROM} or more: {}", weight.units()), people));
         }
         city
     }
@@ -87,7 +88,7 @@ impl PillarColumns {
 fn access_isolation(found: &HomeAccess<'_>) -> Result<Vec<Option<f64>>> {
     let jobs = |home: usize| found.access[home].as_ref().map(|access| access.jobs[1]);
     let reachable: Vec<(Option<f64>, f64)> = (0..found.homes.len())
-        .filter_map(|home| Some((Some(jobs(home)?), found.homes.residents[home])))
+        .filter_map(|home| Some((Some(jobs(home)?), found.homes.weights[home])))
         .collect();
     let middle = weighted_quantile(&reachable, 0.5).unwrap_or(0.0);
     let of_essential = |home: usize, essential: &str| -> Result<Option<f64>> {

@@ -2,14 +2,12 @@
 
 use super::groups::Groups;
 use super::table::Columns;
-use super::{HomeAccess, STANDARD_MINUTES, WORK};
+use super::{EVERYBODY, HomeAccess, STANDARD_MINUTES, WORK};
 use crate::access::equity::fgt_poverty;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, Shortfall, service_isolation, shortfall};
 use crate::scores::small_counts::is_small;
 use crate::{FeatureTable, Result, StudyArea};
 
-/// In the table by group: everybody, whatever the groups.
-const EVERYBODY: &str = "everybody";
 /// In the table by group: two or more of the essentials, whichever.
 const TWO_OR_MORE: &str = "two or more";
 
@@ -28,7 +26,7 @@ pub(super) fn add_columns(
     }
     for essential in &found.essentials {
         let depth = |homes: &Vec<usize>| {
-            let found = shortfall_of(study, found, essential, homes, &found.homes.residents)?;
+            let found = shortfall_of(study, found, essential, homes, &found.homes.weights)?;
             Ok(found.map(|shortfall| shortfall.depth))
         };
         let depths = homes_of.iter().map(depth).collect::<Result<_>>()?;
@@ -40,12 +38,12 @@ pub(super) fn add_columns(
     let isolated = |counts: &[f64]| -> Vec<Option<f64>> {
         homes_of.iter().map(|homes| share_isolated(found, homes, counts)).collect()
     };
-    let residents = &found.homes.residents;
+    let residents = &found.homes.weights;
     let people = isolated(residents).into_iter().zip(&homes_of).map(|(share, homes)| {
         let people = share? * homes.iter().map(|&home| residents[home]).sum::<f64>();
         (!is_small(people)).then_some(people)
     });
-    columns.numbers("residents_isolated", people.collect());
+    columns.numbers(format!("{}_isolated", found.homes.weight.column()), people.collect());
     for (number, group) in found.homes.groups.iter().enumerate() {
         let shares = groups.shown(number, isolated(&group.counts));
         columns.numbers(format!("service_isolation_{}", group.name), shares);
@@ -59,7 +57,7 @@ pub(super) fn by_group(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feat
     let homes: Vec<usize> =
         attached(found).filter(|home| found.homes.neighbourhoods[*home].is_some()).collect();
     let groups = found.homes.groups.iter().map(|group| (group.name.as_str(), &group.counts));
-    let groups = [(EVERYBODY, &found.homes.residents)].into_iter().chain(groups);
+    let groups = [(EVERYBODY, &found.homes.weights)].into_iter().chain(groups);
     let mut rows: Vec<(&str, &str, f64, Shortfall)> = Vec::new();
     for (name, counts) in groups {
         let all: f64 = homes.iter().map(|&home| counts[home]).sum();
@@ -84,9 +82,10 @@ pub(super) fn by_group(study: &StudyArea, found: &HomeAccess<'_>) -> Result<Feat
     let mut columns = Columns::default();
     columns.text("group", rows.iter().map(|row| Some(row.0.to_owned())).collect());
     columns.text("essential", rows.iter().map(|row| Some(row.1.to_owned())).collect());
-    columns.numbers("residents", rows.iter().map(|row| Some(row.2).filter(|all| !is_small(*all))).collect());
+    let counted = found.homes.weight.column();
+    columns.numbers(counted, rows.iter().map(|row| Some(row.2).filter(|all| !is_small(*all))).collect());
     columns.numbers("share_lacking", number(|row| row.3.share));
-    columns.numbers("residents_lacking", number(|row| row.3.residents));
+    columns.numbers(format!("{counted}_lacking"), number(|row| row.3.residents));
     columns.numbers("depth", number(|row| row.3.depth));
     columns.numbers("severity", number(|row| row.3.severity));
     columns.without_geometry(rows.len())

@@ -34,7 +34,7 @@ impl Severed {
             not_assessed.push((SCORE.into(), "the study does not travel on foot".into()));
             return Ok(None);
         }
-        let residents = &sites.residents;
+        let residents = &sites.weights;
         let found = ways_to_neighbours(
             network,
             &sites.locations,
@@ -66,7 +66,7 @@ impl Severed {
             let (Some(neighbourhood), Some(severed)) = (sites.neighbourhoods[site], severed) else {
                 continue;
             };
-            let (neighbourhood, residents) = (neighbourhood as usize, sites.residents[site]);
+            let (neighbourhood, residents) = (neighbourhood as usize, sites.weights[site]);
             ratios[neighbourhood].push((severed.median_ratio, residents));
             people[neighbourhood] += residents;
             if let Some((barrier, share)) = self.barriers.of_place[site] {
@@ -88,7 +88,7 @@ impl Severed {
 
     /// Indices of the city.
     pub(super) fn city(&self, sites: &Sites) -> Vec<(String, f64)> {
-        let with_residents = self.of_site.iter().zip(&sites.residents);
+        let with_residents = self.of_site.iter().zip(&sites.weights);
         let shares = with_residents.filter_map(|(one, people)| Some((one.as_ref()?.share_cut_off, *people)));
         let mean = crate::access::weighted_mean(shares);
         mean.map(|share| ("severance: share of near neighbours who are a detour away".into(), share))
@@ -100,6 +100,7 @@ impl Severed {
     /// `residents_affected` (absent where it is a small count) and `pairs_cut_off`.
     pub(super) fn barriers(&self, study: &StudyArea) -> Result<FeatureTable> {
         let ranked = &self.barriers.ranked;
+        let weight = study.homes.weight;
         let of = |row: usize| &study.barriers[ranked[row].barrier];
         let rows = 0..ranked.len();
         let mut columns = Columns::default();
@@ -108,8 +109,12 @@ impl Severed {
         columns.text("kind", rows.clone().map(|row| Some(of(row).kind.name().to_owned())).collect());
         let affected =
             ranked.iter().map(|effect| Some(effect.residents_affected).filter(|people| !is_small(*people)));
-        columns.numbers("residents_affected", affected.collect());
-        columns.numbers("pairs_cut_off", ranked.iter().map(|effect| Some(effect.pairs_cut_off)).collect());
+        columns.numbers(format!("{}_affected", weight.column()), affected.collect());
+        // Pairs of square metres are nothing.
+        if weight.is_count() {
+            let pairs = ranked.iter().map(|effect| Some(effect.pairs_cut_off));
+            columns.numbers("pairs_cut_off", pairs.collect());
+        }
         columns.into_features(study, rows.map(|row| shape(of(row))))
     }
 }

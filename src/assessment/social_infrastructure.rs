@@ -42,12 +42,12 @@ impl Social {
             not_assessed.push(("social infrastructure".into(), reason));
             return Ok(None);
         }
-        let all: f64 = found.homes.residents.iter().sum();
+        let all: f64 = found.homes.weights.iter().sum();
         let needed: Vec<f64> = kinds.iter().map(|kind| 1_000.0 * places_of(study, kind) / all).collect();
         let around = Destinations::at(network, &sites.attached);
         let limit = Minutes::new(STANDARD_MINUTES)?;
         let people =
-            sum_within(network, &sites.attached, &around, &sites.residents, &[limit], progress)?.remove(0);
+            sum_within(network, &sites.attached, &around, &sites.weights, &[limit], progress)?.remove(0);
         let cutoff = Opportunities::SERVICE_CUTOFFS.iter().position(|cutoff| *cutoff == STANDARD_MINUTES);
         let within = cutoff.expect("services are counted within the standard");
         let members: Vec<Vec<usize>> = kinds.iter().map(categories).collect();
@@ -64,7 +64,7 @@ impl Social {
             Ok(Some((reached, score)))
         };
         let reached = (0..found.homes.len()).map(of_home).collect::<Result<_>>()?;
-        let counts_people = study.homes.weight == super::RESIDENTS;
+        let counts_people = study.homes.weight.counts_people();
         Ok(Some(Self { kinds, reached, counts_people }))
     }
 
@@ -80,7 +80,7 @@ impl Social {
             let mut values: Vec<Vec<(f64, f64)>> = vec![Vec::new(); count];
             for (home, reached) in self.reached.iter().enumerate() {
                 if let (Some(neighbourhood), Some(reached)) = (homes.neighbourhoods[home], reached) {
-                    values[neighbourhood as usize].push((value(reached), homes.residents[home]));
+                    values[neighbourhood as usize].push((value(reached), homes.weights[home]));
                 }
             }
             values.into_iter().map(|values| weighted_mean(values.into_iter())).collect::<Vec<_>>()

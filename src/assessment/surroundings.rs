@@ -54,7 +54,7 @@ impl Surroundings {
         progress: &dyn Progress,
     ) -> Result<Option<Self>> {
         let counted: Vec<(usize, usize)> = (0..homes.len())
-            .filter(|&home| homes.residents[home] > 0.0 && attached[home].is_some())
+            .filter(|&home| homes.weights[home] > 0.0 && attached[home].is_some())
             .filter_map(|home| Some((home, homes.neighbourhoods[home]? as usize)))
             .collect();
         if homes.groups.is_empty() || counted.is_empty() {
@@ -62,7 +62,7 @@ impl Surroundings {
         }
         let origins: Vec<Option<Attachment>> = counted.iter().map(|(home, _)| attached[*home]).collect();
         let columns: Vec<&Vec<f64>> =
-            homes.groups.iter().map(|group| &group.counts).chain([&homes.residents]).collect();
+            homes.groups.iter().map(|group| &group.counts).chain([&homes.weights]).collect();
         let people = |of: &dyn Fn(usize) -> Vec<f64>| {
             let mut groups: Vec<Vec<f64>> = (0..columns.len()).map(of).collect();
             let total = groups.pop().unwrap_or_default();
@@ -276,12 +276,11 @@ mod tests {
         let homes = Homes {
             ids: ["a", "b", "c", "d", "e"].map(String::from).into(),
             locations,
-            residents: vec![10.0; 5],
+            weights: vec![10.0; 5],
             groups: vec![
                 group("old", [10.0, 0.0, 5.0, 0.0, 7.0]),
                 group("young", [0.0, 10.0, 5.0, 10.0, 3.0]),
             ],
-            weight: "residents".into(),
             neighbourhoods: vec![Some(0), Some(0), Some(1), None, Some(1)],
             ..Homes::default()
         };

@@ -60,7 +60,7 @@ pub(super) fn means_of_sites(
     let mut values: Vec<Vec<(f64, f64)>> = vec![Vec::new(); neighbourhood_count];
     for (site, neighbourhood) in sites.neighbourhoods.iter().enumerate() {
         if let (Some(neighbourhood), Some(value)) = (neighbourhood, value(site)) {
-            values[*neighbourhood as usize].push((value, sites.residents[site]));
+            values[*neighbourhood as usize].push((value, sites.weights[site]));
         }
     }
     values.into_iter().map(|values| weighted_mean(values.into_iter())).collect()

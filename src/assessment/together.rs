@@ -80,7 +80,7 @@ impl<'a> Together<'a> {
         let mut city: Vec<(String, f64)> =
             self.severed.iter().flat_map(|severed| severed.city(&self.sites)).collect();
         city.extend(self.encounter.iter().flat_map(Encounter::city));
-        city.extend(self.pillars.city(self.groups.residents()));
+        city.extend(self.pillars.city(self.study.homes.weight, self.groups.residents()));
         if let Some(safety) = &self.safety {
             let others = ["service_isolation", "residential_isolation", "severance", "encounter"];
             let others = others.map(|name| (name, column(name)));

@@ -1,6 +1,6 @@
 //! Files in and out: the one module that touches them.
 //!
-//! Every vector format is read into a [`FeatureTable`] and written from one. Writers write aside and rename, so
+//! Every vector format is read into a [`crate::FeatureTable`] and written from one. Writers write aside and rename, so
 //! that no half-written file is ever left behind.
 
 mod attributes;

@@ -1,5 +1,6 @@
 //! Where people live.
 
+use super::Weight;
 use geo::Point;
 
 /// The homes of a study, column by column; a home is a place with residents, never a person.
@@ -9,14 +10,16 @@ pub struct Homes {
     pub ids: Vec<String>,
     /// One point a home, in the study's metric system.
     pub locations: Vec<Point<f64>>,
-    /// People that each home stands for; finite, ≥ 0. See [`Homes::weight`].
-    pub residents: Vec<f64>,
+    /// How much each home counts for, in the unit of [`Homes::weight`]; finite, ≥ 0.
+    pub weights: Vec<f64>,
     /// Residents by group, where the data tells.
     pub groups: Vec<Group>,
     /// Residents with a job, who compete for the jobs of the study; finite, ≥ 0. `None` where the data does not tell.
     pub workers: Option<Vec<f64>>,
-    /// What the numbers in `residents` are ("residents", "dwellings", "floor area in m²", "homes").
-    pub weight: String,
+    /// What [`Homes::weights`] count.
+    pub weight: Weight,
+    /// What stands in for homes, in a sentence, where the study has no layer of its own.
+    pub stand_in: Option<String>,
     /// Index of the neighbourhood that holds the home; `None` outside all of them.
     pub neighbourhoods: Vec<Option<u32>>,
 }

@@ -21,6 +21,7 @@ mod study_area;
 #[cfg(feature = "study")]
 pub mod transit;
 mod travel;
+mod weight;
 mod workplace;
 mod zoning;
 
@@ -43,5 +44,6 @@ pub use service::{Service, category};
 pub use street::{Street, Tags};
 pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
+pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;

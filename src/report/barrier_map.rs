@@ -4,7 +4,7 @@ use super::figure::Projection;
 use super::html::escape;
 use super::palette::LIGHT;
 use super::table::{numbers, texts};
-use crate::FeatureTable;
+use crate::assessment::Assessment;
 use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, SimplifyIdx};
 use std::fmt::{self, Write};
 
@@ -25,10 +25,11 @@ struct Line {
 }
 
 /// Barriers that affect residents and are seen on the map, those with most residents affected first.
-fn lines(barriers: &FeatureTable, to_px: &Projection) -> Vec<Line> {
+fn lines(assessment: &Assessment, to_px: &Projection) -> Vec<Line> {
+    let (barriers, weight) = (&assessment.barriers, assessment.weight);
     let table = &barriers.attributes;
     let words = texts(table, "name").into_iter().zip(texts(table, "kind"));
-    let rows = words.zip(numbers(table, "residents_affected")).zip(&barriers.geometries);
+    let rows = words.zip(numbers(table, &format!("{}_affected", weight.column()))).zip(&barriers.geometries);
     let line = |(((name, kind), affected), shape): (_, &Option<Geometry<f64>>)| {
         let (name, kind, affected): (Option<String>, Option<String>, Option<f64>) = (name, kind, affected);
         let parts: Vec<LineString<f64>> = outlines(shape.as_ref()?)
@@ -64,8 +65,8 @@ fn simple(line: &LineString<f64>) -> LineString<f64> {
 }
 
 /// Draws lines and ranks, in the system of the map.
-pub(super) fn write_lines(svg: &mut String, barriers: &FeatureTable, to_px: &Projection) -> fmt::Result {
-    let lines = lines(barriers, to_px);
+pub(super) fn write_lines(svg: &mut String, assessment: &Assessment, to_px: &Projection) -> fmt::Result {
+    let lines = lines(assessment, to_px);
     writeln!(
         svg,
         "<svg width=\"{:.0}\" height=\"{:.0}\" overflow=\"hidden\" fill=\"none\" stroke=\"{}\" stroke-linejoin=\"round\">",
@@ -111,16 +112,17 @@ pub(super) fn write_lines(svg: &mut String, barriers: &FeatureTable, to_px: &Pro
 /// Lists the barriers, from the left edge `x` to `right` and from `top` down.
 pub(super) fn write_list(
     svg: &mut String,
-    barriers: &FeatureTable,
+    assessment: &Assessment,
     to_px: &Projection,
     (x, right): (f64, f64),
     top: f64,
 ) -> fmt::Result {
-    let lines = lines(barriers, to_px);
+    let lines = lines(assessment, to_px);
     if !lines.is_empty() {
         writeln!(
             svg,
-            "<text x=\"{x:.0}\" y=\"{top:.0}\" font-weight=\"600\">Barriers, residents affected</text>"
+            "<text x=\"{x:.0}\" y=\"{top:.0}\" font-weight=\"600\">Barriers, {} affected</text>",
+            assessment.weight.units()
         )?;
     }
     for (rank, line) in lines.iter().enumerate() {

@@ -3,6 +3,7 @@
 use super::table::numbers;
 use crate::access::equity::{gini, lorenz_curve};
 use crate::assessment::Assessment;
+use crate::model::Weight;
 use crate::{Result, StudyArea};
 use polars::prelude::DataFrame;
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ const STEPS: usize = 100;
 const DIGITS: f64 = 1e4;
 
 /// Columns that say what a place is, not what its homes reach.
-const OF_THE_PLACE: [&str; 3] = ["id", "neighbourhood", "residents"];
+const OF_THE_PLACE: [&str; 2] = ["id", "neighbourhood"];
 
 /// The curve of one column, between homes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,22 +39,23 @@ pub(super) fn between_homes(
         .attributes
         .get_column_names()
         .into_iter()
-        .filter_map(|name| Some((name.to_string(), measured_at_homes(name, homes)?)))
+        .filter_map(|name| Some((name.to_string(), measured_at_homes(name, homes, assessment.weight)?)))
         .collect();
     let curves: Vec<Option<(String, HomesCurve)>> = columns
         .into_par_iter()
         .map(|(name, column)| {
-            Ok(curve(&numbers(homes, column), &study.homes.residents)?.map(|curve| (name, curve)))
+            Ok(curve(&numbers(homes, column), &study.homes.weights)?.map(|curve| (name, curve)))
         })
         .collect::<Result<_>>()?;
     Ok(curves.into_iter().flatten().collect())
 }
 
 /// The column of homes that a column of neighbourhoods sums up: `jobs_within_30_min` of `jobs_within_30_min_mean`.
-fn measured_at_homes<'a>(column: &'a str, homes: &DataFrame) -> Option<&'a str> {
+fn measured_at_homes<'a>(column: &'a str, homes: &DataFrame, weight: Weight) -> Option<&'a str> {
     let base =
         ["_mean", "_median"].into_iter().find_map(|ending| column.strip_suffix(ending)).unwrap_or(column);
     let is_measured = !OF_THE_PLACE.contains(&base)
+        && base != weight.column()
         && homes.column(base).is_ok_and(|column| column.dtype().is_primitive_numeric());
     is_measured.then_some(base)
 }
@@ -100,7 +102,7 @@ mod tests {
             ("residents", None),
             ("id", None),
         ] {
-            assert_eq!(measured_at_homes(column, &homes), expected, "{column}");
+            assert_eq!(measured_at_homes(column, &homes, Weight::Residents), expected, "{column}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::summary::escape;
 use crate::access::equity::{GroupAccess, Standard};
-use crate::assessment::{AccessEquity, Assessment, GroupCompleteness, STANDARD_MINUTES};
+use crate::assessment::{AccessEquity, Assessment, EVERYBODY, GroupCompleteness, STANDARD_MINUTES};
 use std::fmt::{self, Write};
 
 /// The share of each group without enough, measure by measure, and the Gini index of amounts.
@@ -38,7 +38,11 @@ pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
     writeln!(text)?;
     for GroupCompleteness { group, share, missing } in &assessment.completeness {
         let Some(share) = share else { continue };
-        let group = escape(&group.replace('_', " "));
+        // Square metres are not everybody.
+        let group = match group.as_str() {
+            EVERYBODY => format!("all {}", assessment.weight),
+            named => escape(&named.replace('_', " ")),
+        };
         write!(
             text,
             "- {:.0} % of {group} have every kind of place within {STANDARD_MINUTES:.0} minutes",
@@ -52,7 +56,7 @@ pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
     }
     writeln!(
         text,
-        "\nAmounts without a standard of their own have half of what the middle resident has; minutes have no total to share \
+        "\nAmounts without a standard of their own have half of the median; minutes have no total to share \
          and no Gini index. More by group, with depth, severity and order by income: `equity.csv`."
     )
 }

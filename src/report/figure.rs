@@ -49,7 +49,7 @@ pub struct Colouring {
 pub fn colouring(assessment: &Assessment, column: &str) -> Result<Colouring> {
     let table = &assessment.neighbourhoods.attributes;
     let found = table.column(column).map_err(|_| no_column(column))?;
-    let described = describe(column);
+    let described = describe(column, assessment.weight);
     let words = match found.dtype() {
         DataType::String => Some(texts(table, column)),
         DataType::Boolean => {
@@ -235,7 +235,7 @@ fn write(
     column: &str,
     colouring: &Colouring,
 ) -> fmt::Result {
-    let described = describe(column);
+    let described = describe(column, assessment.weight);
     let to_px = Projection::of(study);
     let (width, height) =
         (to_px.width + LEGEND_WIDTH + 3.0 * MARGIN, to_px.height.max(300.0) + TITLE + CAPTION + 2.0 * MARGIN);
@@ -269,14 +269,14 @@ fn write(
     write_ground(svg, study, &to_px, colouring)?;
     let is_about_barriers = described.theme == Theme::Barriers;
     if is_about_barriers {
-        barrier_map::write_lines(svg, &assessment.barriers, &to_px)?;
+        barrier_map::write_lines(svg, assessment, &to_px)?;
     }
     write_scale_bar(svg, &to_px)?;
     writeln!(svg, "</g>")?;
     let x = to_px.width + 2.0 * MARGIN;
     let end = write_legend(svg, colouring, x, MARGIN + TITLE)?;
     if is_about_barriers {
-        barrier_map::write_list(svg, &assessment.barriers, &to_px, (x, x + LEGEND_WIDTH), end + 36.0)?;
+        barrier_map::write_list(svg, assessment, &to_px, (x, x + LEGEND_WIDTH), end + 36.0)?;
     }
     let mut line = height - CAPTION + 14.0;
     for sentence in [

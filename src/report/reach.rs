@@ -39,7 +39,7 @@ pub(super) fn reach(study: &StudyArea, assessment: &Assessment) -> Reach {
         .filter_map(|(home, gap)| gap.map(|_| home))
         .collect();
     let people = |counts: &[f64]| on_street.iter().map(|&home| counts[home]).collect::<Vec<f64>>();
-    let residents = people(&study.homes.residents);
+    let residents = people(&study.homes.weights);
     let groups: Vec<Vec<f64>> = study.homes.groups.iter().map(|group| people(&group.counts)).collect();
     let of = |category: &String| {
         let minutes = numbers(homes, &format!("{category}_minutes"));

@@ -55,6 +55,9 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         "\nDistances are measured in {}; each home counts by its {}.",
         study.crs, study.homes.weight
     )?;
+    if let Some(stand_in) = &study.homes.stand_in {
+        writeln!(text, "\n**No layer of homes:** {stand_in}.\n")?;
+    }
     writeln!(
         text,
         "The network for {} has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \
@@ -82,9 +85,12 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let homes = &assessment.homes.attributes;
     writeln!(text, "## What people reach on foot\n")?;
-    let share_of = share_of(study);
-    writeln!(text, "| | {share_of} within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|")?;
-    let residents = numbers(homes, "residents");
+    writeln!(
+        text,
+        "| | share of {} within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|",
+        study.homes.weight
+    )?;
+    let residents = numbers(homes, assessment.weight.column());
     let attached = numbers(homes, "street_distance_m");
     for category in &assessment.categories {
         let minutes = numbers(homes, &format!("{category}_minutes"));
@@ -122,7 +128,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
 /// The neighbourhoods at both ends of service isolation, then change.
 fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let table = &assessment.neighbourhoods.attributes;
-    let (names, residents) = (texts(table, "name"), numbers(table, "residents"));
+    let (names, residents) = (texts(table, "name"), numbers(table, assessment.weight.column()));
     let mut ranked: Vec<(f64, usize)> = numbers(table, "service_isolation")
         .into_iter()
         .enumerate()
@@ -136,14 +142,15 @@ fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
             let (name, people) = (names[row].as_deref().unwrap_or("-"), residents[row].unwrap_or(0.0));
             writeln!(text, "| {} | {people:.0} | {:.0} % | {lacking} |", escape(name), 100.0 * isolated)
         };
-        let weight = &study.homes.weight;
-        let heading =
-            format!("| neighbourhood | {weight} | lack two or more | most lacking |\n|---|---:|---:|---|");
+        let weight = study.homes.weight;
+        let heading = format!(
+            "| neighbourhood | {} | lack two or more | most lacking |\n|---|---:|---:|---|",
+            weight.units()
+        );
         writeln!(
             text,
-            "## Service isolation\n\nThe {} that lack two or more of the essentials ({}) within \
+            "## Service isolation\n\nThe share of {weight} without two or more of the essentials ({}) within \
              {STANDARD_MINUTES:.0} minutes' walk.\n\nMost isolated:\n\n{heading}",
-            share_of(study),
             essential_names(assessment)
         )?;
         let listed = LISTED.min(ranked.len().div_ceil(2));
@@ -206,17 +213,20 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
 
 /// What cuts neighbours off, and which places bridge.
 fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
-    let weight = &study.homes.weight;
+    let weight = study.homes.weight;
     let or_dash = |name: &Option<String>| name.as_deref().map_or("-".to_owned(), escape);
     let barriers = &assessment.barriers.attributes;
     if barriers.height() > 0 {
         writeln!(
             text,
-            "## Severance\n\nBarriers that put a tenth or more of the people within 800 m more than twice as far away on \
-             foot:\n\n| barrier | kind | {weight} affected |\n|---|---|---:|"
+            "## Severance\n\nBarriers that put a tenth or more of the {weight} within 800 m more than twice as far away on \
+             foot:\n\n| barrier | kind | {} affected |\n|---|---|---:|",
+            weight.units()
         )?;
         let rows = texts(barriers, "name").into_iter().zip(texts(barriers, "kind"));
-        for ((name, kind), affected) in rows.zip(numbers(barriers, "residents_affected")).take(LISTED) {
+        for ((name, kind), affected) in
+            rows.zip(numbers(barriers, &format!("{}_affected", weight.column()))).take(LISTED)
+        {
             let affected = affected.map_or("few".into(), |people| format!("{people:.0}"));
             writeln!(text, "| {} | {} | {affected} |", or_dash(&name), or_dash(&kind))?;
         }
@@ -227,10 +237,13 @@ fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         writeln!(
             text,
             "## Encounter\n\nPlaces whose people are more mixed than the neighbourhoods that they come from (bridging: 0 to \
-             1):\n\n| place | kind | {weight} within {STANDARD_MINUTES:.0} min | bridging |\n|---|---|---:|---:|"
+             1):\n\n| place | kind | {} within {STANDARD_MINUTES:.0} min | bridging |\n|---|---|---:|---:|",
+            weight.units()
         )?;
         let rows = texts(places, "name").into_iter().zip(texts(places, "category"));
-        let values = numbers(places, "residents_in_reach").into_iter().zip(numbers(places, "bridging"));
+        let values = numbers(places, &format!("{}_in_reach", weight.column()))
+            .into_iter()
+            .zip(numbers(places, "bridging"));
         for ((name, kind), (people, bridging)) in rows.zip(values).take(LISTED) {
             let bridging = bridging.map_or("-".into(), |bridging| format!("{bridging:.2}"));
             let (name, kind) = (or_dash(&name), or_dash(&kind).replace('_', " "));
@@ -244,7 +257,7 @@ fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) 
 fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let (homes, people) = assessment.unattached_homes;
     writeln!(text, "## Dropped, repaired, assumed\n")?;
-    let weight = &study.homes.weight;
+    let weight = study.homes.weight.units();
     writeln!(text, "- {homes} homes ({people:.0} {weight}) are on no street and count for no access.")?;
     for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
         for finding in assessment.findings.of(severity) {
@@ -305,7 +318,7 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
             )?;
         }
     }
-    let weight = &study.homes.weight;
+    let weight = study.homes.weight;
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;
     writeln!(
         text,
@@ -316,7 +329,7 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     let sources: Vec<&str> = assessment.change.iter().map(|found| found.source.as_str()).collect();
     writeln!(
         text,
-        "- Severance: of the people from 100 to 800 m away in a straight line, the share whose walk is more than twice that; \
+        "- Severance: of the {weight} from 100 to 800 m away in a straight line, the share whose walk is more than twice that; \
          homes within 100 m on one street count as one place. A barrier is what the straight line crosses."
     )?;
     writeln!(
@@ -336,14 +349,6 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
         "\nScores describe places, not the people who live there; an average says nothing about one household. Access on \
          foot is not the whole of access, and a gentrification class is a description of change, not of its causes."
     )
-}
-
-/// What shares are shares of: of people where they are known.
-fn share_of(study: &StudyArea) -> String {
-    match study.homes.weight.as_str() {
-        known @ ("residents" | "dwellings" | "homes") => format!("share of {known}"),
-        other => format!("share of homes, by {other},"),
-    }
 }
 
 fn essential_names(assessment: &Assessment) -> String {

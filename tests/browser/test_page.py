@@ -179,10 +179,10 @@ def test_what_divides_and_connects_is_pointed_out_on_the_map(open_report, browse
     def change(data):
         data["between"] = {
             "barriers": [
-                {"name": "East Motorway", "kind": "motorway", "residents": 5150.4, "lines": [[10, 10, 50, 60], [5, 5, 9, 9]]},
-                {"name": None, "kind": "railway", "residents": None, "lines": [[0, 0, 30, 0]]},
+                {"name": "East Motorway", "kind": "motorway", "affected": 5150.4, "lines": [[10, 10, 50, 60], [5, 5, 9, 9]]},
+                {"name": None, "kind": "railway", "affected": None, "lines": [[0, 0, 30, 0]]},
             ],
-            "places": [{"name": "North Library", "category": "library", "residents": 812, "bridging": 0.31, "at": [40, 40]}],
+            "places": [{"name": "North Library", "category": "library", "in_reach": 812, "bridging": 0.31, "at": [40, 40]}],
         }
 
     page = open_report(changed("millbrook", change), browser=browser_without_webgl).page
@@ -240,8 +240,8 @@ def test_a_script_in_a_name_stays_text(open_report, changed):
         for column in data["columns"]:
             column["label"] += attack
         data["between"] = {
-            "barriers": [{"name": attack, "kind": attack, "residents": 5, "lines": [[0, 0, 9, 9]]}],
-            "places": [{"name": attack, "category": attack, "residents": 5, "bridging": 0.5, "at": [3, 3]}],
+            "barriers": [{"name": attack, "kind": attack, "affected": 5, "lines": [[0, 0, 9, 9]]}],
+            "places": [{"name": attack, "category": attack, "in_reach": 5, "bridging": 0.5, "at": [3, 3]}],
         }
 
     path = changed("monaco", change)

@@ -64,7 +64,7 @@ pub(super) fn read_carried(
         let (clean, cleaned) = given.cleaned()?;
         findings.append(cleaned);
         let shapes: Vec<MultiPolygon<f64>> = neighbourhoods.iter().map(|one| one.shape.clone()).collect();
-        let crosswalk = Crosswalk::by_points(&areas, &shapes, &homes.locations, &homes.residents)?;
+        let crosswalk = Crosswalk::by_points(&areas, &shapes, &homes.locations, &homes.weights)?;
         findings.append(crosswalk.findings(&name));
         let about = |message: String| Error::new(ErrorKind::Study, message).in_layer(&name);
         findings.note(about(format!(

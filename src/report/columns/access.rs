@@ -11,42 +11,48 @@ pub(super) fn access(column: &str) -> Option<Described> {
     let new = |label: String, unit, scale| Described::new(Theme::Access, label, unit, scale).not(ON_FOOT);
     if column == "share_with_all_categories_within_15_min" {
         return Some(new("Every kind of place near".into(), Unit::Share, Scale::MoreIsBetter).meaning(
-            "Share of residents who have every kind of place that the study knows within 15 minutes' walk.",
+            "Share of {residents} with every kind of place that the study knows within 15 minutes' walk.",
         ));
     }
     if column == "missing_category" {
         return Some(new("What would complete it".into(), Unit::Words, Scale::Classes).meaning(
-            "The kind of place that, put near everyone, would let the most residents have every kind near.",
+            "The kind of place that, put near everyone, would most raise the share of {residents} with every kind near.",
         ));
     }
     if column == "share_of_categories_within_15_min" {
         return Some(new("Kinds of places near".into(), Unit::Share, Scale::MoreIsBetter).meaning(
-            "Share of all kinds of places of which one lies within 15 minutes' walk, for the average resident.",
+            "Share of all kinds of places of which one lies within 15 minutes' walk, on average over {residents}.",
         ));
     }
     if let Some((category, quantile)) = column.split_once("_minutes_") {
         let place = spaced(category);
         let (measure, meaning) = match quantile {
             "median" => (
-                "Walk, middle resident",
-                format!("Half of the residents walk at most this long to the closest {place}."),
+                "Median walk to",
+                format!(
+                    "For half of the {{residents}} the walk to the closest {place} takes at most this long."
+                ),
             ),
             "p10" => (
-                "Walk, nearest tenth",
-                format!("One resident in ten walks at most this long to the closest {place}."),
+                "Nearest tenth: walk to",
+                format!(
+                    "For the nearest tenth of the {{residents}} the walk to the closest {place} takes at most this long."
+                ),
             ),
             "p90" => (
-                "Walk, farthest tenth",
-                format!("One resident in ten walks at least this long to the closest {place}."),
+                "Farthest tenth: walk to",
+                format!(
+                    "For the farthest tenth of the {{residents}} the walk to the closest {place} takes at least this long."
+                ),
             ),
             _ => return None,
         };
-        let label = format!("{measure}: {place}");
+        let label = format!("{measure} {place}");
         return Some(new(label, Unit::Minutes, Scale::MoreIsWorse).meaning(meaning).of(category, measure));
     }
     if let Some(category) = column.strip_suffix("_share_within_15_min") {
-        let measure = "Residents within 15 min";
-        let meaning = format!("Share of residents with a {} within 15 minutes' walk.", spaced(category));
+        let measure = "{Residents} within 15 min";
+        let meaning = format!("Share of {{residents}} with a {} within 15 minutes' walk.", spaced(category));
         let label = format!("{measure}: {}", spaced(category));
         return Some(new(label, Unit::Share, Scale::MoreIsBetter).meaning(meaning).of(category, measure));
     }
@@ -54,7 +60,7 @@ pub(super) fn access(column: &str) -> Option<Described> {
     let (category, minutes) = column.strip_suffix("_min_mean")?.rsplit_once("_within_")?;
     let measure = format!("How many within {minutes} min");
     let label = format!("{} within {minutes} min", words(&many(category)));
-    let meaning = format!("How many the average resident can walk to within {minutes} minutes.");
+    let meaning = format!("How many lie within {minutes} minutes' walk, on average over {{residents}}.");
     Some(new(label, Unit::Count, Scale::MoreIsBetter).meaning(meaning).of(category, measure))
 }
 
@@ -100,8 +106,8 @@ pub(super) fn work(column: &str) -> Option<Described> {
             Unit::Share,
             Scale::MoreIsBetter,
             format!(
-                "Of the jobs that a driver reaches within {minutes} minutes, the share that the average resident \
-                 reaches in that time without a car."
+                "Of the jobs that a driver reaches within {minutes} minutes, the share that can be \
+                 reached in that time without a car, on average over {{residents}}."
             ),
         ),
         _ => {
@@ -110,7 +116,9 @@ pub(super) fn work(column: &str) -> Option<Described> {
                 format!("{what}{by} within {minutes} min"),
                 Unit::Count,
                 Scale::MoreIsBetter,
-                format!("How many the average resident reaches within {minutes} minutes{by}."),
+                format!(
+                    "How many can be reached within {minutes} minutes{by}, on average over {{residents}}."
+                ),
             )
         }
     };
@@ -123,7 +131,7 @@ pub(super) fn green(column: &str) -> Option<Described> {
         "green_hectares_within_15_min_mean" => (
             "Green space within 15 min, ha",
             Unit::Plain,
-            "Hectares of all green spaces whose edge the average resident reaches within 15 minutes' walk.",
+            "Hectares of all green spaces whose edge lies within 15 minutes' walk, on average over {residents}.",
         ),
         "green_m2_per_resident_within_15_min_mean" => (
             "Green space for each resident, m²",
@@ -131,9 +139,9 @@ pub(super) fn green(column: &str) -> Option<Described> {
             "Square metres within 15 minutes' walk, each space shared among all residents who reach it.",
         ),
         "green_share_within_300_m" => (
-            "Residents within 300 m of green space",
+            "{Residents} within 300 m of green space",
             Unit::Share,
-            "Share of residents with half a hectare of green space within 300 m along streets (WHO Europe 2016).",
+            "Share of {residents} with half a hectare of green space within 300 m along streets (WHO Europe 2016).",
         ),
         _ => return None,
     };
@@ -150,8 +158,8 @@ pub(super) fn edge(column: &str) -> Option<Described> {
             "Share of the land within a straight 15 minutes' walk that lies outside all neighbourhoods.",
         ),
         "data_edge_share_within_15_min" => (
-            "Residents near the edge of the data",
-            "Share of residents who come to the last streets of the data within 15 minutes.",
+            "{Residents} near the edge of the data",
+            "Share of {residents} within 15 minutes of the last streets of the data.",
         ),
         _ => return None,
     };

@@ -17,27 +17,27 @@ pub(super) fn barriers(column: &str) -> Option<Described> {
             "Neighbours a detour away",
             Unit::Share,
             Scale::MoreIsWorse,
-            "Of the people who live within 800 m in a straight line, the share who are more than twice as far on foot.",
+            "Of the {residents} within 800 m in a straight line, the share more than twice as far away on foot.",
         ),
         "detour_ratio" => (
             "Walk over straight line",
             Unit::Plain,
             Scale::MoreIsWorse,
-            "For the middle resident, half of the people within 800 m are no farther on foot than this many times the \
+            "Median over {residents}: half of the {residents} within 800 m are no farther on foot than this many times the \
              straight line.",
         ),
         "barrier" => (
             "What lies between",
             Unit::Words,
             Scale::Classes,
-            "The motorway, railway or water that puts the most people near by a detour away; named where they are one in \
+            "The motorway, railway or water that puts the most {residents} near by a detour away; named where they are one in \
              twenty or more.",
         ),
         "barrier_share" => (
             "Neighbours behind that barrier",
             Unit::Share,
             Scale::MoreIsWorse,
-            "Share of the people within 800 m whom that barrier puts a detour away.",
+            "Share of the {residents} within 800 m that this barrier puts a detour away.",
         ),
         _ => return None,
     };
@@ -53,13 +53,13 @@ pub(super) fn encounter(column: &str) -> Option<Described> {
             Unit::Share,
             Scale::MoreIsBetter,
             "Among the people who can walk to the same schools, parks and other places to meet, the share who are of \
-             another group, for the average resident.",
+             another group, on average over {residents}.",
         ),
         "neighbours_without_shared_place" => (
             "Neighbours without a shared place",
             Unit::Count,
             Scale::MoreIsWorse,
-            "How many neighbouring neighbourhoods share no place that a tenth of the residents of both can walk to.",
+            "How many neighbouring neighbourhoods share no place that a tenth of the {residents} of both can walk to.",
         ),
         "meeting_places_per_thousand" => (
             "Places to meet per 1,000 people",
@@ -72,7 +72,7 @@ pub(super) fn encounter(column: &str) -> Option<Described> {
             "Scarcest places to meet",
             Unit::Words,
             Scale::Classes,
-            "The kind of places to meet of which there are the fewest for the people who share them.",
+            "The kind of places to meet of which there are the fewest for those who share them.",
         ),
         _ => {
             let group = column.strip_prefix("encounter_")?;

@@ -2,6 +2,7 @@
 
 use super::{Described, ON_FOOT, Scale, Theme, Unit, describe, spaced};
 use crate::assessment::{STANDARD_MINUTES, WORK, person_in};
+use crate::model::Weight;
 use crate::network::TravelProfile;
 
 /// Said of everything about groups.
@@ -18,26 +19,27 @@ pub(super) fn person_gap(column: &str) -> Option<Described> {
             "Lose an essential".to_owned(),
             Unit::Share,
             format!(
-                "Share of residents who have an essential within {STANDARD_MINUTES} minutes, but not as {speed}."
+                "Share of {{residents}} with an essential within {STANDARD_MINUTES} minutes, but not as {speed}."
             ),
         ),
         "share_without_way" => (
             "No way to an essential".to_owned(),
             Unit::Share,
             format!(
-                "Share of residents who have no way at all to an essential as {speed}, on any street that is open."
+                "Share of {{residents}} with no way at all to an essential as {speed}, on any street that is open."
             ),
         ),
         other => {
             if let Some(essential) = other.strip_suffix("_extra_minutes") {
                 let what = spaced(essential);
-                let meaning =
-                    format!("How much longer the middle resident takes to the closest {what} as {speed}.");
+                let meaning = format!(
+                    "How much longer the way to the closest {what} takes as {speed}: median over {{residents}}."
+                );
                 (format!("Longer way: {what}"), Unit::Minutes, meaning)
             } else if let Some(essential) = other.strip_suffix("_share_with_seats") {
                 let what = spaced(essential);
                 let meaning = format!(
-                    "Share of residents who have a {what} within {STANDARD_MINUTES} minutes as {speed}, with a bench or \
+                    "Share of {{residents}} with a {what} within {STANDARD_MINUTES} minutes as {speed}, with a bench or \
                      another public seat at least every 200 m of the way. Only as good as the map of benches."
                 );
                 let label = format!("Seats on the way: {what} ({who})");
@@ -56,7 +58,7 @@ pub(super) fn person_gap(column: &str) -> Option<Described> {
                     format!("a {}", spaced(essential))
                 };
                 let meaning = format!(
-                    "Share of residents who have {what} within {STANDARD_MINUTES} minutes, but not as {speed}."
+                    "Share of {{residents}} with {what} within {STANDARD_MINUTES} minutes, but not as {speed}."
                 );
                 (format!("Lose: {}", spaced(essential)), Unit::Share, meaning)
             }
@@ -67,8 +69,8 @@ pub(super) fn person_gap(column: &str) -> Option<Described> {
 }
 
 /// Classes of local Moran: `service_isolation_cluster`.
-pub(super) fn clusters(column: &str) -> Option<Described> {
-    let of = describe(column.strip_suffix("_cluster")?);
+pub(super) fn clusters(column: &str, weight: Weight) -> Option<Described> {
+    let of = describe(column.strip_suffix("_cluster")?, weight);
     let what = of.label.to_lowercase();
     let meaning = format!(
         "High among high: much {what} here and in the neighbourhoods around, more than chance would put beside each \
@@ -84,16 +86,16 @@ pub(super) fn isolation(column: &str) -> Option<Described> {
     match column {
         "service_isolation" => Some(
             new("Service isolation", Unit::Share, Scale::MoreIsWorse)
-                .meaning("Share of residents who lack two or more of the essentials within 15 minutes' walk.")
+                .meaning("Share of {residents} without two or more of the essentials within 15 minutes' walk.")
                 .not("Says nothing about loneliness, or about those who have other means than walking."),
         ),
         "most_lacking_essential" => Some(
             new("What is lacking most", Unit::Words, Scale::Classes)
-                .meaning("The essential that the most residents lack within 15 minutes' walk."),
+                .meaning("The essential that the largest share of {residents} lacks within 15 minutes' walk."),
         ),
         "residents_isolated" => Some(
-            new("Residents isolated from services", Unit::Count, Scale::MoreIsWorse)
-                .meaning("How many residents lack two or more of the essentials within 15 minutes' walk."),
+            new("{Residents} isolated from services", Unit::Count, Scale::MoreIsWorse)
+                .meaning("How many of the {residents} are without two or more of the essentials within 15 minutes' walk."),
         ),
         "access_isolation" => Some(
             new("Isolation: access", Unit::Plain, Scale::MoreIsWorse).meaning(
@@ -103,7 +105,7 @@ pub(super) fn isolation(column: &str) -> Option<Described> {
         ),
         "social_isolation" => Some(
             new("Isolation: social infrastructure", Unit::Plain, Scale::MoreIsWorse).meaning(
-                "How few and how uniform the places to meet are within 15 minutes' walk, for the people who share \
+                "How few and how uniform the places to meet are within 15 minutes' walk, for those who share \
                  them: 0 where there are enough of every kind, 1 where there is none.",
             ),
         ),
@@ -124,7 +126,7 @@ pub(super) fn isolation(column: &str) -> Option<Described> {
             let essential = column.strip_prefix("depth_lacking_")?;
             let measure = "Depth of the lack";
             let meaning = format!(
-                "How far the walk to {} misses 15 minutes, over all residents: 0 for those within, 1 at twice as \
+                "How far the walk to {} misses 15 minutes, over all {{residents}}: 0 for those within, 1 at twice as \
                  long or more; of work, the share of the jobs that are missing.",
                 spaced(essential)
             );
@@ -136,7 +138,7 @@ pub(super) fn isolation(column: &str) -> Option<Described> {
             let what =
                 if essential == WORK { "enough jobs".to_owned() } else { format!("a {}", spaced(essential)) };
             let meaning =
-                format!("Share of residents without {what} within {STANDARD_MINUTES} minutes' walk.");
+                format!("Share of {{residents}} without {what} within {STANDARD_MINUTES} minutes' walk.");
             let label = format!("Lacking: {}", spaced(essential));
             Some(new(&label, Unit::Share, Scale::MoreIsWorse).meaning(meaning))
         }
@@ -158,8 +160,8 @@ pub(super) fn groups(column: &str) -> Option<Described> {
         return Some(described);
     }
     let group = column.strip_prefix("share_")?;
-    let measure = "Share of residents";
-    let meaning = format!("Share of residents who are counted as {}.", spaced(group));
+    let measure = "Share of {residents}";
+    let meaning = format!("Share of {{residents}} counted as {}.", spaced(group));
     let label = format!("{measure}: {}", spaced(group));
     Some(new(label, Unit::Share, Scale::Neutral).meaning(meaning).of(group, measure))
 }
@@ -175,7 +177,7 @@ fn mix(column: &str) -> Option<Described> {
         "group_diversity_15_min" => (
             "Mix of groups within 15 min walk",
             Scale::Neutral,
-            "The mix within 15 minutes' walk of the average resident: 0 one group alone, 1 all equally many.",
+            "The mix within 15 minutes' walk, on average over {residents}: 0 one group alone, 1 all equally many.",
         ),
         "residential_isolation" => (
             "Residential isolation by neighbourhood",

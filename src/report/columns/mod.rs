@@ -8,6 +8,7 @@ mod between;
 mod change;
 mod isolation;
 
+use crate::model::Weight;
 use access::{access, edge, green, work};
 use between::{barriers, encounter, safety};
 use change::{census, change};
@@ -112,10 +113,21 @@ const ON_FOOT: &str =
 const CONDITIONS: &str =
     "Not attitudes: census and street data show conditions, not what people think of each other.";
 
-/// What is known about a column of the assessed neighbourhoods, by its name.
+/// What is known about a column of the assessed neighbourhoods, by its name, in a study whose homes count by `weight`.
 #[must_use]
-pub fn describe(column: &str) -> Described {
-    place(column)
+pub fn describe(column: &str, weight: Weight) -> Described {
+    // Columns that count what homes count by begin with its name.
+    let counting = column.strip_prefix(weight.column()).filter(|_| column != "homes");
+    let column = counting.map_or(column.to_owned(), |rest| format!("residents{rest}"));
+    let mut found = by_name(&column, weight);
+    for text in [&mut found.label, &mut found.measure, &mut found.meaning] {
+        *text = weight.named_in(text);
+    }
+    found
+}
+
+fn by_name(column: &str, weight: Weight) -> Described {
+    place(column, weight)
         .or_else(|| cohesion(column))
         .or_else(|| person_gap(column))
         .or_else(|| work(column))
@@ -123,7 +135,7 @@ pub fn describe(column: &str) -> Described {
         .or_else(|| edge(column))
         .or_else(|| access(column))
         .or_else(|| safety(column))
-        .or_else(|| clusters(column))
+        .or_else(|| clusters(column, weight))
         .or_else(|| isolation(column))
         .or_else(|| barriers(column))
         .or_else(|| encounter(column))
@@ -173,20 +185,21 @@ impl Described {
     }
 }
 
-fn place(column: &str) -> Option<Described> {
+fn place(column: &str, weight: Weight) -> Option<Described> {
     let (label, unit, meaning) = match column {
         "area_km2" => ("Area", Unit::SquareKilometres, "Land and water inside the boundary."),
         "homes" => {
-            ("Homes", Unit::Count, "Places with residents in the data: addresses, buildings or blocks.")
+            ("Homes", Unit::Count, "Addresses, buildings, blocks or positions along streets in the data.")
         }
-        "residents" => {
-            ("Residents", Unit::Count, "Residents of all homes, or what stands for them in the data.")
+        "residents" if weight == Weight::FloorArea => {
+            ("Floor area, m²", Unit::Count, "Floor area of all residential buildings: outline times levels.")
         }
+        "residents" => ("{Residents}", Unit::Count, "All {residents} in the data."),
         "workers" => ("Residents with a job", Unit::Count, "Those who compete for jobs in the data."),
         "residents_on_streets" => (
-            "Residents near a street",
+            "{Residents} near a street",
             Unit::Count,
-            "Residents of homes that could be placed on a street; only they count in what is reached.",
+            "{Residents} of homes that could be placed on a street; only these count in what is reached.",
         ),
         _ => return None,
     };
@@ -259,8 +272,8 @@ mod tests {
 
     #[test]
     fn families_of_columns_are_known_by_their_names() {
-        let label = |column: &str| describe(column).label;
-        assert_eq!(label("school_minutes_median"), "Walk, middle resident: school");
+        let label = |column: &str| describe(column, Weight::Residents).label;
+        assert_eq!(label("school_minutes_median"), "Median walk to school");
         assert_eq!(label("place_of_worship_within_15_min_mean"), "Places of worship within 15 min");
         assert_eq!(label("jobs_within_30_min_mean"), "Jobs within 30 min");
         assert_eq!(label("share_lacking_work"), "Lacking: work");
@@ -273,12 +286,18 @@ mod tests {
             "Jobs: retail by bicycle within 30 min"
         );
         assert_eq!(label("jobs_per_worker_by_car_within_30_min_mean"), "Jobs for each worker by car");
-        assert_eq!(describe("jobs_share_without_car_within_30_min_mean").unit, Unit::Share);
-        assert_eq!(describe("green_share_within_300_m").theme, Theme::Access);
+        assert_eq!(
+            describe("jobs_share_without_car_within_30_min_mean", Weight::Residents).unit,
+            Unit::Share
+        );
+        assert_eq!(describe("green_share_within_300_m", Weight::Residents).theme, Theme::Access);
         assert_eq!(label("share_newcomers"), "Share of residents: newcomers");
-        assert_eq!(describe("clinic_minutes_p90").scale, Scale::MoreIsWorse);
-        assert_eq!(describe("location_quotient_black").scale, Scale::Diverging { middle: 1.0 });
-        assert_eq!(describe("residential_isolation_15_min").theme, Theme::Isolation);
+        assert_eq!(describe("clinic_minutes_p90", Weight::Residents).scale, Scale::MoreIsWorse);
+        assert_eq!(
+            describe("location_quotient_black", Weight::Residents).scale,
+            Scale::Diverging { middle: 1.0 }
+        );
+        assert_eq!(describe("residential_isolation_15_min", Weight::Residents).theme, Theme::Isolation);
         assert_eq!(label("service_isolation_cluster"), "Clusters: service isolation");
         assert_eq!(label("service_isolation_newcomers"), "Service isolation: newcomers");
         assert_eq!(label("safety_gap_cluster"), "Clusters of fear and record");
@@ -286,18 +305,20 @@ mod tests {
 
     #[test]
     fn change_is_said_in_words() {
-        let found = |column: &str| (describe(column).label, describe(column).unit);
+        let found = |column: &str| {
+            (describe(column, Weight::Residents).label, describe(column, Weight::Residents).unit)
+        };
         assert_eq!(found("gentrification_freeman"), ("Gentrification (Freeman)".into(), Unit::Words));
         assert_eq!(found("gentrification_ncrc_robust"), ("Robust (NCRC)".into(), Unit::Answer));
         assert_eq!(found("gentrification_why").1, Unit::Prose);
         assert_eq!(found("freeman_home_values_rose").1, Unit::Answer);
         assert_eq!(found("displacement_stage_probabilities").1, Unit::Prose);
-        assert_eq!(describe("displacement_risk").theme, Theme::Change);
+        assert_eq!(describe("displacement_risk", Weight::Residents).theme, Theme::Change);
     }
 
     #[test]
     fn an_unknown_column_keeps_its_name_and_claims_nothing() {
-        let found = describe("flood_depth_m");
+        let found = describe("flood_depth_m", Weight::FloorArea);
         assert_eq!(
             (found.label.as_str(), found.theme, found.scale),
             ("Flood depth m", Theme::Other, Scale::Neutral)

@@ -1,6 +1,7 @@
 //! What lies between neighbours, for the page: what divides them, and where they could meet.
 
 use super::ground::{Grid, GridLine};
+use crate::model::Weight;
 use crate::report::table::{numbers, texts};
 use crate::{FeatureTable, Result};
 use geo::{CoordsIter, Geometry, LineString, Polygon};
@@ -23,8 +24,8 @@ pub(super) struct Between {
 struct Barrier {
     name: Option<String>,
     kind: Option<String>,
-    /// Residents who have a neighbour a detour away behind it; absent where they are few.
-    residents: Option<f64>,
+    /// How much is a detour away from neighbours behind it, as homes count; absent where it is little.
+    affected: Option<f64>,
     lines: Vec<GridLine>,
 }
 
@@ -33,14 +34,15 @@ struct Barrier {
 struct MeetingPlace {
     name: Option<String>,
     category: Option<String>,
-    residents: Option<f64>,
+    /// How much has it within a walk, as homes count.
+    in_reach: Option<f64>,
     bridging: Option<f64>,
     /// x and y on the grid.
     at: Option<[i32; 2]>,
 }
 
 impl Between {
-    /// - `barriers`: `name`, `kind`, `residents_affected`, those that matter most first.
+    /// - `barriers`: `name`, `kind`, `residents_affected` (or what `weight` counts), those that matter most first.
     /// - `places`: `name`, `category`, `residents_in_reach`, `bridging`, those that bridge most first.
     ///
     /// # Errors
@@ -48,10 +50,11 @@ impl Between {
     pub(super) fn of(
         barriers: Option<&FeatureTable>,
         places: Option<&FeatureTable>,
+        weight: Weight,
         grid: &Grid,
     ) -> Result<Self> {
-        let barriers = barriers.map(|table| barriers_of(table, grid)).transpose()?;
-        let places = places.map(|table| places_of(table, grid)).transpose()?;
+        let barriers = barriers.map(|table| barriers_of(table, weight, grid)).transpose()?;
+        let places = places.map(|table| places_of(table, weight, grid)).transpose()?;
         Ok(Self { barriers: barriers.unwrap_or_default(), places: places.unwrap_or_default() })
     }
 }
@@ -61,27 +64,27 @@ fn rows(table: &FeatureTable) -> std::ops::Range<usize> {
     0..table.geometries.len().min(SHOWN)
 }
 
-fn barriers_of(table: &FeatureTable, grid: &Grid) -> Result<Vec<Barrier>> {
+fn barriers_of(table: &FeatureTable, weight: Weight, grid: &Grid) -> Result<Vec<Barrier>> {
     let (names, kinds) = (texts(&table.attributes, "name"), texts(&table.attributes, "kind"));
-    let residents = numbers(&table.attributes, "residents_affected");
+    let affected = numbers(&table.attributes, &format!("{}_affected", weight.column()));
     let barrier = |row: usize| {
         let lines = table.geometries[row].iter().flat_map(lines_of);
         let lines = lines.map(|line| grid.simple_line(line)).collect::<Result<Vec<_>>>()?;
-        Ok(Barrier { name: names[row].clone(), kind: kinds[row].clone(), residents: residents[row], lines })
+        Ok(Barrier { name: names[row].clone(), kind: kinds[row].clone(), affected: affected[row], lines })
     };
     rows(table).map(barrier).collect()
 }
 
-fn places_of(table: &FeatureTable, grid: &Grid) -> Result<Vec<MeetingPlace>> {
+fn places_of(table: &FeatureTable, weight: Weight, grid: &Grid) -> Result<Vec<MeetingPlace>> {
     let (names, categories) = (texts(&table.attributes, "name"), texts(&table.attributes, "category"));
-    let residents = numbers(&table.attributes, "residents_in_reach");
+    let in_reach = numbers(&table.attributes, &format!("{}_in_reach", weight.column()));
     let bridging = numbers(&table.attributes, "bridging");
     let place = |row: usize| {
         let at = table.geometries[row].as_ref().and_then(|shape| shape.coords_iter().next());
         Ok(MeetingPlace {
             name: names[row].clone(),
             category: categories[row].clone(),
-            residents: residents[row],
+            in_reach: in_reach[row],
             bridging: bridging[row],
             at: at.map(|coord| grid.point(coord)).transpose()?,
         })
@@ -128,16 +131,16 @@ mod tests {
         .unwrap();
         let point = Some(Geometry::Point(Point::new(7.001, 43.002)));
         let places = FeatureTable::new(vec![point], table, None).unwrap();
-        let found = Between::of(Some(&barriers), Some(&places), &grid).unwrap();
+        let found = Between::of(Some(&barriers), Some(&places), Weight::Residents, &grid).unwrap();
         let [east, water] = found.barriers.try_into().ok().unwrap();
         assert_eq!(
-            (east.lines.len(), east.residents, water.lines.len(), water.residents),
+            (east.lines.len(), east.affected, water.lines.len(), water.affected),
             (2, Some(40.0), 0, None)
         );
         assert_eq!(
             (east.lines[0].as_slice(), found.places[0].at),
             ([100, 200, 200, 0].as_slice(), Some([100, 200]))
         );
-        assert!(Between::of(None, None, &grid).unwrap().barriers.is_empty());
+        assert!(Between::of(None, None, Weight::Residents, &grid).unwrap().barriers.is_empty());
     }
 }

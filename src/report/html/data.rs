@@ -3,7 +3,7 @@
 use super::between::Between;
 use super::ground::{Grid, Ground};
 use crate::assessment::Assessment;
-use crate::model::Severity;
+use crate::model::{Severity, Weight};
 use crate::report::columns::{Described, Scale, Unit, describe};
 use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
@@ -23,8 +23,9 @@ struct Page<'a> {
     name: &'a str,
     version: &'static str,
     made_data: bool,
-    /// What the numbers in `residents` are.
-    weight: &'a str,
+    weight: Counted,
+    /// What stands in for homes, where the study has no layer of them.
+    stand_in: Option<&'a str>,
     ids: Vec<&'a str>,
     names: Vec<&'a str>,
     columns: Vec<PageColumn>,
@@ -39,6 +40,23 @@ struct Page<'a> {
     summary: String,
     warnings: usize,
     credits: Vec<&'static str>,
+}
+
+/// What the homes count by.
+#[derive(Serialize)]
+struct Counted {
+    /// As in "share of residents".
+    noun: &'static str,
+    /// As after a number.
+    units: &'static str,
+    /// The column that holds it.
+    column: &'static str,
+}
+
+impl Counted {
+    fn by(weight: Weight) -> Self {
+        Self { noun: weight.noun(), units: weight.units(), column: weight.column() }
+    }
 }
 
 #[derive(Serialize)]
@@ -78,21 +96,30 @@ type Year<'a> = Option<&'a [Option<f64>]>;
 /// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.
 pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String> {
     let table = &assessment.neighbourhoods.attributes;
-    let columns =
-        table.columns().iter().filter(|column| !NAMES.contains(&column.name().as_str())).map(page_column);
+    let columns = table
+        .columns()
+        .iter()
+        .filter(|column| !NAMES.contains(&column.name().as_str()))
+        .map(|column| page_column(column, assessment.weight));
     let grid = Grid::of(study)?;
     let page = Page {
         name: &assessment.name,
         version: env!("CARGO_PKG_VERSION"),
         made_data: assessment.made_data,
-        weight: &study.homes.weight,
+        weight: Counted::by(study.homes.weight),
+        stand_in: study.homes.stand_in.as_deref(),
         ids: study.neighbourhoods.iter().map(|place| place.id.as_str()).collect(),
         names: study.neighbourhoods.iter().map(|place| place.name.as_str()).collect(),
         columns: columns.collect::<Result<_>>()?,
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
-        between: Between::of(Some(&assessment.barriers), Some(&assessment.meeting_places), &grid)?,
+        between: Between::of(
+            Some(&assessment.barriers),
+            Some(&assessment.meeting_places),
+            assessment.weight,
+            &grid,
+        )?,
         indices: assessment
             .cohesion
             .iter()
@@ -115,9 +142,9 @@ fn credits(assessment: &Assessment) -> Vec<&'static str> {
     if from_osm { vec!["© OpenStreetMap contributors (ODbL)"] } else { Vec::new() }
 }
 
-fn page_column(column: &Column) -> Result<PageColumn> {
+fn page_column(column: &Column, weight: Weight) -> Result<PageColumn> {
     let name = column.name().to_string();
-    let mut described = describe(&name);
+    let mut described = describe(&name, weight);
     let values = match column.dtype() {
         DataType::String => column
             .str()
@@ -144,7 +171,7 @@ fn history(study: &StudyArea) -> History<'_> {
     let of = |name| study.indicators.iter().map(|year| year.column(name)).collect();
     History {
         years: study.indicators.iter().map(|year| year.year).collect(),
-        indicators: names.map(|name| (name, (describe(name), of(name)))).collect(),
+        indicators: names.map(|name| (name, (describe(name, study.homes.weight), of(name)))).collect(),
     }
 }
 

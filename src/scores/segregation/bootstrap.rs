@@ -52,7 +52,8 @@ pub struct Bootstrapped {
 
 /// Draws the data again to tell how certain an index is.
 ///
-/// - `confidence`: of the interval, between 0 and 1, such as 0.95. - `draws`, `seed`: as for [`randomise`].
+/// - `confidence`: of the interval, between 0 and 1, such as 0.95.
+/// - `draws`, `seed`: as for [`randomise`](super::randomise).
 ///
 /// `None` if the index has no value, in the city or in a draw.
 ///

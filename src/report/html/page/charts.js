@@ -71,10 +71,10 @@ function drawBetween() {
   };
   const row = (name, kind, cells, show) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: show }, name || `unnamed ${kind}`), el("small", {}, kind)), cells.map((text) => el("td", { class: "number" }, text)));
   const seeMap = (change) => { setOverlays(change); byId("explore").scrollIntoView(); };
-  list("between-barriers", "What divides", `Ranked by ${DATA.weight} who are more than twice as far on foot from a tenth or more of the people within 800 m, with the barrier in between. Not how pleasant or safe a crossing is.`,
-    ["Barrier", `${DATA.weight} affected`], barriers.map(({ name, kind, residents }, at) => row(name, formatted(kind, "words"), [isMissing(residents) ? "few" : grouped(residents, 0)], () => seeMap({ barrier: at }))));
+  list("between-barriers", "What divides", `Ranked by ${DATA.weight.units} more than twice as far on foot from a tenth or more of the ${DATA.weight.noun} within 800 m, with the barrier in between. Not how pleasant or safe a crossing is.`,
+    ["Barrier", `${DATA.weight.units} affected`], barriers.map(({ name, kind, affected }, at) => row(name, formatted(kind, "words"), [isMissing(affected) ? "few" : grouped(affected, 0)], () => seeMap({ barrier: at }))));
   list("between-places", "What connects", "Places whose people, within 15 minutes' walk, are more mixed than the neighbourhoods that they come from: bridging from 0 to 1. Who could meet, not who does.",
-    ["Place", `${DATA.weight} near`, "Bridging"], places.map(({ name, category, residents, bridging }, at) => row(name, formatted(category, "words"), [formatted(residents, "count"), isMissing(bridging) ? "–" : bridging.toFixed(2)], () => seeMap({ meeting: at }))));
+    ["Place", `${DATA.weight.units} near`, "Bridging"], places.map(({ name, category, in_reach, bridging }, at) => row(name, formatted(category, "words"), [formatted(in_reach, "count"), isMissing(bridging) ? "–" : bridging.toFixed(2)], () => seeMap({ meeting: at }))));
 }
 
 /** How many residents live within how many minutes of each category. */
@@ -84,7 +84,7 @@ function drawReach() {
   if (!categories.length) return;
   const longest = categories[0].within.length - 1;
   const plot = chart({ from: 0, to: longest, unit: "plain", label: "minutes' walk to the closest" }, { from: 0, to: 1, unit: "share" },
-    "Share of residents whose closest place lies within so many minutes, by category", { right: 136 });
+    `Share of ${DATA.weight.noun} whose closest place lies within so many minutes, by category`, { right: 136 });
   plot.marks.append(svg("line", { x1: plot.toX(standard), x2: plot.toX(standard), y1: plot.box.top, y2: plot.bottom, class: "reference" }));
   const ends = [];
   categories.forEach(({ category, within }, at) => {
@@ -93,7 +93,7 @@ function drawReach() {
     ends.push({ name: formatted(category, "words"), y: plot.toY(within[longest] || 0), colour });
   });
   endLabels(plot, ends);
-  figure("reach-curves", "How far people walk", `Share of ${DATA.weight} whose closest place lies within so many minutes; the line marks ${standard} minutes.`, plot.frame);
+  figure("reach-curves", "How far people walk", `Share of ${DATA.weight.noun} whose closest place lies within so many minutes; the line marks ${standard} minutes.`, plot.frame);
 
   const groups = DATA.reach.groups;
   const head = el("tr", {}, el("th", { scope: "col" }, `Within ${standard} min`), el("th", { scope: "col" }, "Everyone"),
@@ -103,7 +103,7 @@ function drawReach() {
     const cell = (share) => el("td", {}, shareBar(share, share === everyone ? null : everyone));
     return el("tr", {}, el("th", { scope: "row" }, formatted(category, "words")), cell(everyone), shares.map(cell), el("td", { class: "number" }, isMissing(median) ? "over 60 min" : formatted(median, "minutes")));
   });
-  const what = groups.length ? "Each group of residents against everyone (the tick)." : `Every home counts by its ${DATA.weight}.`;
+  const what = groups.length ? "Each group of residents against everyone (the tick)." : `Every home counts by its ${DATA.weight.noun}.`;
   figure("reach-groups", "Who is within reach", what, el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Who is within reach" }, el("table", { class: "shares" }, el("thead", {}, head), el("tbody", {}, rows))));
 }
 
@@ -148,7 +148,7 @@ function drawDistribution(layer, colouring, selected) {
   plot.marks.append(...dots);
   if (isNumber(mean)) {
     plot.marks.append(svg("line", { x1: plot.toX(mean), x2: plot.toX(mean), y1: plot.box.top, y2: plot.bottom, class: "reference" }),
-      svg("text", { x: plot.toX(mean) + 5, y: plot.box.top + 10, class: "axis" }, `average resident: ${formatted(mean, layer.unit)}`));
+      svg("text", { x: plot.toX(mean) + 5, y: plot.box.top + 10, class: "axis" }, `mean over ${DATA.weight.noun}: ${formatted(mean, layer.unit)}`));
   }
   const median = known[Math.floor(known.length / 2)][0];
   figure("distribution", layer.label, `From ${formatted(low, layer.unit)} to ${formatted(high, layer.unit)}; half of the neighbourhoods lie at or below ${formatted(median, layer.unit)}.`, plot.frame);
@@ -169,7 +169,7 @@ function drawClasses(layer, colouring) {
   const all = Math.max(1, sum(RESIDENTS));
   const rows = colouring.classes.map(({ label, colour }, number) => el("tr", {}, el("th", { scope: "row" }, el("span", { class: "swatch", style: `background:${colour}` }), label),
     el("td", { class: "number" }, grouped(count(number), 0)), el("td", {}, shareBar(people[number] / all))));
-  figure("distribution", layer.label, `Neighbourhoods, and the share of ${DATA.weight} who live there.`,
+  figure("distribution", layer.label, `Neighbourhoods, and the share of ${DATA.weight.noun} in them.`,
     el("table", { class: "shares" }, el("thead", {}, el("tr", {}, el("th", {}, "Class"), el("th", { class: "number" }, "Places"), el("th", {}, "Share"))), el("tbody", {}, rows)));
 }
 
@@ -198,7 +198,7 @@ function lorenz(values, order) {
 
 /** Lorenz curve of a layer, between homes where their values are known, and its concentration along another layer. */
 function drawEquity(layer, by) {
-  const select = columnSelect("Sort residents also by", by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
+  const select = columnSelect(`Sort ${DATA.weight.noun} also by`, by ? by.name : "", (name) => { STATE.equityBy = name; drawPatterns(); });
   if (layer.scale.kind === "classes" || layer.values.some((value) => isNumber(value) && value < 0)) {
     return figure("equity", "Who has how much of it", "Only for quantities: choose a layer of numbers from 0 up.");
   }
@@ -206,7 +206,7 @@ function drawEquity(layer, by) {
   const own = homes ? { points: homes.held.map((held, at) => [at / (homes.held.length - 1), held]), index: homes.gini } : lorenz(layer.values, layer.values);
   if (!own) return figure("equity", "Who has how much of it", "Nobody has any of it.");
   const level = homes ? "between homes" : "between neighbourhoods";
-  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}, ${level}: Gini ${own.index.toFixed(3)}`);
+  const plot = chart({ from: 0, to: 1, unit: "share", label: `${DATA.weight.noun}, from least to most` }, { from: 0, to: 1, unit: "share" }, `Lorenz curve of ${layer.label}, ${level}: Gini ${own.index.toFixed(3)}`);
   const path = (points) => line(points.map(([x, y]) => [plot.toX(x), plot.toY(y)]));
   plot.marks.append(svg("path", { d: path([[0, 0], [1, 1]]), class: "reference" }), svg("path", { d: path(own.points), class: "curve", stroke: chartColour(0) }),
     svg("text", { x: plot.toX(0.04), y: plot.toY(0.94), style: inkOf(chartColour(0)), class: "end" }, `Gini ${own.index.toFixed(3)}, ${level}`));
@@ -216,7 +216,7 @@ function drawEquity(layer, by) {
       svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), style: inkOf(chartColour(1)), class: "end" }, `${other.index.toFixed(3)} by ${by.label}`));
   }
   const half = own.points.find(([people]) => people >= 0.5);
-  const told = homes ? `The half of ${DATA.weight} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
+  const told = homes ? `The half of ${DATA.weight.noun} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
   const gone = homes && homes.without > 0 ? ` ${formatted(homes.without, "share")} have no value: their home is on no street, or none is within the search.` : "";
   figure("equity", "Who has how much of it", `${told}${gone} An even share would be the diagonal (Gini 0). A concentration above 0 means that those with more of the second layer have more of the first.`, plot.frame, select);
 }

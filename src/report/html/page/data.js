@@ -49,11 +49,8 @@ const THEMES = [
 
 const columnValues = (name) => (COLUMNS.get(name) ? COLUMNS.get(name).values : []);
 
-/** People who stand for each neighbourhood; 0 where the data does not tell. */
-const RESIDENTS = Array.from({ length: COUNT }, (_, place) => columnValues("residents")[place] || 0);
-
-/** Whether the weight of a home counts people or homes, and not what stands for them. */
-const countsPeople = /^(residents|dwellings|homes)$/.test(DATA.weight);
+/** How much each neighbourhood counts for: its residents, or what the study counts instead; 0 where there is none. */
+const RESIDENTS = Array.from({ length: COUNT }, (_, place) => columnValues(DATA.weight.column)[place] || 0);
 
 const isMissing = (value) => value === null || value === undefined;
 

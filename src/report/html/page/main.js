@@ -465,13 +465,17 @@ function markdown(text) {
 
 function drawFacts() {
   const { categories, standard_minutes: standard } = DATA.reach;
-  const facts = [[grouped(sum(RESIDENTS), 0), countsPeople ? DATA.weight : `${DATA.weight}, which stands for residents`], [grouped(COUNT, 0), "neighbourhoods"]];
+  const facts = [[grouped(sum(RESIDENTS), 0), DATA.weight.units], [grouped(COUNT, 0), "neighbourhoods"]];
   const isolated = residentsMean(columnValues("service_isolation"));
   if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
   const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
   const agreement = columnValues("gentrification_agreement");
   if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
+  if (DATA.stand_in) {
+    byId("stand-in").replaceChildren(el("strong", {}, "No layer of homes. "), `${DATA.stand_in}.`);
+    byId("stand-in").hidden = false;
+  }
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 

@@ -16,7 +16,7 @@ function strip(layer, place, other) {
     other !== null && isNumber(layer.values[other]) ? el("span", { class: "strip-other", style: at(layer.values[other]) }) : null,
     isNumber(layer.values[place]) ? el("span", { class: "strip-here", style: at(layer.values[place]) }) : null,
   ];
-  return el("span", { class: "strip", "aria-hidden": "true", title: `from ${formatted(low, layer.unit)} to ${formatted(high, layer.unit)}; average resident ${formatted(mean, layer.unit)}` }, marks);
+  return el("span", { class: "strip", "aria-hidden": "true", title: `from ${formatted(low, layer.unit)} to ${formatted(high, layer.unit)}; mean over ${DATA.weight.noun} ${formatted(mean, layer.unit)}` }, marks);
 }
 
 function profileRow(layer, place, other, label = layer.label) {
@@ -56,7 +56,7 @@ function walks(place, other) {
       el("td", { class: "number" }, isMissing(middle) ? (RESIDENTS[place] > 0 ? "over 60" : "–") : formatted(middle, "minutes")),
       other === null ? null : el("td", { class: "number other" }, formatted(there, "minutes")));
   });
-  return section("Walk to the closest", profileTable(rows, other), el("p", { class: "hint" }, `Dot: middle resident; band: nearest to farthest tenth; line: the city. Axis from 0 to ${Math.round(longest)} minutes.`));
+  return section("Walk to the closest", profileTable(rows, other), el("p", { class: "hint" }, `Dot: median of ${DATA.weight.noun}; band: nearest to farthest tenth; line: the city. Axis from 0 to ${Math.round(longest)} minutes.`));
 }
 
 /** One indicator over the years, against the city's average resident. */
@@ -78,7 +78,7 @@ function overTime(place, other) {
       el("td", { class: "number" }, `${formatted(known[0], unit)} → ${formatted(known[known.length - 1], unit)}`));
   });
   if (!rows.some(Boolean)) return null;
-  return section(`Change, ${years[0]} to ${years[years.length - 1]}`, profileTable(rows.filter(Boolean), null), el("p", { class: "hint" }, "Thick: here; thin: the city's average resident. Money is that of the year."));
+  return section(`Change, ${years[0]} to ${years[years.length - 1]}`, profileTable(rows.filter(Boolean), null), el("p", { class: "hint" }, `Thick: here; thin: the city's mean over ${DATA.weight.noun}. Money is that of the year.`));
 }
 
 /** What published definitions say of its change, how sure they are, and why. */
@@ -180,8 +180,8 @@ function rangeOf([low, high], scored) {
 /** In plain words: what stands out. */
 function sentences(place) {
   const people = RESIDENTS[place];
-  if (!(people > 0)) return "Nobody lives here in the data, so most scores are empty.";
-  const said = [countsPeople ? `${grouped(people, 0)} ${DATA.weight}.` : `${DATA.weight[0].toUpperCase()}${DATA.weight.slice(1)}: ${grouped(people, 0)}.`];
+  if (!(people > 0)) return `No ${DATA.weight.noun} here in the data, so most scores are empty.`;
+  const said = [`${grouped(people, 0)} ${DATA.weight.units}.`];
   const isolated = COLUMNS.get("service_isolation");
   if (isolated && isNumber(isolated.values[place])) {
     const rank = ranksOf(isolated.values)[place];
@@ -211,14 +211,14 @@ function drawProfile() {
   const place = STATE.selected;
   if (pane.hidden) return;
   if (place === null) {
-    pane.replaceChildren(el("div", { class: "empty" }, el("p", {}, "Choose a neighbourhood on the map, in the list or by name to see how its residents fare, what lifts it and what holds it back."),
+    pane.replaceChildren(el("div", { class: "empty" }, el("p", {}, "Choose a neighbourhood on the map, in the list or by name to see how it fares, what lifts it and what holds it back."),
       el("p", { class: "hint" }, "Two can be laid side by side.")));
     return;
   }
   const other = STATE.compared;
   const compare = compareChoice();
   compare.querySelector("select").value = other === null ? "" : String(other);
-  const shown = new Set(["area_km2", "homes", "residents_on_streets"]);
+  const shown = new Set(["area_km2", "homes", `${DATA.weight.column}_on_streets`]);
   const theme = (title, name, keep) => {
     const columns = DATA.columns.filter((column) => column.theme === name && column.scale.kind !== "classes" && !shown.has(column.name) && keep(column));
     return columns.length ? section(title, profileTable(columns.map((column) => profileRow(column, place, other)), other)) : null;
@@ -231,7 +231,7 @@ function drawProfile() {
     theme("For other walkers", "persons", () => true),
     theme("Who could meet whom", "encounter", () => true),
     theme("Safety", "safety", () => true),
-    theme("Who lives here", "people", (column) => column.name !== "residents"),
+    theme("Who lives here", "people", (column) => column.name !== DATA.weight.column),
     classes(place, other),
     overTime(place, other),
     theme("Change in numbers", "change", (column) => !column.name.endsWith("_probability")),
