@@ -22,6 +22,7 @@ pub mod scores;
 pub mod siting;
 #[cfg(feature = "study")]
 mod toml_text;
+#[cfg(feature = "study")]
 pub mod travel;
 pub mod units;
 #[cfg(feature = "study")]
