@@ -147,6 +147,14 @@ class TravelTimes:
         table._inner = network._travel_times(start, end, limit_minutes, direction, progress)
         return table
 
+    @classmethod
+    def _of(cls, inner: _access.TravelTimes, origins: pandas.Index, destinations: pandas.Index) -> TravelTimes:
+        """A table that the library has made."""
+        table = cls.__new__(cls)
+        table.origins, table.destinations = _unique(origins, "origins"), _unique(destinations, "destinations")
+        table._inner = inner
+        return table
+
     def to_frame(self) -> pandas.DataFrame:
         """One row a pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
         pairs = pyarrow.record_batch(self._inner.pairs()).to_pandas()
