@@ -595,14 +595,16 @@ fn raam(
     supply: PyRecordBatch,
     tau_minutes: f64,
     rho: Option<f64>,
-    rounds: u32,
-) -> PyResult<PyRecordBatch> {
+    ends: (u32, f64),
+) -> PyResult<(PyRecordBatch, f64, u32)> {
     let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
     let source = times.source();
-    column(in_background(py, None, |progress| {
-        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds };
-        access::raam(&source.pairs(progress), &people, &offers, options)
-    })?)
+    let (rounds, tolerance) = ends;
+    let found = in_background(py, None, |progress| {
+        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds, tolerance };
+        access::raam(&source.pairs(progress), &people, &offers, options, progress)
+    })?;
+    Ok((column(found.costs)?, found.residual, found.rounds))
 }
 
 #[pyfunction]

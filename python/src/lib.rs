@@ -15,6 +15,7 @@ mod isolation;
 mod queries;
 mod segregation;
 mod street_network;
+mod transit;
 
 use arrow::{table_to_batch, to_arrow};
 use background::in_background;
@@ -193,5 +194,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpolation::register(module)?;
     isolation::register(module)?;
     queries::register(module)?;
-    segregation::register(module)
+    segregation::register(module)?;
+    transit::register(module)
 }

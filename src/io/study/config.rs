@@ -76,6 +76,21 @@ impl StudyFile {
 pub(super) struct OsmTable {
     pub file: String,
     pub neighbourhoods_admin_level: Option<u8>,
+    pub homes: Option<OsmHomes>,
+}
+
+/// `[osm] homes`: which buildings are homes; without it those that are likely, as long as they are enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum OsmHomes {
+    /// Buildings that say so.
+    Stated,
+    /// Plain buildings too, where nothing speaks against homes.
+    Likely,
+    /// Every plain building without another use.
+    Any,
+    /// No building: positions along streets.
+    Streets,
 }
 
 /// `[elevation]`: heights of the ground in metres, a GeoTIFF.

@@ -107,7 +107,9 @@ impl Assembly<'_> {
         }
         done(self.progress)?;
         if study.homes.is_none() {
-            osm.iter().for_each(|osm| adopt(osm, "buildings", findings));
+            for layer in ["buildings", "land"] {
+                osm.iter().for_each(|osm| adopt(osm, layer, findings));
+            }
         }
         let homes = homes::read(study, osm.as_ref(), &streets, root, (&place, &neighbourhoods), findings);
         done(self.progress)?;
