@@ -17,6 +17,7 @@ pub mod progress;
 pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
+pub mod scenario;
 pub mod scores;
 pub mod siting;
 #[cfg(feature = "study")]
