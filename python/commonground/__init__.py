@@ -21,12 +21,14 @@ from commonground._assess import Assessment, assess, check
 from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
+from commonground._transit import TransitNetwork
 
 __all__ = [
     "Assessment",
     "AttachedPlaces",
     "CommongroundError",
     "StreetNetwork",
+    "TransitNetwork",
     "__version__",
     "access",
     "access_change",

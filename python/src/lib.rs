@@ -15,6 +15,7 @@ mod isolation;
 mod queries;
 mod segregation;
 mod street_network;
+mod transit;
 
 use arrow::{table_to_batch, to_arrow};
 use background::in_background;
@@ -103,13 +104,14 @@ impl PyAssessment {
         &self.summary
     }
 
-    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+    fn save(&self, py: Python<'_>, folder: PathBuf, overwrite: bool) -> PyResult<()> {
         let Assessment { neighbourhoods, homes, equity, weight, .. } = &self.assessment;
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity, *weight)?, &texts)?;
-            io::save_layers(&folder, &self.assessment.layers())
+            let (equity, layers) = (equity_table(equity, *weight)?, self.assessment.layers());
+            let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
+            io::save_results(&place, neighbourhoods, homes, &equity, &layers, &texts)
         })
         .map_err(|error| to_python(py, &error))
     }
@@ -192,5 +194,6 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpolation::register(module)?;
     isolation::register(module)?;
     queries::register(module)?;
-    segregation::register(module)
+    segregation::register(module)?;
+    transit::register(module)
 }

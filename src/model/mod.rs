@@ -19,6 +19,7 @@ mod same_place;
 mod service;
 mod street;
 mod study_area;
+#[cfg(feature = "study")]
 pub mod transit;
 mod travel;
 mod weight;
