@@ -116,9 +116,8 @@ fn raster(first: [f64; 2], cell: [f64; 2], rows: &[&[f32]], mollweide: bool) -> 
 /// A study of Monaco's wards whose homes come from a raster.
 fn monaco_with(raster: &[u8], homes: &str) -> Result<StudyArea, String> {
     let folder = tempfile::tempdir().unwrap();
-    for file in ["monaco.osm.pbf"] {
-        std::fs::copy(shipped("monaco").join(file), folder.path().join(file)).unwrap();
-    }
+    let file = "monaco.osm.pbf";
+    std::fs::copy(shipped("monaco").join(file), folder.path().join(file)).unwrap();
     std::fs::write(folder.path().join("people.tif"), raster).unwrap();
     let text = format!(
         "name = \"A\"\n[osm]\nfile = \"monaco.osm.pbf\"\nneighbourhoods_admin_level = 10\n[homes]\nraster = \"people.tif\"\n{homes}"
