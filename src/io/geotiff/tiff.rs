@@ -4,7 +4,7 @@
 //! writes (image-tiff issue 395). Classic TIFF and BigTIFF, in both byte orders (TIFF 6.0; predictor 3: Adobe's TIFF Technical
 //! Note 3).
 
-use super::super::write_aside::io_error;
+use super::super::file::io_error;
 use crate::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -43,6 +43,33 @@ pub(super) struct StudyFile {
     pub prices: BTreeMap<String, f64>,
 }
 
+impl StudyFile {
+    /// Every file that the study names.
+    pub fn files(&self) -> Vec<String> {
+        let sources = self
+            .neighbourhoods
+            .iter()
+            .map(NeighbourhoodTable::source)
+            .chain(self.homes.iter().map(HomeTable::source))
+            .chain(self.census.iter().map(CensusTable::source))
+            .chain(self.services.iter().map(ServiceTable::source))
+            .chain(self.jobs.iter().map(JobTable::source))
+            .chain(self.green_space.iter().map(GreenSpaceTable::source))
+            .chain(self.streets.iter().map(StreetTable::source))
+            .chain(self.zoning.iter().map(ZoningTable::source))
+            .chain(self.barriers.iter().map(BarrierTable::source))
+            .chain(self.indicators.iter().map(IndicatorTable::source));
+        let mut files: Vec<String> = sources
+            .flat_map(|source| [Some(source.file), source.join.map(|join| join.file)])
+            .flatten()
+            .collect();
+        files.extend(self.green_space.iter().filter_map(|table| table.entrances.clone()));
+        files.extend(self.osm.iter().map(|table| table.file.clone()));
+        files.extend(self.elevation.iter().map(|table| table.file.clone()));
+        files
+    }
+}
+
 /// `[osm]`: one extract for every layer without a table of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -58,13 +58,16 @@ pub fn check_study(
     let study = config::read(&file)?;
     let own_folder = file.parent().map(Path::to_owned).unwrap_or_default();
     let root = data_root.map_or(own_folder, PathBuf::from);
-    Assembly { study, root, progress, findings: Findings::default() }.run()
+    let mut files = vec![file];
+    files.extend(study.files().iter().map(|file| root.join(file)));
+    Assembly { study, root, files, progress, findings: Findings::default() }.run()
 }
 
 /// The reading of one study.
 struct Assembly<'a> {
     study: StudyFile,
     root: PathBuf,
+    files: Vec<PathBuf>,
     progress: &'a dyn Progress,
     findings: Findings,
 }
@@ -181,6 +184,7 @@ impl Assembly<'_> {
             indicators,
             price_index,
             settings,
+            files: self.files,
             findings: findings.clone(),
         };
         Ok((Some(study), self.findings))
