@@ -8,6 +8,7 @@ mod autocorrelation;
 mod background;
 mod choices;
 mod cohesion;
+mod decide;
 mod error;
 mod gentrification;
 mod interpolation;
@@ -190,6 +191,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     access_change::register(module)?;
     autocorrelation::register(module)?;
     cohesion::register(module)?;
+    decide::register(module)?;
     gentrification::register(module)?;
     interpolation::register(module)?;
     isolation::register(module)?;
