@@ -9,6 +9,7 @@ pub(super) use questions::{
     ClosestArguments, IsochroneArguments, MatrixArguments, ReachArguments, RouteArguments, closest,
     isochrones, matrix, reach, route,
 };
+pub(super) use questions::{numbers as numbers_of, texts as texts_of};
 
 use super::Bars;
 use commonground::{Result, io};
