@@ -11,6 +11,7 @@ mod place;
 mod repair;
 mod services;
 mod streets;
+mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
