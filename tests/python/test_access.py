@@ -147,6 +147,20 @@ def test_rational_agents_are_those_of_a_convex_program():
         numpy.testing.assert_allclose(ours, expected, atol=1e-5)
 
 
+def test_rational_agents_of_towns_and_of_their_homes_have_the_same_costs():
+    # The costs of the towns are those that scipy's SLSQP finds, to all digits that it has.
+    minutes = pandas.DataFrame([[2, 240, 300], [240, 2, 90], [300, 90, 2]], index=list("abc"), columns=list("xyz"))
+    people, doctors = pandas.Series([100, 50, 10], index=list("abc")), pandas.Series([1.0, 1.5, 9.0], index=list("xyz"))
+    towns = access.raam(TravelTimes.from_matrix(minutes), people, doctors)
+    numpy.testing.assert_allclose(towns, [5.376811594, 1.876811594, 0.410144928], atol=1e-8)
+    each = minutes.loc[minutes.index.repeat(people)].set_axis(range(160))
+    homes = access.raam(TravelTimes.from_matrix(each), pandas.Series(1.0, index=each.index), doctors)
+    numpy.testing.assert_allclose(homes, towns.repeat(people), atol=1e-9)
+    assert towns.attrs["residual"] <= 1e-8 and homes.attrs["residual"] <= 1e-8
+    with pytest.warns(UserWarning, match="no equilibrium after 0 rounds"):
+        access.raam(TravelTimes.from_matrix(minutes), people, doctors, rounds=0)
+
+
 def test_gini_and_theil_are_those_of_pysal_inequality():
     import libpysal
     import inequality
