@@ -13,6 +13,7 @@ mod center;
 mod choice;
 mod decide;
 mod demand;
+mod dispersion;
 mod enumerate;
 mod exhaustive;
 mod found;
@@ -28,6 +29,7 @@ mod worst;
 
 pub use choice::{Choice, SetRule};
 pub use demand::{Demand, Role, Unserved};
+pub use dispersion::{Dispersed, disperse};
 pub use found::{Difference, Found, Plan, difference, frequency, regret};
 pub use objective::{Objective, kappa};
 pub use projects::{Programme, Project, programme};
