@@ -31,7 +31,7 @@ pub use features::{read_features, read_table, reads_features, write_features, wr
 pub use file::{read_bytes, read_text};
 pub use format::ReadOptions;
 pub use gal::{NamedLinks, read_gal};
-pub use geotiff::{read_elevation, read_relief};
+pub use geotiff::{read_elevation, read_population, read_relief};
 pub use gtfs::read_feed;
 pub use results::{MANIFEST, ResultsFolder, save_index, save_results, save_table};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};

@@ -56,7 +56,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         study.crs, study.homes.weight
     )?;
     if let Some(stand_in) = &study.homes.stand_in {
-        writeln!(text, "\n**No layer of homes:** {stand_in}.\n")?;
+        writeln!(text, "\n**Homes:** {stand_in}.\n")?;
     }
     writeln!(
         text,

@@ -1,6 +1,8 @@
-//! Homes: the user's own, the buildings of an extract, or positions along streets; and the census spread over them.
+//! Homes: the user's own, cells of a population grid, the buildings of an extract, or positions along streets; and the census
+//! spread over them.
 
 mod derived;
+mod grid;
 
 use super::config::{CensusTable, HomeTable, StudyFile};
 use super::layer::{Layer, column_or_default, group_counts};
@@ -22,13 +24,14 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Option<Homes> {
     let index = AreaIndex::new(neighbourhoods.iter().map(|one| &one.shape));
+    let choice = study.osm.as_ref().and_then(|table| table.homes);
+    let ground = Ground { osm, choice, streets, place, neighbourhoods, index: &index };
     let mut homes = match &study.homes {
-        Some(table) => from_layer(table, root, place, findings)?,
-        None => {
-            let choice = study.osm.as_ref().and_then(|table| table.homes);
-            let ground = Ground { osm, choice, streets, place, neighbourhoods, index: &index };
-            derived(&ground, findings)?
-        }
+        Some(table) => match &table.raster {
+            Some(file) => grid::from_raster(table, file, root, &ground, findings)?,
+            None => from_layer(table, root, place, findings)?,
+        },
+        None => derived(&ground, findings)?,
     };
     if let Some(census) = &study.census {
         spread(census, &mut homes, root, place, findings)?;
@@ -46,6 +49,16 @@ fn about(message: String) -> Error {
 }
 
 fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Findings) -> Option<Homes> {
+    if table.file.is_empty() {
+        let error = about("`[homes]` names neither a `file` nor a `raster`".into());
+        findings.error(error.hint("a layer of homes is a `file`; a population grid (GeoTIFF) is a `raster`"));
+        return None;
+    }
+    if table.spread.is_some() {
+        let error = about("`spread` is about a `raster`, and `[homes]` has none".into());
+        findings.error(error.hint("residents of census areas are spread by `[census]`"));
+        return None;
+    }
     let layer = Layer::read("homes", &table.source(), root, findings)?;
     // A stated column wins over a default one; residents win over dwellings.
     let residents = table.residents.as_deref().or_else(|| match table.dwellings {

@@ -39,6 +39,14 @@ pub(super) struct Ground<'a> {
     pub index: &'a AreaIndex<'a>,
 }
 
+/// A place that may be a home, inside the neighbourhoods or not.
+pub(super) struct Candidate {
+    pub id: String,
+    pub location: Point<f64>,
+    /// How much it counts for beside the others: floor area, or 1.
+    pub weight: f64,
+}
+
 /// Buildings where the extract knows enough of them, else positions along streets.
 pub(super) fn derived(ground: &Ground<'_>, findings: &mut Findings) -> Option<Homes> {
     let positions = ground.positions(findings)?;
@@ -102,7 +110,6 @@ impl Ground<'_> {
     fn buildings(&self, osm: &OsmExtract, findings: &mut Findings) -> Option<Buildings> {
         let to_metres =
             self.place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
-        let choice = self.choice.unwrap_or(OsmHomes::Likely);
         let mut found = Buildings {
             homes: Homes { weight: Weight::FloorArea, ..Homes::default() },
             stated: 0,
@@ -114,12 +121,7 @@ impl Ground<'_> {
         };
         let levels = UsualLevels::of(&osm.buildings);
         for building in &osm.buildings {
-            let is_wanted = match building.dwelling {
-                Dwelling::Stated => true,
-                Dwelling::Likely => choice != OsmHomes::Stated,
-                Dwelling::Doubtful(_) => choice == OsmHomes::Any,
-                Dwelling::No => false,
-            };
+            let is_wanted = self.is_wanted(building);
             let point = building.shape.interior_point().and_then(|point| to_metres.coord(point.into()).ok());
             let Some(point) = point.map(Point::from) else { continue };
             if self.index.find(point).is_none() {
@@ -145,15 +147,53 @@ impl Ground<'_> {
         Some(found)
     }
 
+    /// Whether a building is a home, as the study chose.
+    fn is_wanted(&self, building: &Building) -> bool {
+        let choice = self.choice.unwrap_or(OsmHomes::Likely);
+        match building.dwelling {
+            Dwelling::Stated => true,
+            Dwelling::Likely => choice != OsmHomes::Stated,
+            Dwelling::Doubtful(_) => choice == OsmHomes::Any,
+            Dwelling::No => false,
+        }
+    }
+
+    /// Buildings that people of a cell may live in.
+    pub(super) fn building_candidates(&self, findings: &mut Findings) -> Option<Vec<Candidate>> {
+        let to_metres =
+            self.place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
+        let buildings = &self.osm?.buildings;
+        let levels = UsualLevels::of(buildings);
+        let candidate = |building: &Building| {
+            let location = to_metres.coord(building.shape.interior_point()?.into()).ok()?.into();
+            let weight = building.footprint_m2 * building.levels.unwrap_or(levels.like(building));
+            (weight > 0.0).then(|| Candidate { id: building.id.clone(), location, weight })
+        };
+        Some(buildings.iter().filter(|building| self.is_wanted(building)).filter_map(candidate).collect())
+    }
+
+    /// Positions along streets that people of a cell may live at.
+    pub(super) fn street_candidates(&self, findings: &mut Findings) -> Option<Vec<Candidate>> {
+        let land = self.land(findings)?;
+        let land = LandIndex::new(&land);
+        let (homes, _) = along_streets(self.streets);
+        let candidates = homes.ids.into_iter().zip(homes.locations);
+        let candidates = candidates.filter(|(_, location)| !land.is_for_other_uses(*location));
+        Some(candidates.map(|(id, location)| Candidate { id, location, weight: 1.0 }).collect())
+    }
+
+    /// What the land is for, in the system of the study.
+    fn land(&self, findings: &mut Findings) -> Option<Vec<OsmLand>> {
+        let Some(osm) = self.osm.filter(|osm| !osm.land.is_empty()) else { return Some(Vec::new()) };
+        let to_metres =
+            self.place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
+        let in_metres = |mut one: OsmLand| to_metres.in_place(&mut one.shape).is_ok().then_some(one);
+        Some(osm.land.iter().cloned().filter_map(in_metres).collect())
+    }
+
     fn positions(&self, findings: &mut Findings) -> Option<Positions> {
         let (homes, is_residential) = along_streets(self.streets);
-        let mut land: Vec<OsmLand> = Vec::new();
-        if let Some(osm) = self.osm.filter(|osm| !osm.land.is_empty()) {
-            let to_metres =
-                self.place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
-            let in_metres = |mut one: OsmLand| to_metres.in_place(&mut one.shape).is_ok().then_some(one);
-            land.extend(osm.land.iter().cloned().filter_map(in_metres));
-        }
+        let land = self.land(findings)?;
         let land = LandIndex::new(&land);
         let mut kept = Positions {
             homes: Homes { weight: homes.weight, ..Homes::default() },
