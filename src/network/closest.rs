@@ -371,6 +371,9 @@ mod tests {
         [2, 5, 12].into_iter().for_each(asked);
         assert_eq!(found.of(30).count(), 0);
         assert!((1..=12).contains(&found.of(0).count()));
-        assert!(found.minutes()[30].is_none() && found.of(3).next().unwrap() == (3, Minutes::from_milliseconds(0)));
+        assert!(
+            found.minutes()[30].is_none()
+                && found.of(3).next().unwrap() == (3, Minutes::from_milliseconds(0))
+        );
     }
 }

@@ -202,7 +202,8 @@ impl EdgeTable {
             if is_too_long(cost) {
                 let column = if self.minutes.is_some() { "minutes" } else { "length_m" };
                 let minutes = (cost / MILLISECONDS_PER_MINUTE).round();
-                let message = format!("the edge from {} to {} takes {minutes} minutes", self.from[row], self.to[row]);
+                let message =
+                    format!("the edge from {} to {} takes {minutes} minutes", self.from[row], self.to[row]);
                 return Err(Error::new(ErrorKind::Value, message)
                     .in_layer("edges")
                     .at_row(row + 1)
