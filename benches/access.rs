@@ -84,7 +84,7 @@ fn straight_from_the_network(criterion: &mut Criterion) {
                 bencher.iter(|| balancing_cost(&pairs, &jobs.jobs, &demand, minute).unwrap());
             });
             group.bench_function("RAAM, adult", |bencher| {
-                bencher.iter(|| raam(&pairs, &demand, &jobs.jobs, RaamOptions::default()).unwrap());
+                bencher.iter(|| raam(&pairs, &demand, &jobs.jobs, RaamOptions::default(), &Quiet).unwrap());
             });
         }
     }

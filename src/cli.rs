@@ -3,12 +3,14 @@
 mod gentrification;
 mod index;
 mod router;
+mod say;
 
 use clap::{Parser, Subcommand};
 use commonground::assessment::equity_table;
 use commonground::model::{Finding, Findings, Severity};
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
+use say::{note, say};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
@@ -65,6 +67,9 @@ enum Command {
         /// Folder for the results; made if it is not there.
         #[arg(long, default_value = "out")]
         out: PathBuf,
+        /// Write into the folder even if it holds files that are no results; inputs are never written over.
+        #[arg(long)]
+        force: bool,
         /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times. PNG
         /// and PDF come from Python: `commonground.plot.save_map`.
         #[arg(long, value_name = "COLUMN")]
@@ -105,18 +110,18 @@ const INTERRUPTED: u8 = 130;
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
-        eprintln!("warning: Ctrl-C will not be handled: {error}");
+        note!("warning: Ctrl-C will not be handled: {error}");
     }
     if let Some(threads) = arguments.threads
         && let Err(error) = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()
     {
-        eprintln!("warning: `--threads` is not obeyed: {error}");
+        note!("warning: `--threads` is not obeyed: {error}");
     }
     let talk = &arguments.talk;
     let progress = Bars::new(talk);
     let result = match &arguments.command {
         Command::Check { study } => check(study, talk, &progress),
-        Command::Assess { study, out, map } => assess_to((study, out, map), talk, &progress),
+        Command::Assess { study, out, force, map } => assess_to((study, out, *force, map), talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Network(arguments) => router::build(arguments, &progress),
@@ -128,13 +133,14 @@ pub(crate) fn run() -> ExitCode {
     };
     progress.clear();
     match result {
+        Ok(_) if !say::has_arrived() => ExitCode::from(FAILURE),
         Ok(code) => code,
         Err(error) if error.kind() == ErrorKind::Cancelled => {
-            eprintln!("stopped; nothing was written");
+            note!("stopped; nothing was written");
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            note!("error: {error}");
             ExitCode::from(FAILURE)
         }
     }
@@ -147,15 +153,12 @@ fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| findings.of(severity).count());
     if talk.json {
         let findings = findings_as_json(&findings);
-        println!(
-            "{}",
-            json!({ "errors": errors, "warnings": warnings, "notes": notes, "findings": findings })
-        );
+        say!("{}", json!({ "errors": errors, "warnings": warnings, "notes": notes, "findings": findings }));
     } else if !talk.quiet {
         for finding in findings.iter() {
-            println!("{finding}");
+            say!("{finding}");
         }
-        println!("{errors} errors, {warnings} warnings, {notes} notes");
+        say!("{errors} errors, {warnings} warnings, {notes} notes");
     }
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
 }
@@ -179,12 +182,14 @@ fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
 }
 
 fn assess_to(
-    (study, out, maps): (&Study, &Path, &[String]),
+    (study, out, force, maps): (&Study, &Path, bool, &[String]),
     talk: &Talk,
     progress: &Bars,
 ) -> Result<ExitCode> {
     let begin = Instant::now();
     let area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
+    let folder = io::ResultsFolder { path: out, inputs: &area.files, overwrite: force };
+    folder.check()?;
     let read = begin.elapsed();
     let assessment = assess(&area, progress)?;
     let assessed = begin.elapsed();
@@ -199,14 +204,14 @@ fn assess_to(
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
-    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
-    io::save_layers(out, &assessment.layers())?;
+    let layers = assessment.layers();
+    io::save_results(&folder, &assessment.neighbourhoods, &assessment.homes, &equity, &layers, &texts)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {
         let not_assessed: serde_json::Map<_, _> =
             assessment.not_assessed.iter().map(|(what, why)| (what.clone(), json!(why))).collect();
-        println!(
+        say!(
             "{}",
             json!({
                 "name": assessment.name,
@@ -218,8 +223,8 @@ fn assess_to(
             })
         );
     } else if !talk.quiet {
-        println!("{summary}");
-        eprintln!(
+        say!("{summary}");
+        note!(
             "read in {:.2} s, assessed in {:.2} s, written in {:.2} s on {} threads; results in {}",
             seconds[0],
             seconds[1],
@@ -274,9 +279,9 @@ impl Bars {
         self.clear();
         if !self.quiet {
             if !result.is_empty() {
-                println!("{result}");
+                say!("{result}");
             }
-            eprintln!("{place}");
+            note!("{place}");
         }
     }
 
@@ -296,7 +301,7 @@ impl Progress for Bars {
             Shown::Nothing => {}
             Shown::Json => {
                 self.with_count(|counted| *counted = (0, total, 0));
-                eprintln!("{}", json!({ "step": step, "total": total }));
+                note!("{}", json!({ "step": step, "total": total }));
             }
             Shown::Bars => {
                 let style = ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len} {elapsed}")
@@ -317,7 +322,7 @@ impl Progress for Bars {
                 let hundredth = 100 * *done / (*total).max(1);
                 if hundredth > *said {
                     *said = hundredth;
-                    eprintln!("{}", json!({ "done": *done, "total": *total }));
+                    note!("{}", json!({ "done": *done, "total": *total }));
                 }
             }),
             Shown::Bars => self.with_bar(|bar| bar.inc(units)),

@@ -175,6 +175,23 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// A value from a file within backticks: what is long is cut, and no letter moves the cursor of a terminal.
+pub(crate) fn quoted(value: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut text: String = value
+        .chars()
+        .take(LONGEST)
+        .flat_map(|letter| match letter.is_control() {
+            true => letter.escape_default().collect::<Vec<_>>(),
+            false => vec![letter],
+        })
+        .collect();
+    if value.chars().nth(LONGEST).is_some() {
+        text.push('…');
+    }
+    format!("`{text}`")
+}
+
 /// The known word nearest to a wrong one, if any is near.
 #[cfg(feature = "study")]
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {

@@ -17,11 +17,15 @@ pub mod progress;
 pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
+pub mod scenario;
 pub mod scores;
+pub mod siting;
 #[cfg(feature = "study")]
 mod toml_text;
+#[cfg(feature = "study")]
 pub mod travel;
 pub mod units;
+#[cfg(feature = "study")]
 pub mod zoning;
 
 #[cfg(feature = "study")]

@@ -20,6 +20,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
+    ("scenario", &["error", "units", "random"]),
+    ("siting", &["error", "units", "random", "network"]),
     ("zoning", &["error", "toml_text", "units"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
@@ -40,6 +42,8 @@ const EVERYTHING: &[&str] = &[
     "assessment",
     "report",
     "zoning",
+    "scenario",
+    "siting",
 ];
 /// Where the names that `lib.rs` re-exports come from.
 const RE_EXPORTS: [(&str, &str); 17] = [

@@ -1,7 +1,7 @@
 //! The OpenStreetMap reader on Monaco. Counts were taken with pyosmium 4 over the same file.
 #![allow(clippy::unwrap_used)]
 
-use commonground::io::osm::{OsmExtract, read_osm};
+use commonground::io::osm::{Doubt, Dwelling, OsmExtract, read_osm};
 use commonground::model::{BarrierKind, Severity, category};
 use commonground::{ErrorKind, Quiet};
 use geo::{Area, BoundingRect, Contains};
@@ -105,8 +105,15 @@ fn buildings_have_a_footprint_and_a_use() {
     // missing members.
     assert_eq!(monaco.buildings.len(), 1_283);
     assert!(monaco.buildings.iter().all(|building| building.footprint_m2 > 0.0));
-    let residential = monaco.buildings.iter().filter(|building| building.is_residential).count();
-    assert_eq!(residential, 1_073);
+    let count = |is_meant: &dyn Fn(Dwelling) -> bool| {
+        monaco.buildings.iter().filter(|building| is_meant(building.dwelling)).count()
+    };
+    assert_eq!(count(&|dwelling| dwelling == Dwelling::Stated), 470);
+    // Before land and size were looked at, 1,073 were taken for homes.
+    let plain = count(&|dwelling| matches!(dwelling, Dwelling::Likely | Dwelling::Doubtful(_)));
+    let doubtful = [Doubt::Land, Doubt::Small, Doubt::Large]
+        .map(|doubt| count(&|dwelling| dwelling == Dwelling::Doubtful(doubt)));
+    assert_eq!((plain, doubtful), (599, [43, 41, 6]));
     assert!(monaco.green_spaces.iter().all(|space| space.shape.unsigned_area() > 0.0));
     assert_eq!(monaco.green_spaces.len(), 53);
 }

@@ -30,7 +30,8 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
         ("report.html", &*report::html(&study, &found).unwrap()),
     ];
     let equity = equity_table(&found.equity, found.weight).unwrap();
-    io::save_results(folder.path(), &found.neighbourhoods, &found.homes, &equity, &texts).unwrap();
+    let place = io::ResultsFolder { path: folder.path(), inputs: &study.files, overwrite: false };
+    io::save_results(&place, &found.neighbourhoods, &found.homes, &equity, &found.layers(), &texts).unwrap();
     let schools = numbers(&found.neighbourhoods, "school_minutes_median");
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
-# Usage: bash tests/run.sh [everything]     everything: also the plugin in a real QGIS
+# Usage: bash tests/run.sh [everything]     everything: also the documentation, and the plugin in a real QGIS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
@@ -68,6 +68,10 @@ stage "the report in a browser"
 "$work/venv/bin/python" -m pytest -q tests/browser
 
 if [ -n "$everything" ]; then
+    stage "the documentation"
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/wheels/*.whl)[docs]"
+    "$work/venv/bin/sphinx-build" -q -W --keep-going docs "$work/docs" 2>&1 | { grep -v "IPKernelApp" || true; }
+
     stage "the plugin in QGIS"
     "$work/venv/bin/python" -m pytest -q tests/qgis
 fi

@@ -42,6 +42,7 @@ impl Measurement for CpuTime {
 }
 
 /// One thread, CPU seconds.
+#[allow(dead_code, reason = "some benches time one run")]
 pub fn one_thread() -> criterion::Criterion<CpuTime> {
     rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     criterion::Criterion::default().with_measurement(CpuTime)

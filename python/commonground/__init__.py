@@ -7,38 +7,50 @@ Scores describe places, never the people who live there.
 from commonground import (
     access,
     access_change,
+    affordability,
     autocorrelation,
+    budget,
     cohesion,
     encounter,
     gentrification,
     interpolation,
     perception,
+    scenario,
     segregation,
     severance,
+    siting,
     social_infrastructure,
+    zoning,
 )
 from commonground._assess import Assessment, assess, check
 from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
 from commonground._network import StreetNetwork
+from commonground._transit import TransitNetwork
 
 __all__ = [
     "Assessment",
     "AttachedPlaces",
     "CommongroundError",
     "StreetNetwork",
+    "TransitNetwork",
     "__version__",
     "access",
     "access_change",
+    "affordability",
     "assess",
     "autocorrelation",
+    "budget",
     "check",
     "cohesion",
     "encounter",
     "gentrification",
     "interpolation",
     "perception",
+    "scenario",
     "segregation",
     "severance",
+    "siting",
     "social_infrastructure",
+    "zoning",
 ]

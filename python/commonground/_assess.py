@@ -146,7 +146,7 @@ class Assessment:
         """
         return self._inner.map_svg(column)
 
-    def save(self, folder: str | os.PathLike[str]) -> None:
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
         Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson`` and
@@ -155,14 +155,16 @@ class Assessment:
         Parameters
         ----------
         folder : path
-            Made if it is not there. Every file appears whole or not at all.
+            Made if it is not there. Every file appears whole or not at all; ``results.json``, written last, lists them.
+        overwrite : bool
+            Whether to write into a folder that holds files that are no results. Files of the study are never written over.
 
         Raises
         ------
         CommongroundError
-            If the folder or a file cannot be written.
+            If the folder or a file cannot be written, or the folder holds files of the study or of somebody else.
         """
-        self._inner.save(os.fspath(folder))
+        self._inner.save(os.fspath(folder), overwrite)
 
     def _repr_markdown_(self) -> str:
         return self.summary

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas
@@ -14,6 +15,7 @@ from commonground import _commonground
 from commonground._arrow import to_batch, to_frame
 from commonground._progress import listener
 from commonground._queries import Queries
+from commonground._transit import TransitNetwork
 
 
 class StreetNetwork(Queries):
@@ -210,6 +212,72 @@ class StreetNetwork(Queries):
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the network to a file, whole or not at all, to open it at once with :meth:`load`."""
         self._inner.save(os.fspath(path))
+
+    def with_transit(
+        self,
+        feeds: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+        *,
+        date: str | datetime.date,
+        max_rides: int = 4,
+        boarding_slack_seconds: int = 60,
+        max_access_minutes: float = 20.0,
+        max_transfer_metres: float = 1_000.0,
+        fill_times: str = "shape",
+        every_minute: bool = False,
+        wheelchair: bool = False,
+        stay_seated_in_blocks: bool = False,
+        draws: int = 20,
+        progress: bool | None = None,
+    ) -> TransitNetwork:
+        """Put timetables on the streets, for a day.
+
+        Parameters
+        ----------
+        feeds : path or sequence of paths
+            Timetables in the General Transit Feed Specification (GTFS): zip files or folders.
+        date : str or date
+            The day: ``"2024-06-03"``. Trips of the nights before and after count where they belong.
+        max_rides : int
+            Most vehicles of a journey.
+        boarding_slack_seconds : int
+            How long before its departure passengers are at the stop, at every boarding.
+        max_access_minutes, max_transfer_metres : float
+            Longest walk to the first stop and from the last, and between two stops, along streets.
+        fill_times : str
+            How calls without a time get one: ``shape`` by distance along the shape of the trip, ``line`` by straight lines
+            from stop to stop (as R5 does), ``even`` (as OpenTripPlanner does).
+        every_minute : bool
+            Count one departure a minute, as R5 does, instead of every second.
+        wheelchair : bool
+            Leave out trips and stops that the feed says cannot be used with a wheelchair.
+        stay_seated_in_blocks : bool
+            Whether passengers stay seated where a vehicle goes on within its block at the same stop, not only where
+            ``transfers.txt`` says so.
+        draws : int
+            Timetables that are drawn where headways are not exact.
+
+        Returns
+        -------
+        TransitNetwork
+
+        Raises
+        ------
+        CommongroundError
+            If a feed cannot be read, no trip runs on the date (the error names the range of each feed and the nearest days
+            with service), or no stop lies near a street.
+        """
+        options = {
+            "max_rides": max_rides,
+            "boarding_slack_seconds": boarding_slack_seconds,
+            "max_access_minutes": max_access_minutes,
+            "max_transfer_metres": max_transfer_metres,
+            "fill_times": fill_times,
+            "every_minute": every_minute,
+            "wheelchair": wheelchair,
+            "stay_seated_in_blocks": stay_seated_in_blocks,
+            "draws": draws,
+        }
+        return TransitNetwork._on(self, feeds, date, options, progress)
 
     @property
     def nodes(self) -> geopandas.GeoDataFrame:

@@ -147,6 +147,14 @@ class TravelTimes:
         table._inner = network._travel_times(start, end, limit_minutes, direction, progress)
         return table
 
+    @classmethod
+    def _of(cls, inner: _access.TravelTimes, origins: pandas.Index, destinations: pandas.Index) -> TravelTimes:
+        """A table that the library has made."""
+        table = cls.__new__(cls)
+        table.origins, table.destinations = _unique(origins, "origins"), _unique(destinations, "destinations")
+        table._inner = inner
+        return table
+
     def to_frame(self) -> pandas.DataFrame:
         """One row a pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
         pairs = pyarrow.record_batch(self._inner.pairs()).to_pandas()
@@ -861,7 +869,8 @@ def raam(
     *,
     tau_minutes: float = 60.0,
     rho: float | None = None,
-    rounds: int = 150,
+    rounds: int = 10_000,
+    tolerance: float = 1e-9,
 ) -> pandas.Series:
     """Rational agent access model (Saxon & Snow 2020): cost of travel and crowding together. Lower is better.
 
@@ -874,16 +883,31 @@ def raam(
     rho : float, optional
         Demand per supply that counts as a crowding of 1; by default all demand over all supply.
     rounds : int
-        Of moving to the cheaper place.
+        Most rounds of moving; the equilibrium of a city takes about 20.
+    tolerance : float
+        The rounds end once nobody could save more than this by going elsewhere: in units of the cost, or as a share of the
+        highest cost where that is above 1.
 
     Returns
     -------
     Series
-        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network.
+        Indexed like the origins. NaN where nobody lives, no supply is reached, or off the network. Its ``attrs`` hold
+        ``residual``, the most that anybody could still save by going elsewhere, and ``rounds``.
+
+    Warns
+    -----
+    UserWarning
+        If the rounds end far (1e-6) from the equilibrium.
     """
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    return _series(_access.raam(times._inner, people, offers, tau_minutes, rho, rounds), times.origins, "raam")
+    costs, residual, rounds = _access.raam(times._inner, people, offers, tau_minutes, rho, (rounds, tolerance))
+    result = _series(costs, times.origins, "raam")
+    result.attrs.update(residual=residual, rounds=rounds)
+    if residual > 1e-6 * max(1.0, result.max()):
+        message = f"no equilibrium after {rounds} rounds: somebody could still save {residual:.3g}; allow more rounds"
+        warnings.warn(message, stacklevel=2)
+    return result
 
 
 def gini(access: pandas.Series, population: pandas.Series) -> float:

@@ -6,6 +6,8 @@ Colours are those of the report: safe for colour-blind readers, and never from r
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy
@@ -107,8 +109,15 @@ def save_map(
     from matplotlib import pyplot
 
     axes = choropleth(assessment, column, names=names)
-    axes.figure.savefig(path, dpi=dots_per_inch, bbox_inches="tight")
-    pyplot.close(axes.figure)
+    target = Path(path)
+    # Written beside the old file and put in its place when it is whole.
+    with tempfile.TemporaryDirectory(prefix=".commonground-", suffix=".part", dir=target.parent) as folder:
+        aside = Path(folder) / target.name
+        try:
+            axes.figure.savefig(aside, dpi=dots_per_inch, bbox_inches="tight")
+        finally:
+            pyplot.close(axes.figure)
+        os.replace(aside, target)
 
 
 def reach(assessment: Assessment, *, longest_minutes: float = 40, ax: Axes | None = None) -> Axes:

@@ -93,20 +93,20 @@ impl PySearches {
 
 /// Pairs of origin and destination as Python holds them.
 #[derive(FromPyObject)]
-enum PyPairs<'py> {
+pub(crate) enum PyPairs<'py> {
     Table(Bound<'py, PyTravelTimes>),
     Searches(Bound<'py, PySearches>),
 }
 
 /// The same without Python's lock.
 #[derive(Clone, Copy)]
-enum Source<'a> {
+pub(crate) enum Source<'a> {
     Table(&'a TravelTimes),
     Searches(&'a PySearches),
 }
 
 impl PyPairs<'_> {
-    fn source(&self) -> Source<'_> {
+    pub(crate) fn source(&self) -> Source<'_> {
         match self {
             Self::Table(times) => Source::Table(&times.get().0),
             Self::Searches(searches) => Source::Searches(searches.get()),
@@ -115,7 +115,7 @@ impl PyPairs<'_> {
 }
 
 impl<'a> Source<'a> {
-    fn pairs(self, progress: &'a dyn Progress) -> Pairs<'a> {
+    pub(crate) fn pairs(self, progress: &'a dyn Progress) -> Pairs<'a> {
         match self {
             Self::Table(times) => Pairs::Kept(Cow::Borrowed(times)),
             Self::Searches(searches) => Pairs::Searched(searches.searches(progress)),
@@ -595,14 +595,16 @@ fn raam(
     supply: PyRecordBatch,
     tau_minutes: f64,
     rho: Option<f64>,
-    rounds: u32,
-) -> PyResult<PyRecordBatch> {
+    ends: (u32, f64),
+) -> PyResult<(PyRecordBatch, f64, u32)> {
     let (people, offers) = (amounts(&demand, "demand")?, amounts(&supply, "supply")?);
     let source = times.source();
-    column(in_background(py, None, |progress| {
-        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds };
-        access::raam(&source.pairs(progress), &people, &offers, options)
-    })?)
+    let (rounds, tolerance) = ends;
+    let found = in_background(py, None, |progress| {
+        let options = RaamOptions { tau: Minutes::new(tau_minutes)?, rho, rounds, tolerance };
+        access::raam(&source.pairs(progress), &people, &offers, options, progress)
+    })?;
+    Ok((column(found.costs)?, found.residual, found.rounds))
 }
 
 #[pyfunction]

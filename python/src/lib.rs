@@ -8,6 +8,7 @@ mod autocorrelation;
 mod background;
 mod choices;
 mod cohesion;
+mod decide;
 mod error;
 mod gentrification;
 mod interpolation;
@@ -15,6 +16,7 @@ mod isolation;
 mod queries;
 mod segregation;
 mod street_network;
+mod transit;
 
 use arrow::{table_to_batch, to_arrow};
 use background::in_background;
@@ -103,13 +105,14 @@ impl PyAssessment {
         &self.summary
     }
 
-    fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<()> {
+    fn save(&self, py: Python<'_>, folder: PathBuf, overwrite: bool) -> PyResult<()> {
         let Assessment { neighbourhoods, homes, equity, weight, .. } = &self.assessment;
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            io::save_results(&folder, neighbourhoods, homes, &equity_table(equity, *weight)?, &texts)?;
-            io::save_layers(&folder, &self.assessment.layers())
+            let (equity, layers) = (equity_table(equity, *weight)?, self.assessment.layers());
+            let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
+            io::save_results(&place, neighbourhoods, homes, &equity, &layers, &texts)
         })
         .map_err(|error| to_python(py, &error))
     }
@@ -188,9 +191,11 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     access_change::register(module)?;
     autocorrelation::register(module)?;
     cohesion::register(module)?;
+    decide::register(module)?;
     gentrification::register(module)?;
     interpolation::register(module)?;
     isolation::register(module)?;
     queries::register(module)?;
-    segregation::register(module)
+    segregation::register(module)?;
+    transit::register(module)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::network::TravelPairs;
-use crate::{Minutes, TravelTimes};
+use crate::{Minutes, Quiet, TravelTimes};
 use proptest::prelude::*;
 
 #[derive(Debug)]
@@ -76,7 +76,9 @@ fn every_measure_refuses_what_is_no_amount_or_does_not_fit() {
         ("availability", |times, demand, supply| {
             spatial_availability(times, demand, supply, &luo_qi_bands(), 1.0).map(drop)
         }),
-        ("RAAM", |times, demand, supply| raam(times, demand, supply, RaamOptions::default()).map(drop)),
+        ("RAAM", |times, demand, supply| {
+            raam(times, demand, supply, RaamOptions::default(), &Quiet).map(drop)
+        }),
     ];
     let times = TravelTimes::from_minutes(&[[Some(5.0), Some(9.0)]]).unwrap();
     for (number, (name, measure)) in measures.iter().enumerate() {

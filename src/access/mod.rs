@@ -37,7 +37,7 @@ pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
 pub use opportunities::{Access, Opportunities, Source, measure_access, measure_access_of};
 pub use pairs::Pairs;
-pub use raam::{RaamOptions, raam};
+pub use raam::{Raam, RaamOptions, raam};
 pub use reach::reach;
 pub use seats::Seats;
 pub use spatial_availability::{Availability, spatial_availability};

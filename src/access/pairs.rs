@@ -144,8 +144,8 @@ mod tests {
         let one = balancing_cost(&kept, &supply, &demand, step).unwrap();
         assert_eq!(one, balancing_cost(&again, &supply, &demand, step).unwrap());
         assert!(one.iter().flatten().count() > 5 && one[30].is_none());
-        let agents = raam(&kept, &demand, &supply, RaamOptions::default()).unwrap();
-        assert_eq!(agents, raam(&again, &demand, &supply, RaamOptions::default()).unwrap());
+        let agents = raam(&kept, &demand, &supply, RaamOptions::default(), &Quiet).unwrap();
+        assert_eq!(agents, raam(&again, &demand, &supply, RaamOptions::default(), &Quiet).unwrap());
         let shared = two_step_fca(&kept, &demand, &supply, &decay).unwrap();
         assert_eq!(shared, two_step_fca(&again, &demand, &supply, &decay).unwrap());
         let handed_out = |pairs| spatial_availability(pairs, &demand, &supply, &decay, 1.0).unwrap();

@@ -1,5 +1,6 @@
 //! `commonground gentrification`: two or more censuses and definitions in, classes with their reasons out.
 
+use super::say::{note, print};
 use super::{Bars, Study};
 use commonground::model::Severity;
 use commonground::scores::gentrification::{Definition, Draws, PUBLISHED, published};
@@ -43,15 +44,15 @@ pub(super) fn run(arguments: &GentrificationArguments, progress: &Bars) -> Resul
         return Err(Error::cancelled());
     }
     if let Some(path) = &arguments.out {
-        io::write_features(path, &found.table)?;
+        io::save_table(path, &found.table, &study.files)?;
     }
     progress.clear();
-    print!("{text}");
+    print(&text, "");
     for finding in found.findings.iter().filter(|finding| finding.severity != Severity::Note) {
-        eprintln!("{finding}");
+        note!("{finding}");
     }
     if let Some(path) = &arguments.out {
-        eprintln!("table in {}", path.display());
+        note!("table in {}", path.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! `commonground index`: a table and a definition in, an index with its ranges out.
 
 use super::Bars;
+use super::say::note;
 use commonground::scores::cohesion::{
     Definition, Index, Objection, objections_from_table, objections_from_toml, preset,
 };
@@ -27,16 +28,27 @@ pub(super) struct IndexArguments {
     /// Folder that a study's paths start from; by default the folder of study.toml.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Folder for the results; made if it is not there.
+    /// Folder for the results, made if it is not there; or one file for the table alone: .csv, .geojson, .gpkg, .parquet.
     #[arg(long, default_value = "out")]
     out: PathBuf,
+    /// Write into the folder even if it holds files that are no results; inputs are never written over.
+    #[arg(long)]
+    force: bool,
 }
 
 /// Fewest indicators of a preset that make an index.
 const FEWEST_OF_A_PRESET: usize = 2;
 
 pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCode> {
-    let places = places(&arguments.table, arguments.data.as_deref(), progress)?;
+    let (places, mut inputs) = places(&arguments.table, arguments.data.as_deref(), progress)?;
+    inputs.extend(
+        [&arguments.definition, &arguments.reference, &arguments.objections].into_iter().flatten().cloned(),
+    );
+    let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
+    let is_file = io::writes_features(&arguments.out) && !arguments.out.is_dir();
+    if !is_file {
+        folder.check()?;
+    }
     let definition = match (&arguments.definition, &arguments.preset) {
         (Some(path), _) => Definition::from_toml(&io::read_text(path)?)?,
         (None, name) => {
@@ -46,7 +58,7 @@ pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCod
             let name = name.as_deref().unwrap_or_default();
             let (definition, left_out) = preset(name, has_values, FEWEST_OF_A_PRESET)?;
             if !left_out.is_empty() {
-                eprintln!("left out, as the table has no values in it: {}", left_out.join(", "));
+                note!("left out, as the table has no values in it: {}", left_out.join(", "));
             }
             definition
         }
@@ -67,21 +79,22 @@ pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCod
     let has_shapes = places.crs.is_some() && places.geometries.iter().any(Option::is_some);
     let table = FeatureTable::new(places.geometries, table, places.crs)?;
     let page = index.to_json(Some(&uncertainty)).to_string();
-    io::save_index(
-        &arguments.out,
-        &table,
-        has_shapes,
-        &[("index.json", &page), ("index.md", &summary), ("index.toml", &index.definition().to_toml()?)],
-    )?;
+    if is_file {
+        io::save_table(&arguments.out, &table, &inputs)?;
+    } else {
+        let definition = index.definition().to_toml()?;
+        let texts = [("index.json", &*page), ("index.md", &*summary), ("index.toml", &*definition)];
+        io::save_index(&folder, &table, has_shapes, &texts)?;
+    }
     progress.say(&summary, &format!("results in {}", arguments.out.display()));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rows of a table, or the assessed neighbourhoods of a study.
-fn places(path: &Path, data: Option<&Path>, progress: &dyn Progress) -> Result<FeatureTable> {
+/// The rows of a table, or the assessed neighbourhoods of a study; and the files that were read for them.
+fn places(path: &Path, data: Option<&Path>, progress: &dyn Progress) -> Result<(FeatureTable, Vec<PathBuf>)> {
     let is_study = path.is_dir() || path.extension().is_some_and(|extension| extension == "toml");
     if !is_study {
-        return match io::read_features(path, &io::ReadOptions::default()) {
+        let table = match io::read_features(path, &io::ReadOptions::default()) {
             // A table may have columns that look like coordinates and are none.
             Err(error) if error.kind() == ErrorKind::Column => {
                 let attributes = io::read_table(path)?;
@@ -89,9 +102,10 @@ fn places(path: &Path, data: Option<&Path>, progress: &dyn Progress) -> Result<F
             }
             other => other,
         };
+        return Ok((table?, vec![path.to_owned()]));
     }
     let study = io::study::read_study(path, data, progress)?;
-    Ok(assess(&study, progress)?.neighbourhoods)
+    Ok((assess(&study, progress)?.neighbourhoods, study.files))
 }
 
 fn objections(path: &Path) -> Result<Vec<Objection>> {

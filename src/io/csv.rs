@@ -1,15 +1,24 @@
 //! Comma- and tab-separated tables, plain or gzipped.
 
 use super::attributes::{Attributes, Value};
-use super::features::{format_error, read_bytes};
-use super::write_aside::{io_error, write_aside};
-use crate::{Error, ErrorKind, Result};
+use super::columns::with_geometries;
+use super::file::{format_error, io_error, read_bytes};
+use super::format::Format;
+use crate::{Error, ErrorKind, FeatureTable, Result};
 use polars::prelude::{CsvReadOptions, CsvWriter, DataFrame, DataType, SerReader, SerWriter};
 use std::io::Cursor;
 use std::path::Path;
 
+pub(super) const FORMAT: Format = Format {
+    endings: &["csv", "tsv"],
+    has_layers: false,
+    read: |path, options| with_geometries(read(path)?, options, path),
+    read_table: Some(read),
+    write: Some(write),
+};
+
 /// Reads a table; a column is numeric only if every one of its cells is written as a number is.
-pub(super) fn read(path: &Path) -> Result<DataFrame> {
+fn read(path: &Path) -> Result<DataFrame> {
     let bytes = read_bytes(path)?;
     let separator = if path.to_string_lossy().to_ascii_lowercase().contains(".tsv") { b'\t' } else { b',' };
     let texts = CsvReadOptions::default()
@@ -64,18 +73,17 @@ fn typed(cells: Vec<Option<&str>>) -> Vec<Value> {
 
 /// # Errors
 /// [`ErrorKind::Column`] for a column of bytes, which has no place in a text file; [`ErrorKind::Io`].
-pub(super) fn write(path: &Path, table: &DataFrame) -> Result<()> {
+fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
+    let table = &table.attributes;
     if let Some(column) = table.columns().iter().find(|column| column.dtype() == &DataType::Binary) {
         return Err(Error::new(ErrorKind::Column, "a column of bytes cannot be written as text")
             .in_layer(path.display().to_string())
             .in_column(column.name().to_string()));
     }
-    write_aside(path, |aside| {
-        let mut file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
-        CsvWriter::new(&mut file)
-            .finish(&mut table.clone())
-            .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))
-    })
+    let mut file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
+    CsvWriter::new(&mut file)
+        .finish(&mut table.clone())
+        .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Lists of neighbours by id (`.gal`), as GeoDa and PySAL write them.
 
-use super::features::{format_error, read_bytes};
+use super::file::{format_error, read_bytes};
 use crate::Result;
 use std::path::Path;
 

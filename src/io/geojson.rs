@@ -1,8 +1,8 @@
 //! GeoJSON (RFC 7946), and the `crs` member of its predecessor.
 
 use super::attributes::{Attributes, Value};
-use super::features::{format_error, read_bytes};
-use super::write_aside::{io_error, write_aside};
+use super::file::{format_error, io_error, read_bytes};
+use super::format::Format;
 use crate::crs::Reprojector;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::algorithm::orient::{Direction, Orient};
@@ -10,10 +10,17 @@ use geo::{Geometry, MapCoords};
 use geojson::{Feature, FeatureCollection, GeoJson, feature::Id};
 use polars::prelude::{AnyValue, DataFrame};
 use serde_json::Value as Json;
-use std::io::Write;
 use std::path::Path;
 
-pub(super) fn read(path: &Path) -> Result<FeatureTable> {
+pub(super) const FORMAT: Format = Format {
+    endings: &["geojson", "json"],
+    has_layers: false,
+    read: |path, _| read(path),
+    read_table: None,
+    write: Some(write),
+};
+
+fn read(path: &Path) -> Result<FeatureTable> {
     let bytes = read_bytes(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| format_error(path, &error))?;
     let document: GeoJson = text
@@ -93,7 +100,7 @@ fn attribute(value: Json) -> Value {
 /// Decimals of a degree in a file: about a centimetre.
 const DECIMALS: i32 = 7;
 
-pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
+fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
     let crs = table.crs.clone().unwrap_or_else(Crs::wgs84);
     let to_degrees = Reprojector::new(&crs, &Crs::wgs84())?;
     let rounding = 10_f64.powi(DECIMALS);
@@ -111,10 +118,7 @@ pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
         features.push(Feature { bbox: None, geometry, id: None, properties, foreign_members: None });
     }
     let text = FeatureCollection::new(features).to_string();
-    write_aside(path, |aside| {
-        let mut file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
-        file.write_all(text.as_bytes()).map_err(|error| io_error(path, &error))
-    })
+    std::fs::write(aside, text).map_err(|error| io_error(path, &error))
 }
 
 /// Exterior rings anticlockwise, as the standard asks.

@@ -1,9 +1,9 @@
 //! GeoPackage: SQLite with geometries in well-known binary behind a short header.
 
 use super::attributes::{Attributes, Value};
-use super::features::format_error;
+use super::file::format_error;
+use super::format::Format;
 use super::wkb::{geometry_from_wkb, geometry_to_wkb};
-use super::write_aside::write_aside;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::Geometry;
 use polars::prelude::{AnyValue, DataType};
@@ -11,7 +11,15 @@ use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
-pub(super) fn read(path: &Path, layer: Option<&str>) -> Result<FeatureTable> {
+pub(super) const FORMAT: Format = Format {
+    endings: &["gpkg"],
+    has_layers: true,
+    read: |path, options| read(path, options.layer.as_deref()),
+    read_table: None,
+    write: Some(write),
+};
+
+fn read(path: &Path, layer: Option<&str>) -> Result<FeatureTable> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|error| format_error(path, &error))?;
     let (table, column, system) = find_layer(&connection, path, layer)?;
@@ -130,7 +138,7 @@ CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL PRIMARY KEY, column
 "#;
 
 /// Writes one layer, named after the file, in longitude and latitude (every reader of the format knows that system).
-pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
+fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
     let layer = path.file_stem().map_or_else(|| "layer".into(), |stem| stem.to_string_lossy().into_owned());
     let from = table.crs.clone().unwrap_or_else(Crs::wgs84);
     let to_degrees = crate::crs::Reprojector::new(&from, &Crs::wgs84())?;
@@ -139,10 +147,8 @@ pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
         .iter()
         .map(|geometry| geometry.as_ref().map(|geometry| to_degrees.geometry(geometry)).transpose())
         .collect::<Result<_>>()?;
-    write_aside(path, |aside| {
-        write_layer(aside, &layer, table, &geometries)
-            .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))
-    })
+    write_layer(aside, &layer, table, &geometries)
+        .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))
 }
 
 fn write_layer(

@@ -1,8 +1,11 @@
-//! Elevation from GeoTIFF: one band of numbers, north up, in strips or tiles.
+//! Elevation and population from GeoTIFF: one band of numbers, north up, in strips or tiles.
 //!
-//! Only the strips or tiles around the streets are unpacked, so that the elevation of a whole country serves a city.
+//! Only the strips or tiles around the study are unpacked, so that the grid of a whole country serves a city.
 
+mod population;
 mod tiff;
+
+pub use population::read_population;
 
 use super::street_layer::extent_of;
 use crate::crs::Reprojector;
@@ -10,7 +13,7 @@ use crate::model::{Elevation, Findings, Street, lay_on_ground};
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::{Coord, Rect};
 use std::path::Path;
-use tiff::{GDAL_METADATA, GEO_KEYS, NODATA, PIXEL_SCALE, TIE_POINT, TRANSFORMATION, Tiff};
+use tiff::{GDAL_METADATA, GEO_ASCII, GEO_KEYS, NODATA, PIXEL_SCALE, TIE_POINT, TRANSFORMATION, Tiff};
 
 /// Heights on Earth in metres, with room to spare: what lies beyond stands for a missing value.
 const HEIGHTS_M: std::ops::RangeInclusive<f64> = -1_000.0..=9_000.0;
@@ -68,12 +71,53 @@ pub fn read_elevation(
     extent: Rect<f64>,
     extent_crs: &Crs,
 ) -> Result<(Elevation, Findings)> {
-    Raster { path, tiff: Tiff::open(path)? }.read(crs, extent, extent_crs)
+    let mut raster = Raster { path, tiff: Tiff::open(path)?, subject: &HEIGHTS };
+    let mut impossible = 0_usize;
+    let cells = raster.read(crs, extent, extent_crs, |value| {
+        let is_height = HEIGHTS_M.contains(&value);
+        impossible += usize::from(!is_height);
+        is_height.then_some(value as f32)
+    })?;
+    let mut findings = Findings::default();
+    if impossible > 0 {
+        let message = format!("{impossible} cells hold no height on Earth and are taken as missing");
+        let error = Error::new(ErrorKind::Value, message).in_layer("elevation");
+        findings.warning(error.hint("`gdal_edit.py -a_nodata` declares a missing value"));
+    }
+    let elevation = Elevation::new(cells.crs, cells.first, cells.step, cells.width, &cells.values)?;
+    Ok((elevation, findings))
 }
+
+/// What the numbers of a file are, in words for its errors.
+struct Subject {
+    numbers: &'static str,
+    /// How `gdal_translate -unscale` leaves them.
+    unscaled: &'static str,
+    elsewhere: &'static str,
+    fine_enough: &'static str,
+}
+
+const HEIGHTS: Subject = Subject {
+    numbers: "heights",
+    unscaled: "plain metres",
+    elsewhere: "the elevation lies elsewhere than the streets",
+    fine_enough: "a grid of 10 to 30 m is fine enough for walking",
+};
 
 struct Raster<'a> {
     path: &'a Path,
     tiff: Tiff<'a>,
+    subject: &'static Subject,
+}
+
+/// What was read of a file: the cells around a place, row by row from the north.
+struct Cells<T> {
+    crs: Crs,
+    /// Centre of the first cell.
+    first: Coord<f64>,
+    step: Coord<f64>,
+    width: usize,
+    values: Vec<Option<T>>,
 }
 
 /// Where the centre of the first cell lies, and the way to the next ones.
@@ -91,17 +135,19 @@ struct Window {
 }
 
 impl Raster<'_> {
-    fn read(
-        mut self,
+    /// The cells around a box of another system; `keep` turns a number that is there into what is wanted, or into none.
+    fn read<T: Copy>(
+        &mut self,
         crs: Option<Crs>,
         extent: Rect<f64>,
         extent_crs: &Crs,
-    ) -> Result<(Elevation, Findings)> {
+        keep: impl FnMut(f64) -> Option<T>,
+    ) -> Result<Cells<T>> {
         let is_scaled =
             |text: String| ["scale", "offset"].iter().any(|role| text.contains(&format!("role=\"{role}\"")));
         if self.tiff.text(GDAL_METADATA)?.is_some_and(is_scaled) {
-            let error = self.refuse("the heights are scaled, which is not read");
-            return Err(error.hint("`gdal_translate -unscale` writes plain metres"));
+            let error = self.refuse(&format!("the {} are scaled, which is not read", self.subject.numbers));
+            return Err(error.hint(format!("`gdal_translate -unscale` writes {}", self.subject.unscaled)));
         }
         let keys = self.geo_keys()?;
         if let Some(unit) = keys.vertical_unit.filter(|unit| *unit != METRE) {
@@ -111,14 +157,12 @@ impl Raster<'_> {
         let crs = self.system(&keys, crs)?;
         let grid = self.grid(&keys)?;
         let window = self.window(&grid, &crs, extent, extent_crs)?;
-        let mut findings = Findings::default();
-        let heights = self.heights(&window, &mut findings)?;
+        let values = self.values(&window, keep)?;
         let first = Coord {
             x: grid.first.x + grid.step.x * window.column as f64,
             y: grid.first.y + grid.step.y * window.row as f64,
         };
-        let elevation = Elevation::new(crs, first, grid.step, window.width, &heights)?;
-        Ok((elevation, findings))
+        Ok(Cells { crs, first, step: grid.step, width: window.width, values })
     }
 
     fn refuse(&self, message: &str) -> Error {
@@ -163,16 +207,21 @@ impl Raster<'_> {
                 .in_layer(self.path.display().to_string())
                 .hint("say it with `crs = \"EPSG:...\"`")
         };
-        let own = match keys.system {
-            Some(USER_DEFINED) | None => None,
-            Some(code) => Some(Crs::new(&format!("EPSG:{code}"))?),
+        let own = match (keys.system, &keys.esri) {
+            // GDAL writes the systems of ESRI, among them Mollweide's, in ESRI's own text.
+            (Some(USER_DEFINED) | None, Some(text)) => Crs::new(text).ok(),
+            (Some(USER_DEFINED) | None, None) => None,
+            (Some(code), _) => Some(
+                Crs::new(&format!("EPSG:{code}"))
+                    .or_else(|error| Crs::new(&format!("ESRI:{code}")).map_err(|_| error))?,
+            ),
         };
         match (own, given) {
-            (Some(own), Some(given)) if own != given => {
+            (Some(own), Some(given)) if own != given && keys.esri.is_none() => {
                 let message = format!("the file is in `{own}`, not in `{given}` as the study says");
                 Err(Error::new(ErrorKind::Crs, message).in_layer(self.path.display().to_string()))
             }
-            (Some(crs), _) | (None, Some(crs)) => Ok(crs),
+            (_, Some(crs)) | (Some(crs), None) => Ok(crs),
             (None, None) => Err(unknown("the file does not name its system by an EPSG code")),
         }
     }
@@ -200,19 +249,23 @@ impl Raster<'_> {
         let (Some((column, width)), Some((row, height))) =
             (span(low.x, high.x, self.tiff.width), span(low.y, high.y, self.tiff.height))
         else {
-            let error = Error::new(ErrorKind::Geometry, "the elevation lies elsewhere than the streets");
+            let error = Error::new(ErrorKind::Geometry, self.subject.elsewhere);
             let error = error.in_layer(self.path.display().to_string());
             return Err(error.hint(format!("is it in `{crs}`?")));
         };
         if width.saturating_mul(height) > MOST_CELLS {
-            let message = format!("{width} by {height} cells lie around the streets: too many");
-            return Err(self.refuse(&message).hint("a grid of 10 to 30 m is fine enough for walking"));
+            let message = format!("{width} by {height} cells lie around the study: too many");
+            return Err(self.refuse(&message).hint(self.subject.fine_enough));
         }
         Ok(Window { column, row, width, height })
     }
 
-    /// The heights of a window, row by row.
-    fn heights(&mut self, window: &Window, findings: &mut Findings) -> Result<Vec<Option<f32>>> {
+    /// The numbers of a window, row by row.
+    fn values<T: Copy>(
+        &mut self,
+        window: &Window,
+        mut keep: impl FnMut(f64) -> Option<T>,
+    ) -> Result<Vec<Option<T>>> {
         let missing = match self.tiff.text(NODATA)? {
             Some(text) => {
                 let number = text.parse::<f64>();
@@ -222,8 +275,7 @@ impl Raster<'_> {
         };
         let (wide, high) = (self.tiff.chunk_width, self.tiff.chunk_height);
         let (end_row, end_column) = (window.row + window.height, window.column + window.width);
-        let mut heights = vec![None; window.width * window.height];
-        let mut impossible = 0_usize;
+        let mut kept = vec![None; window.width * window.height];
         for chunk_row in window.row / high..=(end_row - 1) / high {
             for chunk_column in window.column / wide..=(end_column - 1) / wide {
                 // What GDAL left out holds nothing.
@@ -233,20 +285,14 @@ impl Raster<'_> {
                     for column in left.max(window.column)..(left + wide).min(end_column) {
                         let value = values[(row - top) * wide + column - left];
                         let is_missing = value.is_nan() || missing.is_some_and(|one| is_same(value, one));
-                        let is_height = HEIGHTS_M.contains(&value);
-                        impossible += usize::from(!is_missing && !is_height);
-                        heights[(row - window.row) * window.width + column - window.column] =
-                            (!is_missing && is_height).then_some(value as f32);
+                        if !is_missing {
+                            kept[(row - window.row) * window.width + column - window.column] = keep(value);
+                        }
                     }
                 }
             }
         }
-        if impossible > 0 {
-            let message = format!("{impossible} cells hold no height on Earth and are taken as missing");
-            let error = Error::new(ErrorKind::Value, message).in_layer("elevation");
-            findings.warning(error.hint("`gdal_edit.py -a_nodata` declares a missing value"));
-        }
-        Ok(heights)
+        Ok(kept)
     }
 }
 
@@ -267,6 +313,8 @@ const PIXEL_IS_POINT: u16 = 2;
 struct GeoKeys {
     /// EPSG code of the horizontal system.
     system: Option<u16>,
+    /// The horizontal system in the words of ESRI.
+    esri: Option<String>,
     /// Whether a tie point is the centre of a cell rather than its corner.
     is_point: bool,
     /// EPSG code of the unit of heights.
@@ -287,7 +335,11 @@ impl Raster<'_> {
             let entries = directory.get(4..).unwrap_or_default().as_chunks::<4>().0;
             entries.iter().find_map(|&[key, place, _, value]| (key == wanted && place == 0).then_some(value))
         };
+        let texts = self.tiff.text(GEO_ASCII)?;
+        let esri = texts.as_deref().and_then(|texts| texts.split_once("ESRI PE String = "));
+        let esri = esri.map(|(_, text)| text.split('|').next().unwrap_or(text).to_owned());
         let system = match value(MODEL_TYPE) {
+            Some(USER_DEFINED) if esri.is_some() => None,
             Some(PROJECTED) => value(PROJECTED_SYSTEM),
             Some(GEOGRAPHIC) => value(GEODETIC_SYSTEM),
             Some(other) => {
@@ -299,6 +351,7 @@ impl Raster<'_> {
         };
         Ok(GeoKeys {
             system,
+            esri,
             is_point: value(RASTER_TYPE) == Some(PIXEL_IS_POINT),
             vertical_unit: value(VERTICAL_UNIT),
         })

@@ -4,27 +4,36 @@
 //! that no half-written file is ever left behind.
 
 mod attributes;
+mod columns;
 mod csv;
+mod dbf;
 mod features;
+mod file;
+mod format;
 mod gal;
 mod geojson;
 mod geopackage;
 mod geotiff;
 mod gtfs;
+mod guard;
 pub mod osm;
 mod parquet;
 mod results;
+mod rings;
 mod shapefile;
 mod street_layer;
 pub mod study;
 mod wkb;
+mod wkt;
 mod write_aside;
 
-pub use features::{ReadOptions, read_features, read_table, read_text, reads_features, write_features};
+pub use features::{read_features, read_table, reads_features, write_features, writes_features};
+pub use file::{read_bytes, read_text};
+pub use format::ReadOptions;
 pub use gal::{NamedLinks, read_gal};
-pub use geotiff::{read_elevation, read_relief};
+pub use geotiff::{read_elevation, read_population, read_relief};
 pub use gtfs::read_feed;
-pub use results::{save_index, save_layers, save_results};
+pub use results::{MANIFEST, ResultsFolder, save_index, save_results, save_table};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
-pub use write_aside::{read_bytes, write_bytes, write_text};
+pub use write_aside::{write_bytes, write_text};

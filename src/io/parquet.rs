@@ -1,8 +1,9 @@
 //! Parquet, and GeoParquet 1.1 with geometries as well-known binary.
 
-use super::features::{format_error, read_bytes};
+use super::columns::with_geometries;
+use super::file::{format_error, io_error, read_bytes};
+use super::format::Format;
 use super::wkb::{geometry_from_wkb, geometry_to_wkb};
-use super::write_aside::{io_error, write_aside};
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::{BoundingRect, Geometry};
 use polars::prelude::{
@@ -11,15 +12,25 @@ use polars::prelude::{
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
 /// Geometries of a file and their system.
 type Shapes = (Vec<Option<Geometry<f64>>>, Option<Crs>);
 
+pub(super) const FORMAT: Format = Format {
+    endings: &["parquet", "geoparquet"],
+    has_layers: false,
+    read: |path, options| match read(path)? {
+        (table, Some((geometries, crs))) => FeatureTable::new(geometries, table, crs),
+        (table, None) => with_geometries(table, options, path),
+    },
+    read_table: Some(|path| read(path).map(|(table, _)| table)),
+    write: Some(write),
+};
+
 /// A table, and its geometries if the file has any.
-pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
+fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
     let bytes = read_bytes(path)?;
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?.clone();
@@ -33,10 +44,7 @@ pub(super) fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
     let mut plain = (*metadata).clone();
     plain.key_value_metadata = None;
     reader.set_metadata(Arc::new(plain));
-    // Polars trusts the sizes that a file states.
-    let table = catch_unwind(AssertUnwindSafe(|| reader.finish()))
-        .map_err(|_| format_error(path, &"the file is damaged"))?;
-    let mut table = table.map_err(|error| format_error(path, &error))?;
+    let mut table = reader.finish().map_err(|error| format_error(path, &error))?;
     let Some(geo) = geo else { return Ok((table, None)) };
     let geo: Json = serde_json::from_str(&geo).map_err(|error| format_error(path, &error))?;
     let primary = geo["primary_column"].as_str().unwrap_or("geometry").to_owned();
@@ -80,21 +88,19 @@ fn crs_of(projjson: &Json) -> Result<Crs> {
 
 const GEOMETRY: &str = "geometry";
 
-pub(super) fn write(path: &Path, table: &FeatureTable) -> Result<()> {
+fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
     let mut columns = table.attributes.clone();
     let binary: Vec<Option<Vec<u8>>> =
         table.geometries.iter().map(|geometry| geometry.as_ref().map(geometry_to_wkb)).collect();
     let geometry: Column = Series::new(GEOMETRY.into(), binary).into();
     columns.with_column(geometry).map_err(|error| format_error(path, &error))?;
     let metadata = vec![("geo".to_owned(), metadata(table)?.to_string())];
-    write_aside(path, |aside| {
-        let file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
-        ParquetWriter::new(file)
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
-            .finish(&mut columns)
-            .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))?;
-        Ok(())
-    })
+    let file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
+    ParquetWriter::new(file)
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
+        .finish(&mut columns)
+        .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))?;
+    Ok(())
 }
 
 fn metadata(table: &FeatureTable) -> Result<Json> {

@@ -1,5 +1,6 @@
 //! Well-known binary.
 
+use super::rings::has_open_ring;
 use crate::{Error, ErrorKind, Result};
 use geo::Geometry;
 use geo_traits::to_geo::ToGeoGeometry;
@@ -12,6 +13,10 @@ use wkb::writer::{WriteOptions, write_geometry};
 pub fn geometry_from_wkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>> {
     let geometry = wkb::reader::read_wkb(bytes)
         .map_err(|error| Error::new(ErrorKind::Geometry, format!("not well-known binary: {error}")))?;
+    if has_open_ring(&geometry) {
+        let message = "a ring is not closed: its last position is not its first";
+        return Err(Error::new(ErrorKind::Geometry, message));
+    }
     Ok(geometry.try_to_geometry())
 }
 

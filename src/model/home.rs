@@ -18,6 +18,8 @@ pub struct Homes {
     pub workers: Option<Vec<f64>>,
     /// What [`Homes::weights`] count.
     pub weight: Weight,
+    /// What stands in for homes, in a sentence, where the study has no layer of its own.
+    pub stand_in: Option<String>,
     /// Index of the neighbourhood that holds the home; `None` outside all of them.
     pub neighbourhoods: Vec<Option<u32>>,
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{Crs, Metres};
 use geo::Point;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// A price index by year, to bring money to one year.
 pub type PriceIndex = BTreeMap<i32, f64>;
@@ -42,6 +43,8 @@ pub struct StudyArea {
     pub price_index: PriceIndex,
     /// What the user chose, or the defaults.
     pub settings: StudySettings,
+    /// Every file that it was read from, `study.toml` first: results are never written over them.
+    pub files: Vec<PathBuf>,
     /// What was read, repaired, dropped and assumed on the way here.
     pub findings: Findings,
 }

@@ -132,6 +132,25 @@ impl StreetNetwork {
         }
     }
 
+    /// The nearest position, within some metres, on a street that may be used in both directions and is no fragment.
+    #[cfg(feature = "study")]
+    pub(crate) fn attach_both_ways(&self, place: Point<f64>, options: AttachOptions) -> Option<Attachment> {
+        let within = |&(distance, _): &(f64, _)| distance <= options.max_distance.get();
+        let is_open = |&(_, (edge, _)): &(f64, (u32, u32))| {
+            let component = self.component_of(edge) as usize;
+            let is_large = component == 0 || self.component_sizes[component] >= options.smallest_component;
+            is_large && self.times(edge).iter().all(Option::is_some)
+        };
+        let (_, (edge, piece)) = self.nearest_pieces(place).take_while(within).find(is_open)?;
+        Some(self.attachment_on(edge, piece, place.into()))
+    }
+
+    /// Whether the street of a position may be used in one direction only.
+    #[cfg(feature = "study")]
+    pub(crate) fn is_one_way(&self, at: &Attachment) -> bool {
+        self.times(at.edge).iter().any(Option::is_none)
+    }
+
     /// The receipt of a place that stands at a junction; it names the first of its streets.
     #[must_use]
     pub fn receipt_at_node(&self, node: NodeId) -> Receipt {

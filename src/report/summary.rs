@@ -55,6 +55,9 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         "\nDistances are measured in {}; each home counts by its {}.",
         study.crs, study.homes.weight
     )?;
+    if let Some(stand_in) = &study.homes.stand_in {
+        writeln!(text, "\n**Homes:** {stand_in}.\n")?;
+    }
     writeln!(
         text,
         "The network for {} has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \

@@ -1,8 +1,10 @@
 //! Scores of neighbourhoods. Each takes plain columns, so that it can be checked against any other tool.
 
 pub mod access_change;
+pub mod affordability;
 pub mod autocorrelation;
 pub mod budget;
+pub mod claims;
 #[cfg(feature = "study")]
 pub mod cohesion;
 pub mod encounter;

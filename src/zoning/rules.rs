@@ -140,6 +140,28 @@ impl Rules {
         Self { cases, uses: over.uses.clone().or_else(|| self.uses.clone()) }
     }
 
+    /// Rules of one parcel, each as its key, its unit (empty for a share or a number) and the value.
+    ///
+    /// # Errors
+    /// As for [`Rules::read`].
+    ///
+    /// # Example
+    /// ```
+    /// use commonground::zoning::{Rule, Rules};
+    /// let own = Rules::with_units(&[("max_density", "per_acre", 12.5), ("max_far", "", 0.4)])?;
+    /// assert_eq!(own.stated().count(), 2);
+    /// # Ok::<(), commonground::Error>(())
+    /// ```
+    pub fn with_units(rules: &[(impl AsRef<str>, impl AsRef<str>, f64)]) -> Result<Self> {
+        let value = |unit: &str, value: f64| match unit {
+            "" => Value::Float(value),
+            unit => Value::Table([(unit.to_owned(), Value::Float(value))].into_iter().collect()),
+        };
+        let table =
+            rules.iter().map(|(key, unit, number)| (key.as_ref().to_owned(), value(unit.as_ref(), *number)));
+        Self::read(&table.collect())
+    }
+
     /// Reads the rules of one code.
     ///
     /// # Errors
@@ -240,6 +262,16 @@ impl RuleBook {
                 .hint("write one table per code, such as `[rules.R1]` and `max_density = { per_acre = 8 }`")
         })?;
         Self::read(rules).map_err(|error| error.in_layer(name))
+    }
+
+    /// Reads rules by code from JSON, of the same keys as in TOML: `{"R1": {"max_density": {"per_acre": 8}}}`.
+    ///
+    /// # Errors
+    /// As for [`RuleBook::from_toml`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        let codes: Table = serde_json::from_str(text)
+            .map_err(|error| Error::new(ErrorKind::Format, format!("rules cannot be understood: {error}")))?;
+        Self::read(&codes)
     }
 
     /// Reads a table of rules by code.

@@ -1,6 +1,7 @@
 //! The network that a question is put to: a saved one, an OpenStreetMap extract, or lines.
 
 use super::Bars;
+use crate::cli::say::note;
 use commonground::io::{
     LineColumns, ReadOptions, StreetLayer, read_features, read_streets, streets_of_lines,
 };
@@ -83,7 +84,7 @@ impl Streets {
         )?;
         progress.clear();
         for finding in layer.findings.iter() {
-            eprintln!("{finding}");
+            note!("{finding}");
         }
         Ok(network.with_crs(layer.crs))
     }

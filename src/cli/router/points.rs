@@ -1,6 +1,7 @@
 //! Tables of points on the network, each with its id; what is on no street is counted and listed.
 
 use super::Bars;
+use crate::cli::say::note;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
 use commonground::network::{AttachOptions, Attachment, StreetNetwork};
@@ -56,7 +57,7 @@ impl PointOptions {
             progress.clear();
             let more = if far.len() > LISTED { ", ..." } else { "" };
             let listed = far[..far.len().min(LISTED)].join(", ");
-            eprintln!(
+            note!(
                 "warning: {} of {} points of {layer} lie farther than {} m from every street and have no answer: \
                  {listed}{more}",
                 far.len(),

@@ -177,7 +177,7 @@ pub(crate) fn isochrones(arguments: &IsochroneArguments, progress: &Bars) -> Res
         Some(areas) => areas.into_iter().map(|area| Some(Geometry::MultiPolygon(area))).collect(),
         None => vec![None; arguments.cutoffs_minutes.len()],
     });
-    write(&arguments.out, shapes.collect(), columns, &network)
+    write((&arguments.out, &arguments.origins), shapes.collect(), columns, &network)
 }
 
 /// `commonground route`: one way per leg, with columns `from`, `to`, `minutes`, `metres`.
@@ -196,7 +196,7 @@ pub(crate) fn route(arguments: &RouteArguments, progress: &Bars) -> Result<ExitC
         column("metres", legs.iter().map(|leg| Some(leg.as_ref()?.length.get())).collect::<Vec<_>>()),
     ];
     let lines = legs.into_iter().map(|leg| Some(Geometry::LineString(leg?.line))).collect();
-    write(&arguments.out, lines, columns, &network)
+    write((&arguments.out, &arguments.points), lines, columns, &network)
 }
 
 fn way(network: &StreetNetwork, leg: &[Option<Attachment>]) -> Option<network::Itinerary> {
@@ -226,19 +226,20 @@ impl Sides {
 
     fn write(&self, columns: Vec<Column>) -> Result<ExitCode> {
         let table = frame(columns)?;
-        io::write_features(&self.out, &FeatureTable::new(vec![None; table.height()], table, None)?)?;
+        let table = FeatureTable::new(vec![None; table.height()], table, None)?;
+        io::save_table(&self.out, &table, &[self.origins.clone(), self.places.clone()])?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 fn write(
-    out: &Path,
+    (out, input): (&Path, &PathBuf),
     shapes: Vec<Option<Geometry<f64>>>,
     columns: Vec<Column>,
     network: &StreetNetwork,
 ) -> Result<ExitCode> {
     let table = FeatureTable::new(shapes, frame(columns)?, network.crs().cloned())?;
-    io::write_features(out, &table)?;
+    io::save_table(out, &table, std::slice::from_ref(input))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,7 +4,7 @@
 //! writes (image-tiff issue 395). Classic TIFF and BigTIFF, in both byte orders (TIFF 6.0; predictor 3: Adobe's TIFF Technical
 //! Note 3).
 
-use super::super::write_aside::io_error;
+use super::super::file::io_error;
 use crate::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,6 +18,7 @@ pub(super) const PIXEL_SCALE: u16 = 33550;
 pub(super) const TIE_POINT: u16 = 33922;
 pub(super) const TRANSFORMATION: u16 = 34264;
 pub(super) const GEO_KEYS: u16 = 34735;
+pub(super) const GEO_ASCII: u16 = 34737;
 
 /// Most bytes that a strip, a tile or the value of a tag may unpack to.
 const MOST_BYTES: u64 = 256 << 20;
@@ -211,7 +212,7 @@ impl<'a> Tiff<'a> {
         let bands = self.count(277, Some(1))?;
         if bands != 1 || self.count(262, Some(1))? == PALETTE {
             let error =
-                self.refuse(&format!("the file holds {bands} bands or colours, not one band of heights"));
+                self.refuse(&format!("the file holds {bands} bands or colours, not one band of numbers"));
             return Err(error.hint("`gdal_translate -b 1` keeps the first band"));
         }
         let (bits, format) = (self.count(258, Some(1))?, self.count(339, Some(1))?);

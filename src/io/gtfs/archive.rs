@@ -1,6 +1,6 @@
 //! The files of a feed: in a zip file, in a folder within it, or in a folder on disk.
 
-use crate::io::write_aside::io_error;
+use crate::io::file::io_error;
 use crate::{Error, ErrorKind, Result};
 use std::collections::HashMap;
 use std::fs::File;

@@ -4,11 +4,17 @@ mod areas;
 mod barriers;
 mod blocks;
 mod duplicates;
+mod dwellings;
+mod land;
 mod places;
 mod streets;
 mod tags;
 
-pub use tags::{GREEN_SPACE_TAGS, RESIDENTIAL_BUILDINGS, SERVICE_TAGS};
+pub use dwellings::{
+    DEEPEST_HOME_M, Doubt, Dwelling, LARGEST_HOME_M2, RESIDENTIAL_BUILDINGS, SMALLEST_HOME_M2,
+};
+pub use land::{LAND_OF_OTHER_USES, LandIndex, OsmLand};
+pub use tags::{GREEN_SPACE_TAGS, SERVICE_TAGS};
 
 use crate::Result;
 use crate::model::{Barrier, Findings, Street, Tags};
@@ -32,12 +38,14 @@ pub struct OsmExtract {
     pub seats: Vec<Point<f64>>,
     /// Every building.
     pub buildings: Vec<Building>,
+    /// Land for homes, and land for something else.
+    pub land: Vec<OsmLand>,
     /// Administrative boundaries that are whole in the file.
     pub boundaries: Vec<Boundary>,
     /// Railways and water, each way or area by itself; motorways are among the streets.
     pub barriers: Vec<Barrier>,
     /// What was cut, merged and left out; each finding names its layer (`streets`, `services`, `green_space`,
-    /// `buildings`, `boundaries`).
+    /// `buildings`, `land`, `boundaries`).
     pub findings: Findings,
 }
 
@@ -76,10 +84,10 @@ pub struct Building {
     pub shape: MultiPolygon<f64>,
     /// Area of the outline on the sphere, in m².
     pub footprint_m2: f64,
-    /// `building:levels`, where it is a number above zero.
+    /// `building:levels`, where it is a number above zero; else a level for every three metres of `height`.
     pub levels: Option<f64>,
-    /// Whether people live in it: a value of [`RESIDENTIAL_BUILDINGS`], or `building=yes` without another use.
-    pub is_residential: bool,
+    /// Whether people live in it.
+    pub dwelling: Dwelling,
     /// What else is known.
     pub tags: Tags,
 }
@@ -137,8 +145,9 @@ pub fn read_osm(path: &Path, progress: &dyn Progress) -> Result<OsmExtract> {
     let services = duplicates::merge(services, &mut findings);
     let green_spaces = places::green_spaces(&elements, &mut findings);
     let seats = places::seats(&elements);
-    let buildings = places::buildings(&elements, &mut findings);
+    let land = places::land(&elements, &mut findings);
+    let buildings = places::buildings(&elements, &land, &mut findings);
     let boundaries = places::boundaries(&elements, &mut findings);
     let barriers = barriers::barriers(&elements);
-    Ok(OsmExtract { streets, services, green_spaces, seats, buildings, boundaries, barriers, findings })
+    Ok(OsmExtract { streets, services, green_spaces, seats, buildings, land, boundaries, barriers, findings })
 }

@@ -2,8 +2,10 @@
 
 use super::areas::{self, Gap};
 use super::blocks::{Elements, Relation, Way};
-use super::tags::{has_seat, is_building, is_green_space, is_residential, service_category};
-use super::{Boundary, Building, OsmGreenSpace, OsmService};
+use super::dwellings::{dwelling, levels};
+use super::land::{self, LandIndex};
+use super::tags::{has_seat, is_building, is_green_space, service_category};
+use super::{Boundary, Building, OsmGreenSpace, OsmLand, OsmService};
 use crate::model::{Findings, Tags};
 use crate::{Error, ErrorKind};
 use geo::{ChamberlainDuquetteArea, InteriorPoint, MultiPolygon, Point};
@@ -107,7 +109,8 @@ pub(super) fn green_spaces(elements: &Elements, findings: &mut Findings) -> Vec<
 }
 
 /// Every building; where a relation and its only outer way both say `building`, the relation speaks.
-pub(super) fn buildings(elements: &Elements, findings: &mut Findings) -> Vec<Building> {
+pub(super) fn buildings(elements: &Elements, land: &[OsmLand], findings: &mut Findings) -> Vec<Building> {
+    let land = LandIndex::new(land);
     let mut outlines = HashSet::new();
     for relation in elements.relations.iter().filter(|relation| is_building(&relation.tags)) {
         outlines.extend(relation.members.iter().filter(|member| !member.is_inner).map(|member| member.way));
@@ -118,21 +121,32 @@ pub(super) fn buildings(elements: &Elements, findings: &mut Findings) -> Vec<Bui
     keep_whole(shapes(elements, is_building), "buildings", findings)
         .into_par_iter()
         .filter(|(shape, _)| !is_outline(&shape.id))
-        .map(|(shape, area)| Building {
-            id: shape.id,
-            footprint_m2: area.chamberlain_duquette_unsigned_area(),
-            levels: levels(shape.tags),
-            is_residential: is_residential(shape.tags),
-            tags: shape.tags.clone(),
-            shape: area,
+        .map(|(shape, area)| {
+            let footprint_m2 = area.chamberlain_duquette_unsigned_area();
+            Building {
+                id: shape.id,
+                footprint_m2,
+                levels: levels(shape.tags),
+                dwelling: dwelling(shape.tags, &area, footprint_m2, &land),
+                tags: shape.tags.clone(),
+                shape: area,
+            }
         })
         .collect()
 }
 
-/// The number of levels, if it is a number above zero.
-fn levels(tags: &Tags) -> Option<f64> {
-    let levels: f64 = tags.get("building:levels")?.trim().parse().ok()?;
-    (levels.is_finite() && levels > 0.0).then_some(levels)
+/// What the land is for, where the map says; areas that are not whole say nothing.
+pub(super) fn land(elements: &Elements, findings: &mut Findings) -> Vec<OsmLand> {
+    let mut areas = shapes(elements, |tags| land::is_for_homes(tags).is_some());
+    // A runway or a running track drawn as a line is no area.
+    areas.retain(|shape| !matches!(shape.area, Err(Gap::OpenRing)));
+    keep_whole(areas, "land", findings)
+        .into_iter()
+        .filter_map(|(shape, area)| {
+            let is_for_homes = land::is_for_homes(shape.tags)?;
+            Some(OsmLand { shape: area, is_for_homes })
+        })
+        .collect()
 }
 
 /// Administrative boundaries that are whole in the file; the others are named.

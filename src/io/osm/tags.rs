@@ -44,48 +44,6 @@ pub const GREEN_SPACE_TAGS: [(&str, &[&str]); 2] = [
 /// Values of `access` that keep the public out.
 const NOT_PUBLIC: [&str; 5] = ["private", "no", "residents", "customers", "permit"];
 
-/// Values of `building` that are homes (wiki page `Key:building`, section Accommodation, without hotels).
-pub const RESIDENTIAL_BUILDINGS: [&str; 18] = [
-    "apartments",
-    "bungalow",
-    "cabin",
-    "detached",
-    "dormitory",
-    "farm",
-    "ger",
-    "house",
-    "houseboat",
-    "hut",
-    "residential",
-    "semi",
-    "semidetached_house",
-    "static_caravan",
-    "stilt_house",
-    "terrace",
-    "tree_house",
-    "trullo",
-];
-
-/// Keys which say that a plain `building=yes` is for something else than homes.
-const OTHER_USES: [&str; 12] = [
-    "amenity",
-    "shop",
-    "office",
-    "craft",
-    "healthcare",
-    "industrial",
-    "leisure",
-    "man_made",
-    "military",
-    "public_transport",
-    "railway",
-    "tourism",
-];
-
-/// Values of `amenity` that are homes after all.
-const RESIDENTIAL_AMENITIES: [&str; 4] =
-    ["nursing_home", "retirement_home", "dormitory", "student_accommodation"];
-
 /// Values of `highway` that are no street: not built, no longer there, or an area beside the road.
 const NO_STREET: [&str; 11] = [
     "construction",
@@ -130,18 +88,6 @@ pub(super) fn is_building(tags: &Tags) -> bool {
     tags.get("building").is_some_and(|building| building != "no")
 }
 
-/// Whether people live in a building; a `building=yes` without another use counts as homes.
-pub(super) fn is_residential(tags: &Tags) -> bool {
-    match tags.get("building") {
-        Some("yes") => match tags.get("amenity") {
-            Some(amenity) if RESIDENTIAL_AMENITIES.contains(&amenity) => true,
-            _ => !OTHER_USES.iter().any(|key| tags.get(key).is_some_and(|value| value != "no")),
-        },
-        Some(building) => RESIDENTIAL_BUILDINGS.contains(&building),
-        None => false,
-    }
-}
-
 /// Whether a way is a street or a ferry line.
 pub(super) fn is_street(tags: &Tags) -> bool {
     match tags.get("highway") {
@@ -175,6 +121,7 @@ pub(super) fn is_kept(key: &str) -> bool {
         key,
         "access"
             | "admin_level"
+            | "aeroway"
             | "amenity"
             | "area"
             | "barrier"
@@ -183,13 +130,19 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "boundary"
             | "bridge"
             | "building"
+            | "building:flats"
             | "building:levels"
+            | "building:use"
+            | "club"
             | "conveying"
             | "craft"
             | "crossing"
             | "duration"
+            | "emergency"
             | "garden:type"
+            | "government"
             | "healthcare"
+            | "height"
             | "highway"
             | "incline"
             | "indoor"
@@ -210,6 +163,7 @@ pub(super) fn is_kept(key: &str) -> bool {
             | "name"
             | "natural"
             | "office"
+            | "power"
             | "public_transport"
             | "railway"
             | "ramp"
@@ -235,7 +189,7 @@ pub(super) fn is_kept(key: &str) -> bool {
 }
 
 /// Whether one of the values of a key (several are separated by `;`) is in a list.
-fn has_value(tags: &Tags, key: &str, values: &[&str]) -> bool {
+pub(super) fn has_value(tags: &Tags, key: &str, values: &[&str]) -> bool {
     tags.get(key).is_some_and(|value| value.split(';').any(|one| values.contains(&one.trim())))
 }
 
@@ -264,15 +218,6 @@ mod tests {
         assert_eq!(service_category(&tags(&[("leisure", "pitch")])), Some("sport"));
         assert_eq!(service_category(&tags(&[("leisure", "pitch"), ("access", "private")])), None);
         assert_eq!(service_category(&tags(&[("leisure", "swimming_pool")])), None);
-    }
-
-    #[test]
-    fn a_plain_building_is_homes_unless_it_has_another_use() {
-        assert!(is_residential(&tags(&[("building", "yes")])));
-        assert!(!is_residential(&tags(&[("building", "yes"), ("shop", "car")])));
-        assert!(is_residential(&tags(&[("building", "yes"), ("amenity", "nursing_home")])));
-        assert!(is_residential(&tags(&[("building", "apartments"), ("shop", "bakery")])));
-        assert!(!is_residential(&tags(&[("building", "garage")])));
     }
 
     #[test]

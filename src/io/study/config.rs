@@ -43,12 +43,66 @@ pub(super) struct StudyFile {
     pub prices: BTreeMap<String, f64>,
 }
 
+impl StudyFile {
+    /// Every file that the study names.
+    pub fn files(&self) -> Vec<String> {
+        let sources = self
+            .neighbourhoods
+            .iter()
+            .map(NeighbourhoodTable::source)
+            .chain(self.homes.iter().map(HomeTable::source))
+            .chain(self.census.iter().map(CensusTable::source))
+            .chain(self.services.iter().map(ServiceTable::source))
+            .chain(self.jobs.iter().map(JobTable::source))
+            .chain(self.green_space.iter().map(GreenSpaceTable::source))
+            .chain(self.streets.iter().map(StreetTable::source))
+            .chain(self.zoning.iter().map(ZoningTable::source))
+            .chain(self.barriers.iter().map(BarrierTable::source))
+            .chain(self.indicators.iter().map(IndicatorTable::source));
+        let mut files: Vec<String> = sources
+            .flat_map(|source| [Some(source.file), source.join.map(|join| join.file)])
+            .flatten()
+            .collect();
+        files.extend(self.green_space.iter().filter_map(|table| table.entrances.clone()));
+        files.extend(self.osm.iter().map(|table| table.file.clone()));
+        files.extend(self.elevation.iter().map(|table| table.file.clone()));
+        files
+    }
+}
+
 /// `[osm]`: one extract for every layer without a table of its own.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OsmTable {
     pub file: String,
     pub neighbourhoods_admin_level: Option<u8>,
+    pub homes: Option<OsmHomes>,
+}
+
+/// `[osm] homes`: which buildings are homes; without it those that are likely, as long as they are enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum OsmHomes {
+    /// Buildings that say so.
+    Stated,
+    /// Plain buildings too, where nothing speaks against homes.
+    Likely,
+    /// Every plain building without another use.
+    Any,
+    /// No building: positions along streets.
+    Streets,
+}
+
+/// `[homes] spread`: where in a cell its people live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Spread {
+    /// At its middle.
+    Cells,
+    /// On the buildings of the extract, by floor area.
+    Buildings,
+    /// At positions along streets.
+    Streets,
 }
 
 /// `[elevation]`: heights of the ground in metres, a GeoTIFF.
@@ -109,11 +163,12 @@ pub(super) struct Source {
 
 /// A layer table with the keys that all of them share. (`serde(flatten)` would let unknown keys pass.)
 macro_rules! layer_table {
-    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident $([$file:meta])? { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
+            $(#[$file])?
             pub file: String,
             pub id: Option<String>,
             pub crs: Option<String>,
@@ -152,8 +207,10 @@ layer_table! {
 }
 
 layer_table! {
-    /// `[homes]`: points or polygons.
-    HomeTable {
+    /// `[homes]`: points or polygons, or the cells of a raster.
+    HomeTable [serde(default)] {
+        raster: Option<String>,
+        spread: Option<Spread>,
         residents: Option<String>,
         dwellings: Option<String>,
         workers: Option<String>,

@@ -1,4 +1,8 @@
-//! Homes: the user's own, the buildings of an extract, or positions along streets; and the census spread over them.
+//! Homes: the user's own, cells of a population grid, the buildings of an extract, or positions along streets; and the census
+//! spread over them.
+
+mod derived;
+mod grid;
 
 use super::config::{CensusTable, HomeTable, StudyFile};
 use super::layer::{Layer, column_or_default, group_counts};
@@ -6,15 +10,9 @@ use super::listing::{Listing, few};
 use super::place::{AreaIndex, Place};
 use crate::io::osm::OsmExtract;
 use crate::model::{Findings, Group, Homes, Neighbourhood, Street, Weight};
-use crate::{Crs, Error, ErrorKind};
-use geo::{InteriorPoint, Point};
+use crate::{Error, ErrorKind};
+use derived::{Ground, derived};
 use std::path::Path;
-
-/// Distance between homes along a street when nothing else is known, in metres: about a block.
-const STREET_HOME_SPACING_M: f64 = 100.0;
-/// Streets that homes stand on when nothing else is known.
-const STREETS_WITH_HOMES: [&str; 7] =
-    ["residential", "living_street", "unclassified", "tertiary", "secondary", "primary", "pedestrian"];
 
 /// Reads or derives the homes, and says in which neighbourhood each one stands.
 pub(super) fn read(
@@ -26,9 +24,14 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Option<Homes> {
     let index = AreaIndex::new(neighbourhoods.iter().map(|one| &one.shape));
+    let choice = study.osm.as_ref().and_then(|table| table.homes);
+    let ground = Ground { osm, choice, streets, place, neighbourhoods, index: &index };
     let mut homes = match &study.homes {
-        Some(table) => from_layer(table, root, place, findings)?,
-        None => derived(osm, streets, place, &index, findings)?,
+        Some(table) => match &table.raster {
+            Some(file) => grid::from_raster(table, file, root, &ground, findings)?,
+            None => from_layer(table, root, place, findings)?,
+        },
+        None => derived(&ground, findings)?,
     };
     if let Some(census) = &study.census {
         spread(census, &mut homes, root, place, findings)?;
@@ -46,6 +49,16 @@ fn about(message: String) -> Error {
 }
 
 fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Findings) -> Option<Homes> {
+    if table.file.is_empty() {
+        let error = about("`[homes]` names neither a `file` nor a `raster`".into());
+        findings.error(error.hint("a layer of homes is a `file`; a population grid (GeoTIFF) is a `raster`"));
+        return None;
+    }
+    if table.spread.is_some() {
+        let error = about("`spread` is about a `raster`, and `[homes]` has none".into());
+        findings.error(error.hint("residents of census areas are spread by `[census]`"));
+        return None;
+    }
     let layer = Layer::read("homes", &table.source(), root, findings)?;
     // A stated column wins over a default one; residents win over dwellings.
     let residents = table.residents.as_deref().or_else(|| match table.dwellings {
@@ -84,6 +97,7 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
     }
     let groups = groups.into_iter().map(|(name, counts)| Group { name, counts }).collect();
     Some(Homes {
+        stand_in: None,
         ids: layer.ids().to_vec(),
         locations,
         weights,
@@ -92,101 +106,6 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
         weight,
         neighbourhoods: Vec::new(),
     })
-}
-
-/// Homes of a study that has no layer of homes.
-fn derived(
-    osm: Option<&OsmExtract>,
-    streets: &[Street],
-    place: &Place,
-    index: &AreaIndex<'_>,
-    findings: &mut Findings,
-) -> Option<Homes> {
-    if let Some(osm) = osm.filter(|osm| osm.buildings.iter().any(|building| building.is_residential)) {
-        return from_buildings(osm, place, index, findings);
-    }
-    let homes = inside(from_streets(streets), index);
-    if homes.is_empty() {
-        let error = about("the study has no homes, and no buildings or streets to stand in for them".into());
-        findings.error(error.hint("add a table `[homes]` or an OpenStreetMap file"));
-        return None;
-    }
-    let message = format!(
-        "positions every {STREET_HOME_SPACING_M} m along streets stand in for homes, each counting as 1"
-    );
-    findings.warning(
-        about(message).hint("a layer of homes with residents gives results that people can be counted in"),
-    );
-    Some(homes)
-}
-
-/// One home a residential building inside the neighbourhoods; it counts by its floor area.
-fn from_buildings(
-    osm: &OsmExtract,
-    place: &Place,
-    index: &AreaIndex<'_>,
-    findings: &mut Findings,
-) -> Option<Homes> {
-    let to_metres = place.reprojector(&Crs::wgs84()).map_err(|error| findings.error(error)).ok()??;
-    let mut homes = Homes { weight: Weight::FloorArea, ..Homes::default() };
-    let (mut without_levels, mut outside) = (0, 0);
-    for building in osm.buildings.iter().filter(|building| building.is_residential) {
-        let point = building.shape.interior_point().and_then(|point| to_metres.coord(point.into()).ok());
-        let Some(point) = point.map(Point::from) else { continue };
-        if index.find(point).is_none() {
-            outside += 1;
-            continue;
-        }
-        without_levels += usize::from(building.levels.is_none());
-        homes.ids.push(building.id.clone());
-        homes.locations.push(point);
-        homes.weights.push(building.footprint_m2 * building.levels.unwrap_or(1.0));
-    }
-    let message = format!(
-        "{} residential buildings of OpenStreetMap stand in for homes, each counting by its floor area \
-         (outline times levels); {without_levels} have no number of levels and count as one level, \
-         {outside} more stand outside the neighbourhoods",
-        homes.len()
-    );
-    findings.note(about(message).hint("no residents are known: shares are shares of floor area"));
-    Some(homes)
-}
-
-/// A home every [`STREET_HOME_SPACING_M`] along the streets, counted on from street to street.
-fn from_streets(streets: &[Street]) -> Homes {
-    let mut homes = Homes { weight: Weight::StreetPositions, ..Homes::default() };
-    let mut until_next_m = STREET_HOME_SPACING_M / 2.0;
-    for street in streets {
-        let stands_here = |highway: &str| STREETS_WITH_HOMES.contains(&highway);
-        if !street.tags.get("highway").is_some_and(stands_here) || street.tags.is("area", "yes") {
-            continue;
-        }
-        for line in street.line.lines() {
-            let length_m = line.dx().hypot(line.dy());
-            let mut along_m = until_next_m;
-            while along_m < length_m {
-                let share = along_m / length_m;
-                homes.ids.push(format!("street/{}/{}", street.id, homes.ids.len() + 1));
-                homes.locations.push(Point::from(line.start + line.delta() * share));
-                homes.weights.push(1.0);
-                along_m += STREET_HOME_SPACING_M;
-            }
-            until_next_m = along_m - length_m;
-        }
-    }
-    homes
-}
-
-/// Homes that were derived matter only inside the neighbourhoods.
-fn inside(mut homes: Homes, index: &AreaIndex<'_>) -> Homes {
-    let is_inside: Vec<bool> = index.find_all(&homes.locations).iter().map(Option::is_some).collect();
-    // Three columns of one length: the cycle starts anew with each.
-    let mut is_inside = is_inside.into_iter().cycle();
-    let mut keep = || is_inside.next().unwrap_or_default();
-    homes.ids.retain(|_| keep());
-    homes.locations.retain(|_| keep());
-    homes.weights.retain(|_| keep());
-    homes
 }
 
 /// Spreads the residents of census areas over the homes inside, by what the homes count already; equally where all of
@@ -263,6 +182,10 @@ fn spread(
     homes.groups.retain(|known| spread_groups.iter().all(|group| group.name != known.name));
     homes.groups.extend(spread_groups);
     homes.weight = Weight::Residents;
+    if let Some(stand_in) = &mut homes.stand_in {
+        *stand_in +=
+            &format!("; {total:.0} residents of {} census areas are spread over them, {how}", areas.len());
+    }
     Some(())
 }
 
@@ -322,28 +245,4 @@ fn check(homes: &Homes, neighbourhoods: &[Neighbourhood], findings: &mut Finding
         }
     }
     Some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::Tags;
-    use geo::line_string;
-
-    #[test]
-    fn street_homes_keep_their_distance_across_streets() {
-        let street = |id, x: f64, length: f64| Street {
-            id,
-            line: line_string![(x: x, y: 0.0), (x: x + length, y: 0.0)],
-            vertices: vec![id, id + 1],
-            tags: Tags::from_iter([("highway", "residential")]),
-            ..Street::default()
-        };
-        // 0──50──────120 | 120──150──────250──270: homes at 50, 150 and 250.
-        let homes = from_streets(&[street(1, 0.0, 120.0), street(2, 120.0, 150.0)]);
-        let places: Vec<f64> = homes.locations.iter().map(|point| point.x()).collect();
-        assert_eq!(places, [50.0, 150.0, 250.0]);
-        let motorway = Street { tags: Tags::from_iter([("highway", "motorway")]), ..street(1, 0.0, 500.0) };
-        assert!(from_streets(&[motorway]).is_empty());
-    }
 }

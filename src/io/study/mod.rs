@@ -58,13 +58,16 @@ pub fn check_study(
     let study = config::read(&file)?;
     let own_folder = file.parent().map(Path::to_owned).unwrap_or_default();
     let root = data_root.map_or(own_folder, PathBuf::from);
-    Assembly { study, root, progress, findings: Findings::default() }.run()
+    let mut files = vec![file];
+    files.extend(study.files().iter().map(|file| root.join(file)));
+    Assembly { study, root, files, progress, findings: Findings::default() }.run()
 }
 
 /// The reading of one study.
 struct Assembly<'a> {
     study: StudyFile,
     root: PathBuf,
+    files: Vec<PathBuf>,
     progress: &'a dyn Progress,
     findings: Findings,
 }
@@ -103,8 +106,11 @@ impl Assembly<'_> {
             streets::lay_on_ground(&mut streets, table, root, crs, findings);
         }
         done(self.progress)?;
-        if study.homes.is_none() {
-            osm.iter().for_each(|osm| adopt(osm, "buildings", findings));
+        let is_derived = |table: &config::HomeTable| table.spread == Some(config::Spread::Buildings);
+        if study.homes.as_ref().is_none_or(is_derived) {
+            for layer in ["buildings", "land"] {
+                osm.iter().for_each(|osm| adopt(osm, layer, findings));
+            }
         }
         let homes = homes::read(study, osm.as_ref(), &streets, root, (&place, &neighbourhoods), findings);
         done(self.progress)?;
@@ -179,6 +185,7 @@ impl Assembly<'_> {
             indicators,
             price_index,
             settings,
+            files: self.files,
             findings: findings.clone(),
         };
         Ok((Some(study), self.findings))

@@ -36,6 +36,11 @@ impl Place {
         Self { crs, extent, reprojectors: RefCell::default() }
     }
 
+    /// The box around the neighbourhoods.
+    pub fn extent(&self) -> Option<Rect<f64>> {
+        self.extent
+    }
+
     /// A way from another system into the study's.
     pub fn reprojector(&self, from: &Crs) -> crate::Result<Option<Rc<Reprojector>>> {
         let Some(crs) = &self.crs else { return Ok(None) };

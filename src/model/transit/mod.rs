@@ -7,8 +7,9 @@
 mod receipts;
 mod service;
 
+pub use chrono::NaiveDate;
 pub use receipts::{Quirk, Receipts};
-pub use service::{Service, check_date, days_between, nearest_dates};
+pub use service::{Service, check_date, date, days_between, nearest_dates};
 
 use chrono_tz::Tz;
 

@@ -70,6 +70,16 @@ impl Feed {
     }
 }
 
+/// The date of `2024-06-03`.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if the text is none.
+pub fn date(text: &str) -> Result<NaiveDate> {
+    text.trim().parse().map_err(|_| {
+        Error::new(ErrorKind::Parameter, format!("`{text}` is no date")).hint("write it as 2024-06-03")
+    })
+}
+
 /// The days with service nearest to a day, up to `count` before and after it, in their order.
 #[must_use]
 pub fn nearest_dates(feed: &Feed, date: NaiveDate, count: usize) -> Vec<NaiveDate> {

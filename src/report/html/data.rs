@@ -24,6 +24,8 @@ struct Page<'a> {
     version: &'static str,
     made_data: bool,
     weight: Counted,
+    /// What stands in for homes, where the study has no layer of them.
+    stand_in: Option<&'a str>,
     ids: Vec<&'a str>,
     names: Vec<&'a str>,
     columns: Vec<PageColumn>,
@@ -105,6 +107,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         version: env!("CARGO_PKG_VERSION"),
         made_data: assessment.made_data,
         weight: Counted::by(study.homes.weight),
+        stand_in: study.homes.stand_in.as_deref(),
         ids: study.neighbourhoods.iter().map(|place| place.id.as_str()).collect(),
         names: study.neighbourhoods.iter().map(|place| place.name.as_str()).collect(),
         columns: columns.collect::<Result<_>>()?,

@@ -1,23 +1,33 @@
 //! Travel by public transport, at every second of a departure window.
 
 mod clock;
+mod closest;
 mod doors;
+mod journey;
 mod network;
 mod rules;
 mod runs;
 mod searches;
+mod service;
 mod spread;
+mod standards;
 mod stops;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod timetable;
 mod transfers;
 mod walks;
 
 pub use clock::{DAY_S, clock_time, service_seconds};
+pub use closest::closest_by_transit;
+pub use journey::{Journey, Leg, Ride};
 pub use network::{TransitNetwork, TransitOptions};
 pub use runs::TripRun;
 pub use searches::TransitSearches;
+pub use service::{Departure, ServiceTable, StopService};
 pub use spread::{Sampling, Spread};
+pub use standards::{PlaceService, ServiceClass, service_at_places, transit_gap};
 pub use stops::{FARTHEST_FROM_STREET_M, TransitStops};
 pub use timetable::{Departures, LONGEST_HORIZON_S, Timetable, TimetableOptions};
 pub use walks::Walks;

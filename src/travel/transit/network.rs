@@ -152,6 +152,24 @@ impl TransitNetwork {
         &self.options
     }
 
+    /// Visits the journeys of every pair of places whose walks to and from stops are known, in seconds; nobody walks all the way.
+    ///
+    /// - `from`, `to`: one list of (stop, seconds) per place.
+    pub fn each_pair(&self, from: &Walks, to: &Walks, mut visit: impl FnMut(usize, usize, Spread<'_>)) {
+        let doors = self.doors(Way::Backward, to);
+        let mut searcher = Searcher::new(self, Way::Forward);
+        let origins: Vec<usize> = (0..from.len()).collect();
+        for lanes in origins.chunks(LANES) {
+            searcher.run(lanes.iter().map(|&origin| from.of(origin)));
+            for place in 0..to.len() {
+                let steps = searcher.steps(&doors, place);
+                for (&origin, steps) in lanes.iter().zip(steps) {
+                    visit(origin, place, self.spread(steps, None));
+                }
+            }
+        }
+    }
+
     /// Doors of each place in every draw, those for alighting from the first to arrive, those for boarding from the last to
     /// leave.
     pub(super) fn doors(&self, way: Way, walks: &Walks) -> Doors {
@@ -261,6 +279,22 @@ impl<'a> Searcher<'a> {
             }
         }
         &self.steps
+    }
+
+    /// The steps from a place with `walks` to stops, to each of the places that a backward run began with.
+    pub(super) fn leave(
+        &self,
+        maker: &mut DoorMaker,
+        walks: &[(u32, i32)],
+        doors: &mut Vec<Door>,
+        steps: &mut [Vec<Step>; LANES],
+    ) {
+        for (draw, sweep) in self.network.draws.iter().zip(&self.sweeps) {
+            doors.clear();
+            self.network.doors_of(maker, draw, Way::Forward, walks, doors);
+            doors.sort_unstable_by(|a, b| b.cmp(a));
+            leaving(&draw.timetable, sweep, doors, steps);
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! All pairs of origin and destination by public transport: searched for each question, never kept.
 
+use super::journey::{Journey, Leg, first_to_arrive};
 use super::network::{Searcher, TransitNetwork};
 use super::spread::Spread;
 use super::stops::TransitStops;
 use super::sweep::{LANES, Way};
 use super::walks::Walks;
+use crate::model::transit::Feed;
 use crate::network::{
     Attachment, Destinations, Direction, Row, Searches, StreetNetwork, TravelPairs, TravelTimes,
 };
@@ -15,6 +17,9 @@ use std::sync::Mutex;
 
 /// Places and milliseconds to them, in the order of their numbers.
 type Reached = Vec<(u32, u32)>;
+
+/// Walks to stops and from stops, and milliseconds all the way.
+type Pair = (Vec<(u32, i32)>, Vec<(u32, i32)>, Option<u32>);
 
 /// Places are handled in lots: their walks are found together.
 const LOT: usize = 64 * LANES;
@@ -109,6 +114,86 @@ impl<'a> TransitSearches<'a> {
         let rows: Vec<Option<Vec<(u32, u32)>>> =
             if is_backward { self.each_destination(keep)? } else { self.each_origin(keep)? };
         Ok(TravelTimes::from_rows(rows, is_backward, placed_origins, placed_destinations))
+    }
+
+    /// The journey of a pair when one leaves at a second of the window; `None` if it is not made within the longest journey.
+    ///
+    /// - `feeds`: those of the timetable.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if there is no such origin, destination or second.
+    pub fn journey(
+        &self,
+        feeds: &[Feed],
+        origin: usize,
+        destination: usize,
+        second: u32,
+    ) -> Result<Option<Journey>> {
+        let window = self.transit.timetable().departures.length_s;
+        if origin >= self.origins.len() || destination >= self.destinations.len() || second >= window {
+            let message =
+                format!("there is no origin {origin}, destination {destination} or second {second}");
+            return Err(Error::new(ErrorKind::Parameter, message).hint(format!(
+                "they are {}, {} and {window}",
+                self.origins.len(),
+                self.destinations.len()
+            )));
+        }
+        let Some((access, egress, walk)) = self.of_pair(origin, destination)? else { return Ok(None) };
+        let found = first_to_arrive(self.transit, feeds, [&access, &egress], second);
+        let is_faster = |journey: &Journey| walk.is_none_or(|walk| journey.milliseconds < walk);
+        Ok(found.filter(is_faster).or_else(|| {
+            let milliseconds = walk?;
+            let legs = vec![Leg::Walk { seconds: milliseconds.div_ceil(1_000) }];
+            Some(Journey { departs: second, milliseconds, legs })
+        }))
+    }
+
+    /// The journey of a pair that takes as long as the percentile of these searches; `None` if fewer departures arrive.
+    ///
+    /// # Errors
+    /// As for [`Self::journey`].
+    pub fn typical_journey(
+        &self,
+        feeds: &[Feed],
+        origin: usize,
+        destination: usize,
+    ) -> Result<Option<Journey>> {
+        let at = self.origins.get(origin).copied().flatten();
+        let entrances: Vec<(u32, Attachment)> = if destination < self.destinations.len() {
+            self.destinations.entrances_of(destination).iter().map(|at| (0, *at)).collect()
+        } else {
+            Vec::new()
+        };
+        let (origins, places) = ([at], Destinations::new(self.streets, 1, &entrances));
+        let Self { streets, stops, transit, percentile, .. } = *self;
+        let pair = (origins.as_slice(), &places);
+        let alone = TransitSearches::new(streets, stops, transit, pair, percentile, &Quiet)?;
+        let second = |found: &mut Option<u32>, _: usize, spread: Spread<'_>| {
+            *found = spread.typical_departure(percentile);
+        };
+        let seconds = alone.each_origin_spread(|| None, second, |found, _| found)?;
+        match seconds.into_iter().next().flatten().flatten() {
+            Some(second) => self.journey(feeds, origin, destination, second),
+            None => Ok(None),
+        }
+    }
+
+    /// Walks of an origin to stops and to a destination from stops, and all the way in milliseconds; `None` if one of the two is
+    /// not on the network.
+    fn of_pair(&self, origin: usize, destination: usize) -> Result<Option<Pair>> {
+        let Some(at) = self.origins[origin] else { return Ok(None) };
+        let access = self.transit.options().longest_access;
+        let entrances: Vec<_> =
+            self.destinations.entrances_of(destination).iter().map(|at| (0, *at)).collect();
+        let place = Destinations::new(self.streets, 1, &entrances);
+        let to = self.stops.walks_to(self.streets, &[Some(at)], access)?;
+        let from = self.stops.walks_from(self.streets, &place, access)?;
+        let longest = self.transit.timetable().departures.longest;
+        let walk = crate::network::each_origin(self.streets, &[Some(at)], &place, longest, &Quiet, |row| {
+            row.milliseconds().next().map(|(_, cost)| cost)
+        })?;
+        Ok(Some((to.of(0).to_vec(), from.of(0).to_vec(), walk.into_iter().flatten().flatten().next())))
     }
 
     fn each<S: Send, T: Send>(

@@ -102,24 +102,49 @@ impl Spread<'_> {
     /// The shortest time within which at least `percent` of the departures arrive, in milliseconds; `None` if fewer arrive.
     #[must_use]
     pub fn percentile(&self, percent: f64) -> Option<u32> {
-        let departures = self.departures();
-        // As many as a hair below the share: 0.1 and the like are no binary fractions.
-        let needed =
-            ((percent / 100.0 * f64::from(departures) - 1e-6).ceil().max(1.0) as u32).min(departures);
-        let by_vehicle = self.shortest_for(needed).map(|seconds| seconds as u32 * 1_000);
-        by_vehicle.into_iter().chain(self.walk_ms).min()
+        let mut found = [None];
+        self.percentiles(&[percent], &mut found);
+        found[0]
     }
 
-    /// The fewest seconds within which so many departures arrive by vehicle.
-    fn shortest_for(&self, needed: u32) -> Option<i32> {
-        if self.steps.is_empty() || self.count_by_vehicle(self.longest) < needed {
+    /// Several percentiles, as [`Self::percentile`] finds each; the quicker if they rise.
+    pub fn percentiles(&self, percents: &[f64], found: &mut [Option<u32>]) {
+        let departures = self.departures();
+        let ramps = Ramps::of(self);
+        let bounds = self.steps.iter().map(|step| {
+            let (until, after, arrival) =
+                (i32::from(step.until), i32::from(step.after), i32::from(step.arrival));
+            (arrival - until, arrival - after)
+        });
+        let (low, high) = bounds.fold((i32::MAX, 0), |(low, high), (from, to)| (low.min(from), high.max(to)));
+        let mut last = (0, low);
+        for (percent, found) in percents.iter().zip(found) {
+            // A hair below the share: 0.1 and the like are no binary fractions.
+            let share = percent / 100.0 * f64::from(departures);
+            let needed = ((share - 1e-6).ceil().max(1.0) as u32).min(departures);
+            let within = [if needed >= last.0 { last.1 } else { low }, high];
+            let by_vehicle = match &ramps {
+                Some(ramps) => self.shortest_for(needed, within, |limit| ramps.count(limit)),
+                None => self.shortest_for(needed, within, |limit| self.count_by_vehicle(limit)),
+            };
+            last = (needed, by_vehicle.unwrap_or(within[0]));
+            let by_vehicle = by_vehicle.map(|seconds| seconds as u32 * 1_000);
+            *found = by_vehicle.into_iter().chain(self.walk_ms).min();
+        }
+    }
+
+    /// The fewest seconds, between two bounds, within which so many departures arrive by vehicle.
+    fn shortest_for(&self, needed: u32, [from, high]: [i32; 2], count: impl Fn(i32) -> u32) -> Option<i32> {
+        // What is longer than the walk all the way does not matter.
+        let walk = self.walk_ms.map_or(i32::MAX, |walk| walk.div_ceil(1_000).min(i32::MAX as u32) as i32);
+        let longest = self.longest.min(walk);
+        if self.steps.is_empty() || count(longest) < needed {
             return None;
         }
-        let shortest = |step: &Step| i32::from(step.arrival) - i32::from(step.until);
-        let (mut low, mut high) = (self.steps.iter().map(shortest).min().unwrap_or(0), self.longest);
+        let (mut low, mut high) = (from, high.min(longest));
         while low < high {
             let middle = (low + high) / 2;
-            if self.count_by_vehicle(middle) >= needed {
+            if count(middle) >= needed {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -155,6 +180,34 @@ impl Spread<'_> {
         self.percentile(100.0)
     }
 
+    /// The last second of the window at which one can leave to arrive by a second (first draw, from the beginning of the window);
+    /// `None` if it is too late for all of them.
+    #[must_use]
+    pub fn latest_departure(&self, deadline: u32) -> Option<u32> {
+        let deadline = deadline as i32;
+        let serves = |step: &&Step| {
+            let (until, arrival) = (i32::from(step.until), i32::from(step.arrival));
+            arrival <= deadline && arrival - until <= self.longest
+        };
+        let by_vehicle = self.steps.iter().filter(serves).map(|step| i32::from(step.until)).max();
+        let on_foot =
+            self.walk_ms.map(|walk| deadline - walk.div_ceil(1_000) as i32).filter(|&second| second >= 0);
+        let latest = by_vehicle.into_iter().chain(on_foot.map(|second| second.min(self.window - 1))).max();
+        latest.map(|second| second as u32)
+    }
+
+    /// A departure that takes as long as a percentile (first draw): the first second of the window that takes no longer.
+    #[must_use]
+    pub fn typical_departure(&self, percent: f64) -> Option<u32> {
+        let time = self.percentile(percent)?;
+        (0..self.window as u32)
+            .step_by(self.stride as usize)
+            .find(|&second| self.at(second) == Some(time))
+            .or_else(|| {
+                (0..self.window as u32).find(|&second| self.at(second).is_some_and(|other| other <= time))
+            })
+    }
+
     /// Milliseconds of one departure, so many seconds after the beginning of the window (first draw); `None` if it does not
     /// arrive.
     #[must_use]
@@ -164,6 +217,51 @@ impl Spread<'_> {
         let by_vehicle = self.steps.iter().find(serves).map(|step| i32::from(step.arrival) - second);
         let by_vehicle = by_vehicle.filter(|&time| time <= self.longest).map(|time| time as u32 * 1_000);
         by_vehicle.into_iter().chain(self.walk_ms).min()
+    }
+}
+
+/// Most steps of [`Ramps`].
+const MOST_RAMPS: usize = 64;
+
+/// The steps of one draw, every second counted, laid out for eight at a time: departures of a step that arrive within x seconds
+/// are `clamp(x + 1 - shortest, 0, length)`.
+struct Ramps {
+    shortest: [i16; MOST_RAMPS],
+    length: [i16; MOST_RAMPS],
+    blocks: usize,
+}
+
+impl Ramps {
+    const BLOCK: usize = 8;
+
+    fn of(spread: &Spread<'_>) -> Option<Self> {
+        if spread.stride != 1 || spread.draws != 1 || spread.steps.len() > MOST_RAMPS {
+            return None;
+        }
+        let mut ramps = Self {
+            shortest: [0; MOST_RAMPS],
+            length: [0; MOST_RAMPS],
+            blocks: spread.steps.len().div_ceil(Self::BLOCK),
+        };
+        let slots = ramps.shortest.iter_mut().zip(&mut ramps.length);
+        for (step, (shortest, length)) in spread.steps.iter().zip(slots) {
+            (*shortest, *length) = (step.arrival - step.until, step.until - step.after);
+        }
+        Some(ramps)
+    }
+
+    /// Departures that arrive within some seconds, at most the longest horizon.
+    #[inline]
+    fn count(&self, limit: i32) -> u32 {
+        let limit = limit as i16 + 1;
+        let mut sums = [0_i16; Self::BLOCK];
+        let blocks = self.shortest.chunks_exact(Self::BLOCK).zip(self.length.chunks_exact(Self::BLOCK));
+        for (shortest, length) in blocks.take(self.blocks) {
+            for ((sum, shortest), length) in sums.iter_mut().zip(shortest).zip(length) {
+                *sum += (limit - shortest).max(0).min(*length);
+            }
+        }
+        sums.iter().map(|&sum| sum as u32).sum()
     }
 }
 

@@ -55,8 +55,13 @@ impl TransitStops {
             .collect();
         let within = AttachOptions::within(Metres::new(FARTHEST_FROM_STREET_M)?);
         let receipts = streets.attach_all(&places, within, &[], progress)?;
-        let attachments: Vec<Option<Attachment>> =
-            receipts.iter().map(|receipt| receipt.attachment).collect();
+        // From a stop one leaves and to it one comes: an escalator that leads out of a station is not enough.
+        let both_ways = |(receipt, place): (&Receipt, &Option<Point<f64>>)| {
+            let nearest = receipt.attachment?;
+            let instead = || streets.attach_both_ways((*place)?, within);
+            if streets.is_one_way(&nearest) { instead().or(Some(nearest)) } else { Some(nearest) }
+        };
+        let attachments: Vec<Option<Attachment>> = receipts.iter().zip(&places).map(both_ways).collect();
         if attachments.iter().all(Option::is_none) {
             let count = is_station.filter(|is_station| !is_station).count();
             let message =

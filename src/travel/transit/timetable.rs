@@ -345,6 +345,13 @@ impl Timetable {
         column(&self.chains[at.chain as usize], at, &self.arrivals_at)
     }
 
+    /// Number of the stop of an event, through all feeds.
+    pub(super) fn stop_of(&self, event: u32) -> u32 {
+        let chain = self.chains.partition_point(|chain| chain.first_event <= event) - 1;
+        let Chain { first_event, first_position, length, .. } = self.chains[chain];
+        self.pattern[(first_position + (event - first_event) % length) as usize].stop
+    }
+
     /// The trip that a vehicle makes when it leaves an event.
     pub(super) fn trip_at(&self, event: u32) -> TripRun {
         let run = self.run_of[event as usize] as usize;

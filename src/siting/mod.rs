@@ -1,0 +1,37 @@
+//! Where to put it: sites chosen on real ways, with a bound that is always stated and never one answer alone.
+//!
+//! ```text
+//!   TravelPairs ──► Demand ──► solve(choice, objective) ──► Found { best, bound, gap, alternatives, frequency }
+//!   any router      sparse,      how many, budget, rules      value, and what no set can beat
+//! ```
+//!
+//! The core is this project's own. Every value is recomputed from the ways, and a bound is proven by the multipliers that
+//! the search kept, not believed of a solver.
+
+mod branch;
+mod center;
+mod choice;
+mod decide;
+mod demand;
+mod dispersion;
+mod enumerate;
+mod exhaustive;
+mod found;
+mod lagrangean;
+mod objective;
+mod projects;
+mod set_cover;
+mod solve;
+mod sums;
+#[cfg(test)]
+mod tests;
+mod worst;
+
+pub use choice::{Choice, SetRule};
+pub use demand::{Demand, Role, Unserved};
+pub use dispersion::{Dispersed, disperse};
+pub use found::{Difference, Found, Plan, difference, frequency, regret};
+pub use objective::{Objective, kappa};
+pub use projects::{Programme, Project, programme};
+pub use set_cover::{Covered, set_cover};
+pub use solve::{Effort, solve};

@@ -1,0 +1,98 @@
+"""Zoning to capacity, budgets, affordability and changes of a mean, through Python's face."""
+
+import geopandas
+import numpy
+import pandas
+import pytest
+import shapely
+
+import commonground
+from commonground import affordability, budget, scenario, zoning
+
+FOOT = 0.3048
+
+
+def test_capacity_names_the_binding_rule_and_the_next_one():
+    parcels = pandas.DataFrame(
+        {"code": ["MX", "R1", "PD", "?"], "m2": numpy.array([10_000, 17_500, 43_560, 5_000]) * FOOT**2, "dua": [0, 0, 12.0, 0]},
+        index=["a", "b", "c", "d"],
+    )
+    rules = {
+        "MX": {"open_space": 0.2, "max_storeys": 3, "stalls_per_dwelling": 1},
+        "R1": {"first_dwelling": {"square_feet": 5000}, "further_dwelling": {"square_feet": 2500}},
+    }
+    found = zoning.capacity(parcels, rules, area="m2", columns={"max_density": ("dua", "per_acre")})
+    assert found["dwellings"].tolist()[:3] == [12, 6, 12] and found["dwellings"].isna()["d"]
+    assert found.loc["a", ["binding", "next_binding", "next_dwellings"]].tolist() == ["parking", "building envelope", 24]
+    with pytest.raises(commonground.CommongroundError, match="per_acre"):
+        zoning.capacity(parcels, {"R1": {"max_density": 8}}, area="m2")
+    with pytest.raises(commonground.CommongroundError, match="percent"):
+        zoning.capacity(parcels, "[rules.R1]\nmax_coverage = 60\n", area="m2")
+
+
+def test_areas_come_from_geometry_in_any_system_and_conditions_from_columns():
+    acre = shapely.box(6_150_000, 1_950_000, 6_150_208.71, 1_950_208.71)
+    lots = geopandas.GeoDataFrame({"code": ["X", "X"], "corner": [True, False]}, geometry=[acre, acre], crs=2227)
+    rules = "[[rules.X.max_density]]\nwhen = { corner = { is = true } }\nper_acre = 20.1\n[[rules.X.max_density]]\nper_acre = 10.1\n"
+    assert zoning.capacity(lots, rules, facts=["corner"])["dwellings"].tolist() == [20, 10]
+    careful = zoning.capacity(lots, rules)
+    assert careful["dwellings"].tolist() == [10, 10] and careful["at_most"].tolist() == [20, 20]
+
+
+def test_realistic_shares_and_prices():
+    allowed = pandas.Series([24.0, 6.0], index=["a", "b"])
+    area = pandas.Series(2000.0, index=["a", "b"])
+    found = zoning.realistic(allowed, area=area, low=0.3, expected=0.5, high=0.85, existing=pandas.Series({"a": 4.0, "b": 5.0}))
+    assert found["net"].tolist() == [20, 1] and found["expected"].tolist() == [10, 0]
+    assert found["not_counted"]["b"].startswith("too few")
+    price = zoning.affordable_price(100_000)
+    assert price.round(2).tolist() == [2225.0, 393_667.0, 388_615.0]
+    flats = pandas.Series([4.0, 2.0])
+    assert zoning.pupils(flats, per_dwelling=pandas.Series([0.39, 1.05]), public_share=0.92) == pytest.approx(3.3672)
+    assert zoning.affordable_rent(100_000, level=0.6, household=4, utilities=150) == 1350
+
+
+def test_claims_are_divided_as_published():
+    claims = pandas.Series([100.0, 200.0, 300.0], index=["a", "b", "c"])
+    assert budget.award(claims, estate=200, rule="talmud").tolist() == [50, 75, 75]
+    assert budget.award(claims, estate=200, rule="cel").tolist() == [0, 50, 150]
+    assert budget.award(claims, estate=300, rule="cea").tolist() == [100, 100, 100]
+
+
+def test_an_airport_is_owed_nothing_and_a_wrong_name_says_what_would_be_lost():
+    need = pandas.Series({"Mill": 3.0, "Airport": 9.0, "Quay": 1.0})
+    people = pandas.Series({"Mill": 100.0, "Airport": 0.0, "Quay": 300.0})
+    claims = pandas.Series({"Mill": 900.0, "Airport": 418_112.0, "Quay": 700.0})
+    table = budget.owed_by_rules(need, people, claims, budget=800)
+    assert (table.loc["Airport", list(budget.RULES)] == 0).all() and table.loc["Airport"].isna()["rank_best"]
+    assert table[list(budget.RULES)].sum().tolist() == pytest.approx([800] * 6)
+    assert table.loc["Mill", "rank_best"] == 1 and 0 <= table.attrs["agreement"] <= 1
+    with pytest.raises(commonground.CommongroundError, match="418112.*lost"):
+        budget.owed_by_rules(need, people, claims.rename({"Airport": "Airfield"}), budget=800)
+
+
+def test_a_budget_buys_whole_projects():
+    projects = pandas.DataFrame({"cost": [5, 4, 3], "benefit": [60, 40, 20], "district": ["n", "n", "s"]}, index=["p", "q", "r"])
+    assert budget.programme(projects, budget=9)["projects"] == ["p", "q"]
+    fair = budget.programme(projects, budget=9, floors={"s": 3})
+    assert fair["projects"] == ["p", "r"] and fair["bound"] == fair["benefit"]
+    with pytest.raises(ValueError, match="west"):
+        budget.programme(projects, budget=9, floors={"west": 1})
+
+
+def test_location_cost_and_the_parts_of_a_mean():
+    one = pandas.Index(["here"])
+    of = {name: pandas.Series([value], index=one) for name, value in {"rent": 1500, "income": 60_000, "cars": 2, "km": 20_000}.items()}
+    cost = affordability.location(**of, per_car=5000, per_km=0.15, fares=pandas.Series([600], index=one))
+    assert cost.loc["here", "share"] == pytest.approx(0.52667, abs=1e-5) and cost.loc["here", "residual"] == 28_400
+    homes = pandas.Index(range(4))
+    before, after = pandas.Series([20.0, 12, 8, 6], index=homes), pandas.Series([15.0, 12, 8, 5], index=homes)
+    found = scenario.decompose(
+        before,
+        after,
+        people_before=pandas.Series([10, 10, 4, 0], index=homes),
+        people_after=pandas.Series([10, 6, 0, 20], index=homes),
+    )
+    parts = found[["change_for_stayers", "change_by_newcomers", "change_by_leavers"]].sum()
+    assert parts == pytest.approx(found["mean_after"] - found["mean_before"])
+    assert found[["stayers", "newcomers", "leavers", "gained", "won"]].tolist() == [16, 20, 8, 10, 50]
