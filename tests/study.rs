@@ -375,6 +375,39 @@ fn indicators_with_boundaries_of_their_own_are_carried_over() {
 }
 
 #[test]
+fn margins_of_boundaries_of_their_own_follow_their_estimates() {
+    let tract = |id: &str, (left, right): (f64, f64), people: f64, college: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"{id}","people":{people},"people_m":40,"college":{college},"college_m":0.1}},"geometry":{{"type":"Polygon","coordinates":[[[{left},43.74],[{right},43.74],[{right},43.75],[{left},43.75],[{left},43.74]]]}}}}"#
+        )
+    };
+    let columns = "\n[[indicators]]\nfile = \"tracts.geojson\"\nyear = 1990\nown_boundaries = true\ncolumns = { population = \"people\", population_moe = \"people_m\", college_share = \"college\", college_share_moe = \"college_m\" }\n";
+    // One tract over both squares, of whose 40 residents 10 live in the western and 30 in the eastern one.
+    let case = Case::and(columns, "tracts.geojson", &collection(&[tract("old", (7.40, 7.42), 80.0, 0.25)]));
+    let study = read_study(case.path(), None, &Quiet).unwrap();
+    let of = |column: &str| study.indicators[0].column(column).unwrap().to_vec();
+    assert_eq!(
+        (of("population"), of("population_moe")),
+        (vec![Some(20.0), Some(60.0)], vec![Some(10.0), Some(30.0)])
+    );
+    // A part of a tract keeps its share, and the whole of its margin.
+    assert_eq!((of("college_share"), of("college_share_moe")), (vec![Some(0.25); 2], vec![Some(0.1); 2]));
+}
+
+#[test]
+fn a_text_in_a_known_indicator_is_an_error_and_a_misspelt_one_a_warning() {
+    let plain = "\n[[indicators]]\nfile = \"census.csv\"\nyear = 2020\n";
+    Case::and(plain, "census.csv", "id,median_rent\nwest,n/a\neast,900\n").fails(&[
+        "n/a",
+        "column `median_rent`",
+        "row 1",
+    ]);
+    // Columns that nobody knows may hold texts.
+    let case = Case::and(plain, "census.csv", "id,median_incom,remark\nwest,30000,old\neast,40000,new\n");
+    case.warns(&["`median_incom` is no indicator that a score reads", "did you mean `median_income`?"]);
+}
+
+#[test]
 fn values_that_mean_missing_are_missing() {
     let case =
         Case::and(&format!("{CENSUS}missing = [-999]\n"), "census.csv", "id,college\nwest,-999\neast,0.3\n");

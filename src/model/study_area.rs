@@ -33,6 +33,9 @@ pub struct StudyArea {
     pub seats: Vec<Point<f64>>,
     /// Streets as the data gives them.
     pub streets: Vec<Street>,
+    /// Public transport; `None` where the study has no timetable.
+    #[cfg(feature = "study")]
+    pub transit: Option<super::transit::TransitStudy>,
     /// What may be built where; empty where the study has no such layer.
     pub zoning: Vec<ZoningDistrict>,
     /// Motorways, railways and water, put together by name.

@@ -22,7 +22,10 @@ pub(super) struct StudyFile {
     #[serde(default)]
     pub travel: TravelSettings,
     #[serde(default)]
-    pub modes: Vec<TravelSettings>,
+    pub modes: Vec<ModeTable>,
+    #[serde(default)]
+    pub transit: Vec<TransitTable>,
+    pub transit_times: Option<TransitTimes>,
     pub osm: Option<OsmTable>,
     pub neighbourhoods: Option<NeighbourhoodTable>,
     pub homes: Option<HomeTable>,
@@ -41,6 +44,123 @@ pub(super) struct StudyFile {
     pub indicators: Vec<IndicatorTable>,
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
+}
+
+/// `modes`: another way of travelling, or public transport.
+#[derive(Debug, Clone)]
+pub(super) enum ModeTable {
+    Transit(TransitMode),
+    Streets(TravelSettings),
+}
+
+/// By the profile, so that a wrong key is named as in any other table.
+impl<'de> Deserialize<'de> for ModeTable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let table = toml::Table::deserialize(deserializer)?;
+        let is_transit = table.get("profile").and_then(toml::Value::as_str) == Some("transit");
+        let table = toml::Value::Table(table);
+        let mode = if is_transit {
+            table.try_into().map(Self::Transit)
+        } else {
+            table.try_into().map(Self::Streets)
+        };
+        mode.map_err(|error| serde::de::Error::custom(error.message()))
+    }
+}
+
+/// `{ profile = "transit" }`, with the keys of `[transit_times]` if one likes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransitMode {
+    #[serde(rename = "profile")]
+    _profile: OnlyTransit,
+    date: Option<DateText>,
+    depart: Option<String>,
+    percentile: Option<f64>,
+    longest_minutes: Option<f64>,
+    #[serde(default)]
+    compare: Vec<SliceTable>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+enum OnlyTransit {
+    #[serde(rename = "transit")]
+    Transit,
+}
+
+impl TransitMode {
+    /// The times of day that it asks for, if any.
+    pub fn times(&self) -> Option<TransitTimes> {
+        Some(TransitTimes {
+            name: None,
+            date: self.date.clone()?,
+            depart: self.depart.clone()?,
+            percentile: self.percentile,
+            longest_minutes: self.longest_minutes,
+            compare: self.compare.clone(),
+        })
+    }
+}
+
+/// `[[transit]]`: a timetable, a zip file or a folder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransitTable {
+    pub file: String,
+    #[serde(default)]
+    pub blank_times: BlankTimes,
+}
+
+/// How calls without a time get one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum BlankTimes {
+    /// By distance along the shape of the trip.
+    #[default]
+    Shape,
+    /// By straight lines from stop to stop.
+    Line,
+    /// Evenly.
+    Even,
+}
+
+/// `[transit_times]`: when people travel by public transport.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TransitTimes {
+    pub name: Option<String>,
+    pub date: DateText,
+    pub depart: String,
+    pub percentile: Option<f64>,
+    pub longest_minutes: Option<f64>,
+    #[serde(default)]
+    pub compare: Vec<SliceTable>,
+}
+
+/// Another time of day to set beside the first.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SliceTable {
+    pub name: String,
+    pub date: Option<DateText>,
+    pub depart: String,
+}
+
+/// A date as TOML or as text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum DateText {
+    Date(toml::value::Datetime),
+    Text(String),
+}
+
+impl DateText {
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Date(date) => date.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
 }
 
 impl StudyFile {
@@ -65,6 +185,7 @@ impl StudyFile {
             .collect();
         files.extend(self.green_space.iter().filter_map(|table| table.entrances.clone()));
         files.extend(self.osm.iter().map(|table| table.file.clone()));
+        files.extend(self.transit.iter().map(|table| table.file.clone()));
         files.extend(self.elevation.iter().map(|table| table.file.clone()));
         files
     }
@@ -343,6 +464,27 @@ mod tests {
             "`residnts` is not a key of study.toml here\n  in layer `study.toml, line 4`\n\
              hint: did you mean `residents`?"
         );
+    }
+
+    #[test]
+    fn modes_are_streets_or_transit_and_name_a_wrong_key() {
+        let study = |modes: &str| parse(&format!("name = \"A\"\nmodes = [{modes}]\n"), "study.toml");
+        let read = study(
+            "{ profile = \"car\" }, { profile = \"transit\", date = 2024-06-03, depart = \"7:00-9:00\", \
+             compare = [{ name = \"night\", depart = \"22:00-23:00\" }] }",
+        )
+        .unwrap();
+        let [ModeTable::Streets(car), ModeTable::Transit(transit)] = &read.modes[..] else { panic!() };
+        assert_eq!(car.profile, crate::model::Traveller::Car);
+        let times = transit.times().unwrap();
+        assert_eq!((times.date.to_text().as_str(), times.compare.len()), ("2024-06-03", 1));
+        for (modes, near) in [
+            ("{ profile = \"car\", sped_kmh = 3 }", "speed_kmh"),
+            ("{ profile = \"transit\", departs = \"7:00\" }", "depart"),
+        ] {
+            let error = study(modes).unwrap_err();
+            assert!(error.to_string().contains(&format!("did you mean `{near}`?")), "{error}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::listing::{Listing, few};
 use super::place::Place;
 use crate::model::{
     CarriedMedian, Crosswalk, Findings, Homes, IndicatorYear, Kind, Neighbourhood, Panel, PanelColumn,
-    Period, PriceIndex, known_indicators as known,
+    PriceIndex, known_indicators as known,
 };
 use crate::{Error, ErrorKind, Result};
 use geo::MultiPolygon;
@@ -34,8 +34,8 @@ pub(super) fn read(
 }
 
 /// The indicators of polygons with boundaries of their own, carried onto the neighbourhoods by the residents of the homes
-/// that both hold: counts are handed out, all else is a mean over residents. So are margins of error, which makes them
-/// rather too wide than too narrow.
+/// that both hold: counts are handed out, all else is a mean over residents. Margins of error follow their estimates
+/// ([`Crosswalk::carry_margins`]).
 pub(super) fn read_carried(
     table: &IndicatorTable,
     (place, neighbourhoods): (&Place, &[Neighbourhood]),
@@ -56,10 +56,8 @@ pub(super) fn read_carried(
     let columns = read_columns(table, &layer, &wanted, findings)?;
     let areas = place.areas(&layer, findings)?;
     let mut carry = || -> Result<IndicatorYear> {
-        let mut given = Panel::new(layer.ids().to_vec())?;
-        for (name, values) in &columns {
-            given.insert(name, Period::year(table.year), values.clone())?;
-        }
+        let year = IndicatorYear { year: table.year, columns: columns.clone() };
+        let given = Panel::from_indicators(layer.ids().to_vec(), &[year], &PriceIndex::new())?;
         // A median of 0 must not be carried as a low one.
         let (clean, cleaned) = given.cleaned()?;
         findings.append(cleaned);
@@ -74,7 +72,7 @@ pub(super) fn read_carried(
             homes.weight
         )));
         let mut columns = BTreeMap::new();
-        for (column, _, PanelColumn { values, kind, .. }) in clean.columns() {
+        for (column, _, PanelColumn { values, moe, kind }) in clean.columns() {
             if *kind == Kind::Median {
                 let parts = crosswalk.medians(values)?;
                 let differ = |one: &&CarriedMedian| one.highest > UNLIKE * one.lowest;
@@ -86,6 +84,9 @@ pub(super) fn read_carried(
                     );
                     findings.note(about(message).in_column(column).hint("their medians say little"));
                 }
+            }
+            if let Some(moe) = moe {
+                columns.insert(format!("{column}_moe"), crosswalk.carry_margins(*kind, values, moe)?);
             }
             columns.insert(column.to_owned(), crosswalk.carry(*kind, values)?);
         }
@@ -105,9 +106,16 @@ fn read_columns(
     let mut is_whole = true;
     for (ours, theirs) in wanted {
         let is_mapped = table.columns.contains_key(ours);
+        let is_meant = is_mapped || known::ALL.contains(&ours.as_str());
+        if !is_meant && let Some(near) = known_name_near(ours) {
+            let error = Error::new(ErrorKind::Column, format!("`{ours}` is no indicator that a score reads"));
+            findings.warning(
+                error.in_layer(&layer.name).in_column(theirs).hint(format!("did you mean `{near}`?")),
+            );
+        }
         // A column that nobody asked for may hold texts.
         let mut unasked = Findings::default();
-        let values = layer.optional_numbers(theirs, if is_mapped { &mut *findings } else { &mut unasked });
+        let values = layer.optional_numbers(theirs, if is_meant { &mut *findings } else { &mut unasked });
         match values {
             Some(mut values) => {
                 for value in &mut values {
@@ -116,10 +124,18 @@ fn read_columns(
                 is_whole &= check_range(layer, ours, theirs, &values, findings);
                 columns.insert(ours.clone(), values);
             }
-            None => is_whole &= !is_mapped && !known::ALL.contains(&ours.as_str()),
+            None => is_whole &= !is_meant,
         }
     }
     is_whole.then_some(columns)
+}
+
+/// The indicator that a misspelt name (of an estimate or of its margin) is meant to be, if any is near.
+fn known_name_near(name: &str) -> Option<&'static str> {
+    let estimate = name.strip_suffix("_moe").unwrap_or(name);
+    /// Most letters that a slip of the pen changes; what differs by more is another word, such as `median_age`.
+    const SLIP: usize = 2;
+    known::ALL.into_iter().find(|known| (1..=SLIP).contains(&strsim::osa_distance(estimate, known)))
 }
 
 /// Our name and their column: the mapped ones, then every other column under its own name.

@@ -11,13 +11,15 @@ mod place;
 mod repair;
 mod services;
 mod streets;
+mod transit;
+mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
 use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, TravelSettings, Traveller};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
-use config::StudyFile;
+use config::{ModeTable, StudyFile};
 use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
@@ -139,6 +141,8 @@ impl Assembly<'_> {
         let workplaces =
             study.jobs.as_ref().and_then(|table| services::read_jobs(table, root, &place, findings));
         done(self.progress)?;
+        let transit = transit::read(study, root, findings);
+        done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
         done(self.progress)?;
         let barriers = barriers::read(
@@ -180,6 +184,7 @@ impl Assembly<'_> {
             green_spaces,
             seats,
             streets,
+            transit,
             zoning: zoning.unwrap_or_default(),
             barriers: barriers.unwrap_or_default(),
             indicators,
@@ -229,7 +234,11 @@ impl Assembly<'_> {
 
     /// The other ways of travelling; each makes columns of its own, so none may stand there twice.
     fn modes(&mut self) -> Option<Vec<TravelSettings>> {
-        let modes = self.study.modes.clone();
+        let of_streets = |mode: &ModeTable| match mode {
+            ModeTable::Streets(settings) => Some(settings.clone()),
+            ModeTable::Transit(_) => None,
+        };
+        let modes: Vec<TravelSettings> = self.study.modes.iter().filter_map(of_streets).collect();
         for (number, mode) in modes.iter().enumerate() {
             let repeats = |other: &TravelSettings| other.profile == mode.profile;
             let checked = if modes[..number].iter().any(repeats) || repeats(&self.study.travel) {
@@ -276,8 +285,8 @@ impl Assembly<'_> {
     }
 
     fn number_of_steps(&self) -> u64 {
-        /// Neighbourhoods, streets, homes, jobs, zoning and barriers.
-        const ALWAYS: usize = 6;
+        /// Neighbourhoods, streets, homes, jobs, transit, zoning and barriers.
+        const ALWAYS: usize = 7;
         let study = &self.study;
         (ALWAYS + study.services.len() + study.green_space.len() + study.indicators.len()) as u64
     }

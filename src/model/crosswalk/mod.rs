@@ -306,6 +306,71 @@ impl Crosswalk {
         }
     }
 
+    /// 90 % margins of error on the new boundaries, of estimates that [`Crosswalk::carry`] carries.
+    ///
+    /// The errors of different old units are independent, so the margin of a sum is the root of the sum of squares. A count
+    /// is handed out by fixed shares, and its margin with it. A share, an index or a median is a mean by weight, and so is its
+    /// margin in squares: a part of one unit keeps the whole margin, the union of two like ones has 1/√2 of it. The median of
+    /// a union is no mean of medians: what its parts allow, from the carried value to the farther end of their range, is
+    /// added in squares.
+    ///
+    /// - `values`, `margins`: one per old unit, in one unit of measure; margins ≥ 0.
+    ///
+    /// `None` where the value has none, or the margin of one of its parts is missing.
+    ///
+    /// # Errors
+    /// As [`Crosswalk::counts`].
+    ///
+    /// # Source
+    /// U.S. Census Bureau (2020), "Understanding and Using American Community Survey Data", chapter 8 (margins of sums and of
+    /// proportions); the range of medians is this project's.
+    pub fn carry_margins(
+        &self,
+        kind: Kind,
+        values: &[Option<f64>],
+        margins: &[Option<f64>],
+    ) -> Result<Vec<Option<f64>>> {
+        self.check(values.len())?;
+        self.check(margins.len())?;
+        let squares: Vec<Option<f64>> =
+            margins.iter().map(|margin| margin.map(|margin| margin * margin)).collect();
+        if kind == Kind::Count {
+            let mut whole = vec![0.0; self.sources];
+            self.links.iter().for_each(|link| whole[link.source] += link.weight);
+            return Ok(self.roots(|link| {
+                squares[link.source].map(|square| (link.weight / whole[link.source]).powi(2) * square)
+            }));
+        }
+        // Only units with a value have a part in a mean.
+        let known = |link: &Link| values[link.source].is_some();
+        let mut weights = vec![0.0; self.targets];
+        self.links.iter().filter(|link| known(link)).for_each(|link| weights[link.target] += link.weight);
+        let part = |link: &Link| {
+            if !known(link) {
+                return Some(0.0);
+            }
+            squares[link.source].map(|square| (link.weight / weights[link.target]).powi(2) * square)
+        };
+        let roots = self.roots(part);
+        let carried = self.medians(values)?;
+        let margin = |(root, carried): (Option<f64>, Option<CarriedMedian>)| {
+            let (root, carried) = root.zip(carried)?;
+            let beyond = (carried.highest - carried.value).max(carried.value - carried.lowest);
+            Some(if kind == Kind::Median { root.hypot(beyond) } else { root })
+        };
+        Ok(roots.into_iter().zip(carried).map(margin).collect())
+    }
+
+    /// For every new unit the root of the sum of its links' parts; `None` if one is missing, or there is no link.
+    fn roots(&self, part: impl Fn(&Link) -> Option<f64>) -> Vec<Option<f64>> {
+        let mut sums = vec![None; self.targets];
+        for link in &self.links {
+            let sum = sums[link.target].get_or_insert(Some(0.0));
+            *sum = sum.zip(part(link)).map(|(sum, part)| sum + part);
+        }
+        sums.into_iter().map(|sum| sum.flatten().map(f64::sqrt)).collect()
+    }
+
     /// Rates, indices and means on the new boundaries: means by weight of the known ones.
     ///
     /// # Errors
@@ -397,6 +462,31 @@ mod tests {
         let second = medians[1].unwrap();
         assert!((second.value - (4.0 * 100.0 + 9.0 * 200.0) / 13.0).abs() < 1e-9);
         assert_eq!((second.lowest, second.highest, medians[0].unwrap().highest), (100.0, 200.0, 100.0));
+    }
+
+    /// Two old units; the first new one is half of the first, the second the other half and all of the second, by people:
+    /// `100 people [50 | 50] [50 people]`.
+    #[test]
+    fn margins_are_carried_as_their_estimates_are() {
+        let link = |source, target, weight| Link { source, target, weight };
+        let links = vec![link(0, 0, 50.0), link(0, 1, 50.0), link(1, 1, 50.0)];
+        let crosswalk = Crosswalk::from_links(2, 2, links).unwrap();
+        let (values, margins) = ([Some(0.4), Some(0.2)], [Some(0.10), Some(0.10)]);
+        let carry = |kind, values, margins| crosswalk.carry_margins(kind, values, margins).unwrap();
+        let shares = carry(Kind::Share, &values, &margins);
+        assert_eq!(shares[0], Some(0.10));
+        assert!((shares[1].unwrap() - 0.10 / 2.0_f64.sqrt()).abs() < 1e-15);
+        // Of 100 ± 30 people half are handed to each: 50 ± 15; 15 and 40 together √(15² + 40²).
+        let counts = carry(Kind::Count, &[Some(100.0), Some(50.0)], &[Some(30.0), Some(40.0)]);
+        assert_eq!(counts[0], Some(15.0));
+        assert!((counts[1].unwrap() - 15.0_f64.hypot(40.0)).abs() < 1e-12);
+        // Rents of 900 ± 60 and 1,100 ± 80: the mean of 1,000 may lie 100 off besides.
+        let medians = carry(Kind::Median, &[Some(900.0), Some(1100.0)], &[Some(60.0), Some(80.0)]);
+        assert_eq!(medians[0], Some(60.0));
+        assert!((medians[1].unwrap() - 50.0_f64.hypot(100.0)).abs() < 1e-12);
+        // A margin that is missing is not 0, and a unit without a value has no part in a mean.
+        assert_eq!(carry(Kind::Share, &values, &[Some(0.1), None]), [Some(0.1), None]);
+        assert_eq!(carry(Kind::Share, &[Some(0.4), None], &[Some(0.1), None]), [Some(0.1), Some(0.1)]);
     }
 
     #[test]

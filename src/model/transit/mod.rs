@@ -4,10 +4,12 @@
 //! Times are whole seconds from the start of a service day, which is noon minus 12 hours (General Transit Feed
 //! Specification, GTFS): 25:10:00 is ten past one in the morning after.
 
+mod departures;
 mod receipts;
 mod service;
 
 pub use chrono::NaiveDate;
+pub use departures::{Departures, LONGEST_HORIZON_S, clock_time};
 pub use receipts::{Quirk, Receipts};
 pub use service::{Service, check_date, date, days_between, nearest_dates};
 
@@ -238,4 +240,26 @@ pub enum FillTimes {
     StraightLine,
     /// The same time from stop to stop (OpenTripPlanner, nigiri, cafein).
     Evenly,
+}
+
+/// The public transport of a study, and the times of day that are compared.
+#[derive(Debug, Clone)]
+pub struct TransitStudy {
+    /// Timetables.
+    pub feeds: Vec<Feed>,
+    /// When one leaves; the first is what the others are compared with.
+    pub slices: Vec<TransitSlice>,
+    /// The share of departures, in percent, that are at least as fast as the time that counts.
+    pub percentile: f64,
+}
+
+/// A day and a window of departures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransitSlice {
+    /// Its name in columns and sentences: `sunday_morning`.
+    pub name: String,
+    /// The day.
+    pub date: NaiveDate,
+    /// When one leaves.
+    pub departures: Departures,
 }

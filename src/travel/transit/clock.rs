@@ -1,7 +1,6 @@
 //! Service days and clocks: a service day begins at noon minus 12 hours, also where the clocks change.
 
 use crate::model::transit::Feed;
-use crate::{Error, ErrorKind, Result};
 use chrono::{Days, NaiveDate, TimeZone};
 use chrono_tz::Tz;
 
@@ -39,27 +38,6 @@ pub fn service_seconds(feeds: &[Feed], date: NaiveDate, clock_s: u32) -> i64 {
     instant(zone, date, clock_s) - service_day_begins(zone, date)
 }
 
-/// Seconds of a clock time `H:MM` or `H:MM:SS`, up to 47:59:59; hours from 24 on are those of the next day.
-///
-/// # Errors
-/// [`ErrorKind::Parameter`] if it is none.
-pub fn clock_time(text: &str) -> Result<u32> {
-    let wrong = || {
-        Error::new(ErrorKind::Parameter, format!("`{text}` is no time of the day"))
-            .hint("write 7:30 or 07:30:00; times after midnight may go on as 24:30")
-    };
-    let parts: Vec<&str> = text.trim().split(':').collect();
-    if !(2..=3).contains(&parts.len()) {
-        return Err(wrong());
-    }
-    let number = |at: usize, most: u32| -> Result<u32> {
-        let Some(part) = parts.get(at) else { return Ok(0) };
-        let is_digits = !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-        part.parse().ok().filter(|value| is_digits && *value <= most).ok_or_else(wrong)
-    };
-    Ok(number(0, 47)? * 3_600 + number(1, 59)? * 60 + number(2, 59)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,17 +64,5 @@ mod tests {
         // 02:30 does not exist on the day: it is half an hour after the change.
         let skipped = instant(zone, day("2020-03-08"), 9_000);
         assert_eq!(skipped, instant(zone, day("2020-03-08"), 3 * 3_600) + 1_800);
-    }
-
-    #[test]
-    fn clock_times_are_hours_and_minutes() {
-        for (text, expected) in
-            [("7:30", Some(27_000)), ("24:30:15", Some(88_215)), ("0:00", Some(0)), ("47:59", Some(172_740))]
-        {
-            assert_eq!(clock_time(text).ok(), expected, "{text}");
-        }
-        for text in ["", "7", "7:60", "48:00", "7.30", "-7:00", "7:3O", "today", "1:2:3:4", "+7:00"] {
-            assert_eq!(clock_time(text).unwrap_err().kind(), ErrorKind::Parameter, "{text}");
-        }
     }
 }

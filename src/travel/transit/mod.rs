@@ -19,7 +19,8 @@ mod timetable;
 mod transfers;
 mod walks;
 
-pub use clock::{DAY_S, clock_time, service_seconds};
+pub use crate::model::transit::{Departures, LONGEST_HORIZON_S, clock_time};
+pub use clock::{DAY_S, service_seconds};
 pub use closest::closest_by_transit;
 pub use journey::{Journey, Leg, Ride};
 pub use network::{TransitNetwork, TransitOptions};
@@ -29,5 +30,5 @@ pub use service::{Departure, ServiceTable, StopService};
 pub use spread::{Sampling, Spread};
 pub use standards::{PlaceService, ServiceClass, service_at_places, transit_gap};
 pub use stops::{FARTHEST_FROM_STREET_M, TransitStops};
-pub use timetable::{Departures, LONGEST_HORIZON_S, Timetable, TimetableOptions};
+pub use timetable::{Timetable, TimetableOptions};
 pub use walks::Walks;

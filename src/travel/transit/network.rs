@@ -4,10 +4,10 @@ use super::doors::{Door, DoorMaker};
 use super::rules::Rules;
 use super::spread::{Sampling, Spread, Step};
 use super::sweep::{LANES, NOTHING, Sweep, Way};
-use super::timetable::{Departures, Timetable, TimetableOptions};
+use super::timetable::{Timetable, TimetableOptions};
 use super::transfers::Transfers;
 use super::walks::Walks;
-use crate::model::transit::Feed;
+use crate::model::transit::{Departures, Feed};
 use crate::{Error, ErrorKind, Minutes, Progress, Result};
 use chrono::NaiveDate;
 

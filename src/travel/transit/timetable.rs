@@ -3,86 +3,12 @@
 //! Vehicles with the same stops form chains in which none overtakes the one before, so that the first that can be caught is
 //! also the first to arrive everywhere. An *event* is a vehicle at a stop: `first_event + vehicle * length + position`.
 
-use super::clock::{clock_time, service_seconds};
+use super::clock::service_seconds;
 use super::runs::{TripRun, vehicles};
-use crate::model::transit::{Feed, Wheelchair, check_date};
-use crate::{Error, ErrorKind, Minutes, Result};
+use crate::Result;
+use crate::model::transit::{Departures, Feed, Wheelchair, check_date};
 use chrono::NaiveDate;
 use std::collections::HashMap;
-
-/// Window and longest journey together, in seconds: times fit into 15 bits.
-pub const LONGEST_HORIZON_S: u32 = 32_000;
-
-/// When one leaves, and how long one is willing to travel.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Departures {
-    /// Seconds from midnight on the clock of the date; from 86,400 on in the night after.
-    pub from_s: u32,
-    /// Seconds, above 0: one leaves at every second from `from_s` on, `length_s` in all.
-    pub length_s: u32,
-    /// The longest journey.
-    pub longest: Minutes,
-}
-
-impl Departures {
-    /// Departures from `from` until before `to`, two times of the day; a window that begins in the evening may end after midnight.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Parameter`] if a time is none, the window is empty or ends before it begins, or window and longest journey are
-    /// together longer than [`LONGEST_HORIZON_S`].
-    pub fn between(from: &str, to: &str, longest: Minutes) -> Result<Self> {
-        let (from_s, to_s) = (clock_time(from)?, clock_time(to)?);
-        if to_s <= from_s {
-            let message = format!("the departure window {from} to {to} ends before it begins");
-            return Err(Error::new(ErrorKind::Parameter, message)
-                .hint("write times after midnight on as 24:30, 25:00"));
-        }
-        Self { from_s, length_s: to_s - from_s, longest }.checked()
-    }
-
-    /// One departure.
-    ///
-    /// # Errors
-    /// Those of [`Departures::between`].
-    pub fn at(time: &str, longest: Minutes) -> Result<Self> {
-        Self { from_s: clock_time(time)?, length_s: 1, longest }.checked()
-    }
-
-    /// The window of `7:00-9:00`, or the one departure of `7:00`.
-    ///
-    /// # Errors
-    /// Those of [`Departures::between`].
-    pub fn parse(text: &str, longest: Minutes) -> Result<Self> {
-        match text.split_once('-') {
-            Some((from, to)) => Self::between(from, to, longest),
-            None => Self::at(text, longest),
-        }
-    }
-
-    fn checked(self) -> Result<Self> {
-        let horizon = self.length_s.saturating_add(self.longest_s());
-        if self.length_s == 0 || self.longest_s() == 0 {
-            let message = "the departure window and the longest journey must be longer than 0";
-            return Err(Error::new(ErrorKind::Parameter, message));
-        }
-        if horizon > LONGEST_HORIZON_S {
-            let message = format!(
-                "the departure window of {} min and the longest journey of {} min are together too long",
-                self.length_s / 60,
-                self.longest_s() / 60
-            );
-            return Err(Error::new(ErrorKind::Parameter, message)
-                .hint(format!("they may take {} min; ask for several windows", LONGEST_HORIZON_S / 60)));
-        }
-        Ok(self)
-    }
-
-    /// The longest journey in whole seconds.
-    #[must_use]
-    pub fn longest_s(&self) -> u32 {
-        self.longest.to_milliseconds() / 1_000
-    }
-}
 
 /// What of the feeds is used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
