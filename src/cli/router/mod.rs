@@ -3,12 +3,14 @@
 mod network;
 mod points;
 mod questions;
+mod transit;
 
 pub(super) use network::NetworkArguments;
 pub(super) use questions::{
     ClosestArguments, IsochroneArguments, MatrixArguments, ReachArguments, RouteArguments, closest,
     isochrones, matrix, reach, route,
 };
+pub(super) use transit::{TransitCommand, run as transit};
 
 use super::Bars;
 use commonground::{Result, io};
