@@ -153,6 +153,52 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
+fn every_type_of_parquet_is_read_or_passed_over_with_a_word() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let table = read_features(&folder.join("types.parquet"), &ReadOptions::default()).unwrap();
+    for name in
+        ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "float64"]
+    {
+        let column = table.attributes.column(name).unwrap();
+        assert_eq!(column.get(0).unwrap().extract::<f64>(), Some(7.0), "{name}");
+        assert!(column.get(1).unwrap().is_null(), "{name}");
+    }
+    for (name, text) in [
+        ("date", "2024-02-29"),
+        ("time", "12:30:15"),
+        ("moment", "2024-02-29T12:30:15"),
+        ("fine_moment", "2024-02-29T12:30:15"),
+        ("category", "x"),
+    ] {
+        assert_eq!(table.attributes.column(name).unwrap().str().unwrap().get(0), Some(text), "{name}");
+    }
+    assert_eq!(table.attributes.column("decimal").unwrap().f64().unwrap().get(0), Some(12.34));
+    let words: Vec<String> = table.findings.iter().map(|finding| finding.error.to_string()).collect();
+    assert_eq!(words, ["columns of lists, structures or maps are passed over: struct, list, map, null"]);
+    let covered = read_features(&folder.join("covered.parquet"), &ReadOptions::default()).unwrap();
+    assert_eq!((covered.len(), covered.attributes.width()), (2, 1));
+    assert!(covered.geometries.iter().all(Option::is_some));
+}
+
+#[test]
+fn a_view_without_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.gpkg");
+    let with = |view: &str| {
+        write_features(&path, &squares()).unwrap();
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch(&format!("DROP TABLE t; {view}")).unwrap();
+        drop(database);
+        read_features(&path, &ReadOptions::default()).unwrap_err()
+    };
+    let numbers = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c)";
+    for select in ["SELECT x AS fid, NULL AS geom FROM c", "SELECT count(*) AS fid, NULL AS geom FROM c"] {
+        let error = with(&format!("CREATE VIEW t AS {numbers} {select}"));
+        assert!(error.to_string().contains("view without end"), "{error}");
+    }
+}
+
+#[test]
 fn broken_files_give_errors_and_never_panics() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["t.geojson", "t.parquet", "t.gpkg", "t.csv"] {

@@ -178,6 +178,15 @@ impl Decay {
         self.limit
     }
 
+    /// Whether the curve itself never ends, so that a search for it ends only with the network.
+    pub(super) fn is_endless(&self) -> bool {
+        use Shape::{Exponential, Gaussian, Logistic, Power, Stepped};
+        matches!(
+            self.shape,
+            Exponential { .. } | Gaussian { .. } | Logistic { .. } | Power { .. } | Stepped(_)
+        )
+    }
+
     fn endless(shape: Shape) -> Self {
         Self { shape, limit: u32::MAX }
     }

@@ -1,12 +1,11 @@
 //! Ways to those who live near in a straight line: how far they are on foot.
 
 use crate::model::Homes;
-use crate::network::{Attachment, Destinations, StreetNetwork, each_origin};
+use crate::network::{Attachment, Destinations, StreetNetwork, each_origin, time_to_data_edge};
 use crate::{Error, ErrorKind, Metres, Minutes, Progress, Result};
 use geo::{Distance, Euclidean, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
-use std::collections::BTreeMap;
 
 /// Homes on one street within a square of this side are one site, in metres: about a block.
 const SITE_M: f64 = 100.0;
@@ -33,7 +32,8 @@ pub struct Sites {
 }
 
 impl Sites {
-    /// Gathers homes, in the order of the first home of each site. `attached`: one entry a home.
+    /// Gathers homes. `attached`: one entry per home. Sites stand by neighbourhood, street and place, and what a site is does not
+    /// depend on the order of the homes: of homes with equally many residents the westernmost, then the southernmost, is its place.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] if there is not one attachment a home.
@@ -42,30 +42,32 @@ impl Sites {
             let message = format!("{} attachments for {} homes", attached.len(), homes.len());
             return Err(Error::new(ErrorKind::Parameter, message));
         }
-        let mut sites = Self::default();
-        let mut known = BTreeMap::new();
-        let mut most: Vec<f64> = Vec::new();
-        for (home, attachment) in attached.iter().enumerate() {
-            let Some(at) = attachment else {
-                sites.of_home.push(None);
-                continue;
-            };
-            let square = |metres: f64| (metres / SITE_M).floor() as i64;
+        let square = |metres: f64| (metres / SITE_M).floor() as i64;
+        let key = |(home, at): (usize, &Option<Attachment>)| {
+            let at = at.as_ref()?;
             let place = (square(at.position.x), square(at.position.y));
-            let next = sites.weights.len();
-            let site = *known.entry((homes.neighbourhoods[home], at.edge, place)).or_insert(next);
-            if site == next {
-                sites.attached.push(*attachment);
-                sites.locations.push(homes.locations[home]);
-                sites.neighbourhoods.push(homes.neighbourhoods[home]);
-                sites.weights.push(0.0);
-                most.push(homes.weights[home]);
-            } else if homes.weights[home] > most[site] {
-                (sites.attached[site], sites.locations[site]) = (*attachment, homes.locations[home]);
-                most[site] = homes.weights[home];
+            Some(((homes.neighbourhoods[home], at.edge, place), home))
+        };
+        let mut placed: Vec<_> = attached.iter().enumerate().filter_map(key).collect();
+        let (location, weight) = (|home: usize| homes.locations[home], |home: usize| homes.weights[home]);
+        placed.sort_by(|(a_key, a), (b_key, b)| {
+            let by_place = || {
+                let (a, b) = (location(*a), location(*b));
+                a.x().total_cmp(&b.x()).then(a.y().total_cmp(&b.y()))
+            };
+            a_key.cmp(b_key).then(weight(*b).total_cmp(&weight(*a))).then_with(by_place)
+        });
+        let mut sites = Self { of_home: vec![None; attached.len()], ..Self::default() };
+        for of_site in placed.chunk_by(|(a, _), (b, _)| a == b) {
+            // The home with the most residents comes first.
+            let (_, first) = of_site[0];
+            for &(_, home) in of_site {
+                sites.of_home[home] = Some(sites.weights.len() as u32);
             }
-            sites.weights[site] += homes.weights[home];
-            sites.of_home.push(Some(site as u32));
+            sites.attached.push(attached[first]);
+            sites.locations.push(location(first));
+            sites.neighbourhoods.push(homes.neighbourhoods[first]);
+            sites.weights.push(of_site.iter().map(|&(_, home)| weight(home)).sum());
         }
         Ok(sites)
     }
@@ -110,6 +112,9 @@ pub struct Way {
     pub straight_m: f64,
     /// On foot, in metres; `None` where it is farther than was searched.
     pub walked_m: Option<f64>,
+    /// A walk that leaves the street data and comes back is at least so long, in metres; `None` where that is farther than was
+    /// searched, or the data ends nowhere.
+    pub outside_m: Option<f64>,
 }
 
 impl Way {
@@ -117,6 +122,18 @@ impl Way {
     #[must_use]
     pub fn ratio(&self) -> Option<f64> {
         self.walked_m.map(|walked| walked / self.straight_m)
+    }
+
+    /// Whether the walk is longer than so many times the straight line; `None` where a shorter one may lead outside the data, so
+    /// that nobody knows.
+    #[must_use]
+    pub fn is_longer_than(&self, ratio: f64) -> Option<bool> {
+        let is_within = |metres: Option<f64>| metres.is_some_and(|metres| metres / self.straight_m <= ratio);
+        match (is_within(self.walked_m), is_within(self.outside_m)) {
+            (true, _) => Some(false),
+            (false, true) => None,
+            (false, false) => Some(true),
+        }
     }
 }
 
@@ -184,6 +201,12 @@ pub fn ways_to_neighbours<T: Send>(
         found.sort_unstable();
         found
     };
+    let to_edge = time_to_data_edge(network, attached, limit, progress)?;
+    let to_edge: Vec<Option<f64>> = to_edge
+        .into_iter()
+        .map(|time| Some(f64::from(time?.to_milliseconds()) / milliseconds_per_metre))
+        .collect();
+    let outside_m = |from: usize, to: usize| Some(to_edge[from]? + to_edge[to]?);
     progress.start("walking to the neighbours", locations.len() as u64);
     let destinations = Destinations::at(network, attached);
     each_origin(network, attached, &destinations, limit, progress, |row| {
@@ -198,7 +221,8 @@ pub fn ways_to_neighbours<T: Send>(
             while walks.next_if(|(place, _)| *place < to as usize).is_some() {}
             let walk = walks.peek().filter(|(place, _)| *place == to as usize);
             let walked_m = walk.map(|(_, cost)| f64::from(*cost) / milliseconds_per_metre);
-            ways.push(Way { from: from as u32, to, straight_m, walked_m });
+            let outside_m = outside_m(from, to as usize);
+            ways.push(Way { from: from as u32, to, straight_m, walked_m, outside_m });
         }
         measure(&ways)
     })
@@ -269,9 +293,35 @@ mod tests {
             ..Homes::default()
         };
         let sites = Sites::of(&homes, &attached).unwrap();
-        assert_eq!(sites.of_home, [Some(0), Some(0), Some(1), Some(2), None]);
-        assert_eq!((sites.weights.as_slice(), sites.locations[0].x()), (&[6.0, 3.0, 2.0][..], 60.0));
-        assert_eq!(sites.sums(&[1.0; 5]), [2.0, 1.0, 1.0]);
+        assert_eq!(sites.of_home, [Some(1), Some(1), Some(2), Some(0), None]);
+        assert_eq!((sites.weights.as_slice(), sites.locations[1].x()), (&[2.0, 6.0, 3.0][..], 60.0));
+        assert_eq!(sites.sums(&[1.0; 5]), [1.0, 2.0, 1.0]);
         assert!(Sites::of(&homes, &[]).is_err());
+    }
+
+    #[test]
+    fn the_order_of_homes_changes_no_site() {
+        let network = hairpin();
+        // Homes with as many residents as their neighbours: which of them stands for the site must not hang on the order.
+        let places = [(10.0, 200.0), (60.0, 200.0), (160.0, 200.0), (110.0, 200.0), (10.0, 0.0), (90.0, 0.0)];
+        let sites = |order: &[usize]| {
+            let places: Vec<_> = order.iter().map(|&home| places[home]).collect();
+            let (locations, attached) = placed(&network, &places);
+            let homes = Homes {
+                weights: order.iter().map(|&home| [0.1, 0.1, 0.2, 0.2, 0.3, 0.3][home]).collect(),
+                neighbourhoods: vec![Some(0); 6],
+                ids: order.iter().map(ToString::to_string).collect(),
+                locations,
+                ..Homes::default()
+            };
+            let sites = Sites::of(&homes, &attached).unwrap();
+            let mut of_home: Vec<_> =
+                order.iter().zip(&sites.of_home).map(|(home, site)| (*home, *site)).collect();
+            of_home.sort_unstable();
+            (of_home, sites.locations, sites.weights)
+        };
+        let as_given = sites(&[0, 1, 2, 3, 4, 5]);
+        assert_eq!(as_given, sites(&[5, 4, 3, 2, 1, 0]));
+        assert_eq!(as_given, sites(&[3, 0, 5, 1, 4, 2]));
     }
 }

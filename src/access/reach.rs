@@ -1,21 +1,22 @@
 //! What each origin reaches, counted in several ways from one search.
 
 use super::decay::Decay;
-use crate::network::{Attachment, Destinations, StreetNetwork, sum_weighted};
-use crate::{Progress, Result};
+use crate::network::{Attachment, Destinations, StreetNetwork, check_limit, sum_weighted};
+use crate::{Minutes, Progress, Result};
 
 /// Sums of opportunities under several decays in one pass over a network: [`super::gravity`] for many origins and decays
 /// at once, without a table of travel times, searched from the cheaper side.
 ///
-/// - `opportunities`: one count a destination, finite.
+/// - `opportunities`: one count per destination, finite and ≥ 0.
 /// - `decays`: a cutoff is [`Decay::binary`]. The search ends where the last of them does: an endless curve needs a
-///   [`Decay::within`], or every origin is searched to the end of the network.
+///   [`Decay::within`], or every origin is searched to the end of the network, at most 24 days away.
 ///
 /// Returns one list a decay, in their order, of one sum an origin: 0 where an origin reaches nothing, `None` where it is
 /// not on the network.
 ///
 /// # Errors
-/// [`crate::ErrorKind::Parameter`] if there is not one finite count a destination, or no decay;
+/// [`crate::ErrorKind::Parameter`] if there is not one count per destination, finite and ≥ 0, or no decay, or a cutoff is
+/// longer than 24 days;
 /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
 ///
 /// # Example
@@ -47,6 +48,9 @@ pub fn reach(
     decays: &[Decay],
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Option<f64>>>> {
+    for decay in decays.iter().filter(|decay| !decay.is_endless()) {
+        check_limit(Minutes::from_milliseconds(decay.limit()))?;
+    }
     let limits: Vec<u32> = decays.iter().map(Decay::limit).collect();
     sum_weighted(network, origins, destinations, opportunities, &limits, progress, |sums, weight, cost| {
         for (sum, decay) in sums.iter_mut().zip(decays) {

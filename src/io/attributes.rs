@@ -42,6 +42,13 @@ impl Attributes {
         self.rows += 1;
     }
 
+    /// Adds a whole column; all have the same length.
+    pub(super) fn add_column(&mut self, name: String, values: Vec<Value>) {
+        self.rows = values.len();
+        self.positions.insert(name.clone(), self.columns.len());
+        self.columns.push((name, values));
+    }
+
     fn position_of(&mut self, name: &str) -> usize {
         if let Some(&position) = self.positions.get(name) {
             return position;

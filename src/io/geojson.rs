@@ -7,7 +7,7 @@ use crate::crs::Reprojector;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::algorithm::orient::{Direction, Orient};
 use geo::{Geometry, MapCoords};
-use geojson::{Feature, FeatureCollection, GeoJson, feature::Id};
+use geojson::{Feature, FeatureCollection, GeoJson, GeometryValue, Position, feature::Id};
 use polars::prelude::{AnyValue, DataFrame};
 use serde_json::Value as Json;
 use std::path::Path;
@@ -39,11 +39,15 @@ fn read(path: &Path) -> Result<FeatureTable> {
     let mut geometries = Vec::with_capacity(features.len());
     let mut attributes = Attributes::default();
     for (row, feature) in features.into_iter().enumerate() {
-        let geometry = feature.geometry.map(Geometry::<f64>::try_from).transpose().map_err(|error| {
-            Error::new(ErrorKind::Geometry, error.to_string())
-                .in_layer(path.display().to_string())
-                .at_row(row + 1)
-        })?;
+        let wrong = |message: String| {
+            Error::new(ErrorKind::Geometry, message).in_layer(path.display().to_string()).at_row(row + 1)
+        };
+        if let Some(problem) = feature.geometry.as_ref().and_then(|geometry| problem_of(&geometry.value)) {
+            return Err(wrong(problem.into()));
+        }
+        let has_position = |geometry: &geojson::Geometry| !matches!(&geometry.value, GeometryValue::Point { coordinates } if coordinates.is_empty());
+        let geometry = feature.geometry.filter(has_position).map(Geometry::<f64>::try_from).transpose();
+        let geometry = geometry.map_err(|error| wrong(error.to_string()))?;
         geometries.push(geometry.filter(|geometry| !is_empty(geometry)));
         let mut values: Vec<(String, Value)> =
             feature.properties.into_iter().flatten().map(|(name, value)| (name, attribute(value))).collect();
@@ -60,6 +64,31 @@ fn read(path: &Path) -> Result<FeatureTable> {
     }
     let table = attributes.into_table().map_err(|error| format_error(path, &error))?;
     FeatureTable::new(geometries, table, Some(crs))
+}
+
+/// What the standard forbids and a conversion would pass over, or not survive.
+fn problem_of(value: &GeometryValue) -> Option<&'static str> {
+    const SHORT: &str = "a position has fewer than two numbers";
+    const OPEN: &str = "a ring is not closed: its last position is not its first";
+    let short = |line: &[Position]| line.iter().any(|position| position.len() < 2);
+    let ring = |ring: &Vec<Position>| match ring {
+        ring if short(ring) => Some(SHORT),
+        ring => (ring.first() != ring.last()).then_some(OPEN),
+    };
+    match value {
+        GeometryValue::Point { coordinates } => (coordinates.len() == 1).then_some(SHORT),
+        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => {
+            short(coordinates).then_some(SHORT)
+        }
+        GeometryValue::MultiLineString { coordinates } => {
+            coordinates.iter().any(|line| short(line)).then_some(SHORT)
+        }
+        GeometryValue::Polygon { coordinates } => coordinates.iter().find_map(ring),
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().find_map(ring),
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().find_map(|geometry| problem_of(&geometry.value))
+        }
+    }
 }
 
 fn is_empty(geometry: &Geometry<f64>) -> bool {

@@ -1,7 +1,7 @@
 //! GeoPackage: SQLite with geometries in well-known binary behind a short header.
 
 use super::attributes::{Attributes, Value};
-use super::file::format_error;
+use super::file::{format_error, io_error};
 use super::format::Format;
 use super::wkb::{geometry_from_wkb, geometry_to_wkb};
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
@@ -10,6 +10,8 @@ use polars::prelude::{AnyValue, DataType};
 use rusqlite::types::{ToSqlOutput, Value as SqlValue, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(super) const FORMAT: Format = Format {
     endings: &["gpkg"],
@@ -22,8 +24,42 @@ pub(super) const FORMAT: Format = Format {
 fn read(path: &Path, layer: Option<&str>) -> Result<FeatureTable> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|error| format_error(path, &error))?;
-    let (table, column, system) = find_layer(&connection, path, layer)?;
-    let crs = crs_of(&connection, path, system)?;
+    let size = std::fs::metadata(path).map_err(|error| io_error(path, &error))?.len();
+    let is_over = limit_steps(&connection, size);
+    read_layer(&connection, path, layer, size)
+        .map_err(|error| if is_over.load(Ordering::Relaxed) { endless(path) } else { error })
+}
+
+/// Steps of SQLite's machine that any file may take, and more for each of its bytes. A row of ten columns takes about 15.
+const MOST_STEPS: u64 = 50_000_000;
+const STEPS_PER_BYTE: u64 = 100;
+/// Rows that any file may have, and more for its size: no row of a table takes less than four bytes.
+const MOST_ROWS: u64 = 1_000_000;
+const LEAST_ROW_BYTES: u64 = 4;
+
+/// Ends queries that do more work than a file of `size` bytes can ask for, as views without end do; says whether it did.
+fn limit_steps(connection: &Connection, size: u64) -> Arc<AtomicBool> {
+    const BETWEEN_LOOKS: u16 = 10_000;
+    let is_over = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&is_over);
+    let mut left = MOST_STEPS.saturating_add(size.saturating_mul(STEPS_PER_BYTE));
+    let look = move || {
+        left = left.saturating_sub(BETWEEN_LOOKS.into());
+        told.store(left == 0, Ordering::Relaxed);
+        left == 0
+    };
+    connection.progress_handler(BETWEEN_LOOKS.into(), Some(look));
+    is_over
+}
+
+fn endless(path: &Path) -> Error {
+    format_error(path, &"a layer has more rows, or asks for more work, than a file of this size can hold")
+        .hint("it is a view without end, or a very costly one: save the layer as a table")
+}
+
+fn read_layer(connection: &Connection, path: &Path, layer: Option<&str>, size: u64) -> Result<FeatureTable> {
+    let (table, column, system) = find_layer(connection, path, layer)?;
+    let crs = crs_of(connection, path, system)?;
     let broken = |error: rusqlite::Error| format_error(path, &error);
     let mut statement = connection.prepare(&format!("SELECT * FROM {}", quoted(&table))).map_err(broken)?;
     let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
@@ -31,6 +67,9 @@ fn read(path: &Path, layer: Option<&str>) -> Result<FeatureTable> {
     let mut geometries = Vec::new();
     let mut rows = statement.query([]).map_err(broken)?;
     while let Some(row) = rows.next().map_err(broken)? {
+        if geometries.len() as u64 > MOST_ROWS + size / LEAST_ROW_BYTES {
+            return Err(endless(path));
+        }
         let mut geometry = None;
         let mut values = Vec::with_capacity(names.len());
         for (index, name) in names.iter().enumerate() {
@@ -63,9 +102,11 @@ fn find_layer(connection: &Connection, path: &Path, wanted: Option<&str>) -> Res
         .map_err(broken)?;
     let names = layers.iter().map(|(name, ..)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let wrong = |message: String| {
-        Error::new(ErrorKind::Format, message)
-            .in_layer(path.display().to_string())
-            .hint(format!("it holds {names}; name one with `layer`"))
+        let error = Error::new(ErrorKind::Format, message).in_layer(path.display().to_string());
+        match layers.as_slice() {
+            [] => error.hint("it holds no layer with geometries; write it again as a layer of features"),
+            _ => error.hint(format!("it holds {names}; name one with `layer`")),
+        }
     };
     match (wanted, layers.as_slice()) {
         (Some(wanted), _) => layers
@@ -160,6 +201,8 @@ fn write_layer(
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", USER_VERSION)?;
+    // The file is put in place when it is whole: no journal beside it.
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
     let transaction = connection.transaction()?;
     transaction.execute_batch(REQUIRED_TABLES)?;
     let columns: Vec<String> =

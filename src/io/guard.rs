@@ -13,6 +13,11 @@ static HOOK: Once = Once::new();
 
 /// Runs a reader of `path`; a panic becomes an error that names the file.
 pub(super) fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    guarded_or(|| damaged(path), read)
+}
+
+/// Runs a reader; a panic becomes the error `failed`.
+pub(super) fn guarded_or<T>(failed: impl FnOnce() -> Error, read: impl FnOnce() -> Result<T>) -> Result<T> {
     HOOK.call_once(|| {
         let former = take_hook();
         set_hook(Box::new(move |panic| {
@@ -24,7 +29,7 @@ pub(super) fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Resul
     READERS.fetch_add(1, Ordering::Relaxed);
     let result = catch_unwind(AssertUnwindSafe(read));
     READERS.fetch_sub(1, Ordering::Relaxed);
-    result.unwrap_or_else(|_| Err(damaged(path)))
+    result.unwrap_or_else(|_| Err(failed()))
 }
 
 fn damaged(path: &Path) -> Error {

@@ -1,5 +1,6 @@
 //! What stands between neighbours: motorways, railways and water.
 
+use super::corridor::{Corridors, length_m, metres_per_unit, names};
 use super::{Street, Tags};
 use geo::{Coord, CoordsIter, Geometry, GeometryCollection};
 use std::collections::{BTreeMap, HashMap};
@@ -35,6 +36,11 @@ impl BarrierKind {
             Self::Railway => "railway",
             Self::Water => "water",
         }
+    }
+
+    /// Whether lines side by side are one: a canal beside a river is another water.
+    fn has_corridors(self) -> bool {
+        matches!(self, Self::Motorway | Self::Railway)
     }
 
     /// Every kind.
@@ -79,11 +85,27 @@ impl Barrier {
         streets.iter().filter_map(barrier).collect()
     }
 
-    /// Puts pieces together that are one barrier: those of one kind and name; unnamed ones where they touch.
+    /// Puts pieces together that are one barrier, in a metric system.
+    ///
+    /// Pieces of one kind and name are one; unnamed ones where they touch. Motorways and railways are one corridor where they
+    /// run side by side: parallel tracks, and a road under its name and its numbers. A corridor has the names of its longest
+    /// lines, `Anacostia Freeway / DC 295`.
     ///
     /// In the order of kind and name, unnamed ones last.
     #[must_use]
     pub fn gathered(pieces: Vec<Self>) -> Vec<Self> {
+        Self::gathered_in(pieces, false)
+    }
+
+    /// [`Barrier::gathered`] of pieces in longitude and latitude.
+    #[must_use]
+    pub(crate) fn gathered_in_degrees(pieces: Vec<Self>) -> Vec<Self> {
+        Self::gathered_in(pieces, true)
+    }
+
+    fn gathered_in(mut pieces: Vec<Self>, is_geographic: bool) -> Vec<Self> {
+        let metres = metres_per_unit(&pieces, is_geographic);
+        call_after_neighbours(&mut pieces, metres);
         let group = touching(&pieces);
         let mut barriers: BTreeMap<(BarrierKind, bool, String, usize), Self> = BTreeMap::new();
         for (number, piece) in pieces.into_iter().enumerate() {
@@ -97,26 +119,92 @@ impl Barrier {
                 }
             }
         }
-        barriers.into_values().collect()
+        side_by_side(barriers.into_values().collect(), metres)
     }
+}
+
+/// Unnamed lines that run along a named one of their kind are part of it: the second track.
+fn call_after_neighbours(pieces: &mut [Barrier], metres: [f64; 2]) {
+    let mut names: BTreeMap<(BarrierKind, &str), u32> = BTreeMap::new();
+    for piece in pieces.iter().filter(|piece| piece.kind.has_corridors()) {
+        if let Some(name) = &piece.name {
+            let next = names.len() as u32;
+            names.entry((piece.kind, name)).or_insert(next);
+        }
+    }
+    let number = |piece: &Barrier| names.get(&(piece.kind, piece.name.as_deref()?)).copied();
+    let named = pieces.iter().filter_map(|piece| Some((number(piece)?, piece)));
+    let corridors = Corridors::new(named, metres);
+    let by_number: BTreeMap<u32, (BarrierKind, &str)> =
+        names.iter().map(|(key, number)| (*number, *key)).collect();
+    let unnamed =
+        pieces.iter().map(|piece| (piece.name.is_none() && piece.kind.has_corridors()).then_some(piece));
+    let called: Vec<Option<String>> = unnamed
+        .map(|piece| {
+            let piece = piece?;
+            let same_kind = |(group, share): (u32, f64)| {
+                let (kind, name) = by_number[&group];
+                (kind == piece.kind).then_some((share, name))
+            };
+            let along = corridors.along(piece).into_iter().filter_map(same_kind);
+            // The first name of equals, so that the answer does not depend on the order of the pieces.
+            let most = along.reduce(|a, b| if (b.0, a.1) > (a.0, b.1) { b } else { a });
+            most.map(|(_, name)| name.to_owned())
+        })
+        .collect();
+    for (piece, called) in pieces.iter_mut().zip(called) {
+        piece.name = piece.name.take().or(called);
+    }
+}
+
+/// Puts barriers of one kind together of which one runs along the other.
+fn side_by_side(barriers: Vec<Barrier>, metres: [f64; 2]) -> Vec<Barrier> {
+    let corridors =
+        Corridors::new((0..).zip(&barriers).filter(|(_, barrier)| barrier.kind.has_corridors()), metres);
+    let mut parent: Vec<usize> = (0..barriers.len()).collect();
+    for (number, barrier) in barriers.iter().enumerate().filter(|(_, barrier)| barrier.kind.has_corridors()) {
+        for (other, _) in corridors.along(barrier) {
+            if barriers[other as usize].kind == barrier.kind {
+                unite(&mut parent, number, other as usize);
+            }
+        }
+    }
+    let mut gathered: BTreeMap<usize, (Barrier, Vec<(f64, String)>)> = BTreeMap::new();
+    for (number, barrier) in barriers.into_iter().enumerate() {
+        let named = barrier.name.clone().map(|name| (length_m(&barrier, metres), name));
+        let empty = || {
+            let shape = GeometryCollection(Vec::new());
+            (Barrier { name: None, kind: barrier.kind, shape }, Vec::new())
+        };
+        let (whole, names) = gathered.entry(root(&mut parent, number)).or_insert_with(empty);
+        whole.shape.0.extend(barrier.shape);
+        names.extend(named);
+    }
+    gathered.into_values().map(|(barrier, named)| Barrier { name: names(named), ..barrier }).collect()
+}
+
+fn root(parent: &mut [usize], mut piece: usize) -> usize {
+    while parent[piece] != piece {
+        parent[piece] = parent[parent[piece]];
+        piece = parent[piece];
+    }
+    piece
+}
+
+/// The lower number is the root.
+fn unite(parent: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(parent, a), root(parent, b));
+    parent[a.max(b)] = a.min(b);
 }
 
 /// For each piece, the lowest number of those that it touches, at any distance, among unnamed ones of its kind.
 fn touching(pieces: &[Barrier]) -> Vec<usize> {
     let mut parent: Vec<usize> = (0..pieces.len()).collect();
-    fn root(parent: &mut [usize], mut piece: usize) -> usize {
-        while parent[piece] != piece {
-            parent[piece] = parent[parent[piece]];
-            piece = parent[piece];
-        }
-        piece
-    }
     let mut at: HashMap<(BarrierKind, u64, u64), usize> = HashMap::new();
     for (number, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.name.is_none()) {
         for Coord { x, y } in piece.shape.coords_iter() {
             let first = *at.entry((piece.kind, x.to_bits(), y.to_bits())).or_insert(number);
-            let (a, b) = (root(&mut parent, first), root(&mut parent, number));
-            parent[a.max(b)] = a.min(b);
+            unite(&mut parent, first, number);
         }
     }
     (0..pieces.len()).map(|piece| root(&mut parent, piece)).collect()
@@ -153,13 +241,60 @@ mod tests {
             shape: GeometryCollection::from(Geometry::from(LineString::from(ends.to_vec()))),
         };
         let pieces = vec![
-            piece(None, [(0., 0.), (1., 0.)]),
-            piece(None, [(5., 0.), (6., 0.)]),
-            piece(Some("Main Line"), [(0., 9.), (1., 9.)]),
-            piece(None, [(2., 0.), (1., 0.)]),
-            piece(Some("Main Line"), [(7., 9.), (8., 9.)]),
+            piece(None, [(000., 000.), (100., 000.)]),
+            piece(None, [(500., 000.), (600., 000.)]),
+            piece(Some("Main Line"), [(000., 900.), (100., 900.)]),
+            piece(None, [(200., 000.), (100., 000.)]),
+            piece(Some("Main Line"), [(700., 900.), (800., 900.)]),
         ];
         let sizes: Vec<usize> = Barrier::gathered(pieces).iter().map(|barrier| barrier.shape.len()).collect();
         assert_eq!(sizes, [2, 2, 1]);
+    }
+
+    /// ```text
+    ///   A ═══════════════════╗        tracks 5 m apart, the second in two pieces without a name; C, a road with its number,
+    ///   - ───────── ─────────╚══      runs along half of B; D crosses all of them
+    /// ```
+    #[test]
+    fn lines_side_by_side_are_one_corridor_and_crossing_ones_are_not() {
+        let line = |name: Option<&str>, kind, ends: &[(f64, f64)]| Barrier {
+            name: name.map(str::to_owned),
+            kind,
+            shape: GeometryCollection::from(Geometry::from(LineString::from(ends.to_vec()))),
+        };
+        let (rail, road) = (BarrierKind::Railway, BarrierKind::Motorway);
+        let pieces = vec![
+            line(None, rail, &[(0., 5.), (400., 5.)]),
+            line(Some("Main Line"), rail, &[(0., 0.), (1_000., 0.)]),
+            line(None, rail, &[(450., 5.), (900., 5.)]),
+            line(Some("Branch"), rail, &[(500., -400.), (500., 400.)]),
+            line(Some("Kenilworth Avenue"), road, &[(0., 100.), (800., 100.)]),
+            line(Some("DC 295"), road, &[(-900., 120.), (800., 120.)]),
+            line(Some("I 66"), road, &[(0., 600.), (0., 100.)]),
+            line(None, rail, &[(0., 102.), (800., 102.)]),
+        ];
+        let names = |pieces: Vec<Barrier>| -> Vec<(Option<String>, usize)> {
+            Barrier::gathered(pieces).into_iter().map(|one| (one.name, one.shape.len())).collect()
+        };
+        let named = |name: &str, count| (Some(name.to_owned()), count);
+        let expected = [
+            named("DC 295 / Kenilworth Avenue", 2),
+            named("I 66", 1),
+            named("Branch", 1),
+            named("Main Line", 3),
+            (None, 1),
+        ];
+        assert_eq!(names(pieces.clone()), expected);
+        assert_eq!(names(pieces.iter().rev().cloned().collect()), expected, "whatever their order");
+        // The same in degrees, around the equator.
+        let degrees = |barrier: &Barrier| Barrier {
+            shape: geo::MapCoords::map_coords(&barrier.shape, |at| at / 111_195.0),
+            ..barrier.clone()
+        };
+        let in_degrees = Barrier::gathered_in_degrees(pieces.iter().map(degrees).collect());
+        assert_eq!(
+            in_degrees.into_iter().map(|one| (one.name, one.shape.len())).collect::<Vec<_>>(),
+            expected
+        );
     }
 }

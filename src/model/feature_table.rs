@@ -1,5 +1,6 @@
 //! Geometries with an attribute table: what every vector format is read into and written from.
 
+use super::Findings;
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::Geometry;
 use polars::prelude::DataFrame;
@@ -13,6 +14,8 @@ pub struct FeatureTable {
     pub attributes: DataFrame,
     /// `None` where the file does not say.
     pub crs: Option<Crs>,
+    /// What was passed over when the table was read.
+    pub findings: Findings,
 }
 
 impl FeatureTable {
@@ -29,7 +32,7 @@ impl FeatureTable {
                 format!("{} geometries for {} rows", geometries.len(), attributes.height()),
             ));
         }
-        Ok(Self { geometries, attributes, crs })
+        Ok(Self { geometries, attributes, crs, findings: Findings::default() })
     }
 
     /// Number of rows.

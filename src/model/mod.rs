@@ -1,6 +1,7 @@
 //! A study area and its layers: plain data, read once and checked whole.
 
 mod barrier;
+mod corridor;
 mod crosswalk;
 mod elevation;
 #[cfg(feature = "study")]

@@ -4,6 +4,7 @@ use super::build::NetworkReport;
 use super::data_edge::goes_on;
 use super::ids::IdMap;
 use super::profile::{Slopes, TravelProfile, Traversal};
+use super::search::is_too_long;
 use crate::model::Street;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Distance, Euclidean, Point};
@@ -74,7 +75,7 @@ pub(super) fn assemble(
             "map the class column of a line file to OpenStreetMap values with `classes` in study.toml",
         ));
     }
-    let assembly = join(&open_streets, profile, report);
+    let assembly = join(&open_streets, profile, report)?;
     if assembly.edge_count() == 0 {
         let message =
             format!("all of {} open streets are too steep for this way of travelling", open_streets.len());
@@ -85,7 +86,11 @@ pub(super) fn assemble(
     Ok(assembly)
 }
 
-fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut NetworkReport) -> Assembly {
+fn join(
+    open_streets: &[OpenStreet<'_>],
+    profile: &TravelProfile,
+    report: &mut NetworkReport,
+) -> Result<Assembly> {
     // A vertex is a junction if a street ends there or if it is passed more than once.
     let vertex_count = open_streets.iter().map(|open| open.street.vertices.len()).sum();
     let mut passes: IdMap<u32> = IdMap::with_capacity_and_hasher(vertex_count, Default::default());
@@ -122,12 +127,19 @@ fn join(open_streets: &[OpenStreet<'_>], profile: &TravelProfile, report: &mut N
             let line = coords[begin..=end].to_vec();
             let length_m = length_m(&line);
             let cost = [traversal.forward, traversal.backward].map(|pace| pace.map(|pace| pace * length_m));
+            if cost.iter().flatten().any(|cost| is_too_long(*cost)) {
+                let message = format!("{length_m:.0} m of this street take longer than 24 days");
+                return Err(Error::new(ErrorKind::Value, message)
+                    .in_layer("streets")
+                    .with_id(street.id.to_string())
+                    .hint("is it drawn in metres, and are the speeds in km/h?"));
+            }
             let stretch = Stretch { line, length_m, traversal, cost, street: street.id, off_ground, goes_on };
             assembly.add_edge(tail, head, stretch);
             begin = end;
         }
     }
-    assembly
+    Ok(assembly)
 }
 
 /// The traversal of a stretch with its slopes; `None` where it is too steep.

@@ -16,7 +16,9 @@ use petgraph::visit::EdgeRef;
 /// How a network is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BuildOptions {
-    /// Joins the edges that meet at a node where nothing branches off. Changes no answer; makes searches faster.
+    /// Joins the edges of streets that meet at a node where nothing branches off: searches are faster, and no time changes but by
+    /// the millisecond to which each edge is rounded. Pieces of network are then counted in the junctions that are left. Tables
+    /// of edges keep every node.
     pub simplify: bool,
     /// Separate pieces of network with fewer nodes are left out; 0 keeps all.
     pub smallest_component: usize,
@@ -51,6 +53,8 @@ pub struct NetworkReport {
     pub duplicate_edges: usize,
     /// Junctions and street ends before simplification.
     pub nodes_before_simplification: usize,
+    /// Nodes of a table that no edge names; left out.
+    pub nodes_without_edges: usize,
     /// Separate pieces that were smaller than asked for and left out.
     pub components_left_out: usize,
     /// Number of separate pieces that the network falls into.
@@ -73,6 +77,7 @@ impl NetworkReport {
             zero,
             duplicate,
             before,
+            without_edges,
             left_out,
             components,
             largest,
@@ -91,6 +96,7 @@ impl NetworkReport {
             zero_length_edges: zero as usize,
             duplicate_edges: duplicate as usize,
             nodes_before_simplification: before as usize,
+            nodes_without_edges: without_edges as usize,
             components_left_out: left_out as usize,
             components: components as usize,
             largest_component_share: largest,
@@ -111,6 +117,7 @@ impl NetworkReport {
             ("zero_length_edges", self.zero_length_edges as f64),
             ("duplicate_edges", self.duplicate_edges as f64),
             ("nodes_before_simplification", self.nodes_before_simplification as f64),
+            ("nodes_without_edges", self.nodes_without_edges as f64),
             ("components_left_out", self.components_left_out as f64),
             ("components", self.components as f64),
             ("largest_component_share", self.largest_component_share),
@@ -128,7 +135,7 @@ impl StreetNetwork {
     /// # Errors
     /// [`crate::ErrorKind::Geometry`] if a street has not one vertex id for each vertex or a coordinate is not finite,
     /// [`crate::ErrorKind::Study`] if no street is open to the profile or flat enough, or none is left in a piece as large as asked
-    /// for, [`crate::ErrorKind::Cancelled`].
+    /// for, [`crate::ErrorKind::Value`] if a street takes longer than 24 days, [`crate::ErrorKind::Cancelled`].
     pub fn build(
         streets: &[Street],
         profile: TravelProfile,

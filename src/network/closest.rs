@@ -9,16 +9,21 @@ use super::adjacency::Direction;
 use super::attachment::Attachment;
 use super::destinations::Destinations;
 use super::graph::{CLOSED, NodeId, StreetNetwork};
+use super::reach::{Row, each_origin};
+use super::search::limit_of;
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Minutes, Result};
 use rayon::prelude::*;
 
+/// So many labels at most are kept at the junctions, by thread: a quarter of a gigabyte. Where `count` asks for more, each origin
+/// searches by itself.
+const MOST_LABELS: usize = 1 << 25;
+
 /// The closest places of each origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClosestPlaces {
-    /// At most so many places an origin.
-    count: usize,
-    /// `count` entries an origin, the nearest first.
+    /// `found[first[origin]..first[origin + 1]]` are those of an origin, the nearest first.
+    first: Vec<usize>,
     found: Vec<Label>,
 }
 
@@ -26,15 +31,24 @@ impl ClosestPlaces {
     /// Number and travel time of the places closest to an origin, nearest first; places equally near stand in the order
     /// of their numbers. Fewer than asked for where fewer are within the limit.
     pub fn of(&self, origin: usize) -> impl Iterator<Item = (usize, Minutes)> + '_ {
-        known(&self.found[origin * self.count..][..self.count])
-            .map(|label| (label.place() as usize, Minutes::from_milliseconds(label.cost())))
+        let labels = &self.found[self.first[origin]..self.first[origin + 1]];
+        labels.iter().map(|label| (label.place() as usize, Minutes::from_milliseconds(label.cost())))
     }
 
     /// Travel time to the closest place of each origin; `None` where there is none within the limit.
     #[must_use]
     pub fn minutes(&self) -> Vec<Option<Minutes>> {
-        let nearest = self.found.iter().step_by(self.count);
-        nearest.map(|label| (*label != NONE).then(|| Minutes::from_milliseconds(label.cost()))).collect()
+        (0..self.first.len() - 1).map(|origin| self.of(origin).next().map(|(_, minutes)| minutes)).collect()
+    }
+
+    /// From the labels of each origin in turn, lot by lot.
+    fn of_lots(lots: Vec<Vec<Vec<Label>>>) -> Self {
+        let (mut first, mut found) = (vec![0], Vec::new());
+        for labels in lots.into_iter().flatten() {
+            found.extend(labels);
+            first.push(found.len());
+        }
+        Self { first, found }
     }
 }
 
@@ -42,10 +56,12 @@ impl ClosestPlaces {
 ///
 /// - `limit`: places farther than this (inclusive) are absent.
 ///
-/// The work grows with the network and `count`, not with the number of origins times places.
+/// The work grows with the network and `count`, not with the number of origins times places; where `count` is so high that
+/// the junctions cannot keep as many places, every origin is searched from instead, with the same answer.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if `count` is 0; [`ErrorKind::Cancelled`] if `progress` asks to stop.
+/// [`ErrorKind::Parameter`] if `count` is 0 or `limit` is longer than 24 days; [`ErrorKind::Cancelled`] if `progress` asks to
+/// stop.
 pub fn closest(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
@@ -72,10 +88,22 @@ pub fn closest_of_each(
     limit: Minutes,
     progress: &dyn Progress,
 ) -> Result<Vec<ClosestPlaces>> {
+    closest_keeping(MOST_LABELS, network, origins, categories, count, limit, progress)
+}
+
+fn closest_keeping(
+    most: usize,
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    categories: &[&Destinations],
+    count: usize,
+    limit: Minutes,
+    progress: &dyn Progress,
+) -> Result<Vec<ClosestPlaces>> {
     if count == 0 {
         return Err(Error::new(ErrorKind::Parameter, "the closest 0 places were asked for"));
     }
-    let limit = limit.to_milliseconds().min(u32::MAX - 1);
+    let milliseconds = limit_of(limit)?;
     progress.start("searching outward from the places", categories.len() as u64);
     let doors = [Direction::From, Direction::To].map(|direction| {
         let is_asked = categories.iter().any(|places| places.direction() == direction);
@@ -85,17 +113,51 @@ pub fn closest_of_each(
     });
     categories
         .par_iter()
-        .map_init(
-            || Labels::new(network.node_count(), count),
-            |labels, destinations| {
-                labels.spread(network, destinations, limit, progress)?;
+        .map_init(Labels::default, |labels, destinations| {
+            // Nobody is close to more places than there are.
+            let count = count.min(destinations.len()).max(1);
+            let found = if network.node_count().saturating_mul(count) > most && count > 1 {
+                one_by_one(network, origins, destinations, count, limit, progress)?
+            } else {
+                labels.spread(network, destinations, count, milliseconds, progress)?;
                 let doors = &doors[destinations.direction() as usize];
-                let found = labels.at_origins(network, origins, doors, destinations, limit, progress)?;
-                progress.advance(1);
-                Ok(ClosestPlaces { count, found })
-            },
-        )
+                labels.at_origins(network, origins, doors, destinations, milliseconds, progress)?
+            };
+            progress.advance(1);
+            Ok(found)
+        })
         .collect()
+}
+
+/// The closest places by a search from each origin, whose memory does not grow with the junctions times `count`.
+fn one_by_one(
+    network: &StreetNetwork,
+    origins: &[Option<Attachment>],
+    destinations: &Destinations,
+    count: usize,
+    limit: Minutes,
+    progress: &dyn Progress,
+) -> Result<ClosestPlaces> {
+    let nearest = |row: Row<'_>| {
+        let label = |(place, cost): (usize, u32)| Label::new(cost, place as u32);
+        let mut labels: Vec<Label> = row.milliseconds().map(label).collect();
+        labels.sort_unstable();
+        labels.truncate(count);
+        labels
+    };
+    let found = each_origin(network, origins, destinations, limit, &OnlyStops(progress), nearest)?;
+    Ok(ClosestPlaces::of_lots(vec![found.into_iter().map(Option::unwrap_or_default).collect()]))
+}
+
+/// Listens to no progress, for a part of a step that is counted as a whole.
+struct OnlyStops<'a>(&'a dyn Progress);
+
+impl Progress for OnlyStops<'_> {
+    fn start(&self, _step: &str, _total: u64) {}
+    fn advance(&self, _units: u64) {}
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 /// Where journeys of an origin meet the junctions next to it: worked out once for all categories.
@@ -151,6 +213,7 @@ impl Label {
 }
 
 /// The best labels of each node, of as many different places; scratch of one thread.
+#[derive(Default)]
 struct Labels {
     count: usize,
     labels: Vec<Label>,
@@ -159,10 +222,6 @@ struct Labels {
 }
 
 impl Labels {
-    fn new(node_count: usize, count: usize) -> Self {
-        Self { count, labels: vec![NONE; node_count * count], buckets: Vec::new() }
-    }
-
     fn at(&self, node: NodeId) -> &[Label] {
         &self.labels[node as usize * self.count..][..self.count]
     }
@@ -172,10 +231,13 @@ impl Labels {
         &mut self,
         network: &StreetNetwork,
         destinations: &Destinations,
+        count: usize,
         limit: u32,
         progress: &dyn Progress,
     ) -> Result<()> {
-        self.labels.fill(NONE);
+        self.count = count;
+        self.labels.clear();
+        self.labels.resize(network.node_count() * count, NONE);
         self.buckets.iter_mut().for_each(Vec::clear);
         let outward = destinations.direction().opposite();
         let adjacency = network.adjacency(outward);
@@ -223,10 +285,11 @@ impl Labels {
         destinations: &Destinations,
         limit: u32,
         progress: &dyn Progress,
-    ) -> Result<Vec<Label>> {
+    ) -> Result<ClosestPlaces> {
         const LOT: usize = 4_096;
         let targets = destinations.targets();
         let closest_to = |origin: &Attachment, doors: &Doors, found: &mut [Label]| {
+            found.fill(NONE);
             for (node, way) in doors.open() {
                 for label in known(self.at(node)) {
                     keep(found, label.farther(way), limit);
@@ -237,19 +300,18 @@ impl Labels {
                     keep(found, Label::new(cost, *place), limit);
                 }
             }
+            known(found).copied().collect()
         };
-        let mut found = vec![NONE; origins.len() * self.count];
-        let lots = found.par_chunks_mut(LOT * self.count).enumerate();
-        lots.try_for_each(|(lot, found)| {
+        let lots = origins.par_chunks(LOT).zip(doors.par_chunks(LOT)).map(|(origins, doors)| {
             go_on(progress)?;
-            for (number, found) in (lot * LOT..).zip(found.chunks_mut(self.count)) {
-                if let (Some(origin), Some(doors)) = (&origins[number], &doors[number]) {
-                    closest_to(origin, doors, found);
-                }
-            }
-            Ok(())
-        })?;
-        Ok(found)
+            let mut found = vec![NONE; self.count];
+            let labels = origins.iter().zip(doors).map(|(origin, doors)| match (origin, doors) {
+                (Some(origin), Some(doors)) => closest_to(origin, doors, &mut found),
+                _ => Vec::new(),
+            });
+            Ok(labels.collect())
+        });
+        Ok(ClosestPlaces::of_lots(lots.collect::<Result<_>>()?))
     }
 }
 
@@ -277,4 +339,41 @@ fn keep(kept: &mut [Label], label: Label, limit: u32) -> bool {
     }
     kept[at] = label;
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Traveller;
+    use crate::network::{BuildOptions, EdgeTable, TravelProfile};
+    use crate::progress::Quiet;
+
+    #[test]
+    fn a_million_closest_places_are_all_there_are_and_searches_find_the_same() {
+        // A ring of 30 nodes, a minute each; equally far places stand in the order of their numbers.
+        let edges = EdgeTable {
+            from: (0..30).collect(),
+            to: (0..30).map(|node| (node + 1) % 30).collect(),
+            minutes: Some(vec![1.0; 30]),
+            ..EdgeTable::default()
+        };
+        let profile = TravelProfile::of(Traveller::Adult);
+        let options = BuildOptions::default();
+        let network = StreetNetwork::from_edges(None, &edges, profile, options, &Quiet).unwrap();
+        let mut nodes: Vec<_> = (0..30).map(|node| network.at_node(node)).collect();
+        nodes.push(None);
+        let (places, limit) = (Destinations::at(&network, &nodes[..12]), Minutes::new(9.0).unwrap());
+        let found = closest(&network, &nodes, &places, 1_000_000, limit, &Quiet).unwrap();
+        let asked = |count| {
+            let searched = closest_keeping(0, &network, &nodes, &[&places], count, limit, &Quiet).unwrap();
+            assert_eq!(searched, [closest(&network, &nodes, &places, count, limit, &Quiet).unwrap()]);
+        };
+        [2, 5, 12].into_iter().for_each(asked);
+        assert_eq!(found.of(30).count(), 0);
+        assert!((1..=12).contains(&found.of(0).count()));
+        assert!(
+            found.minutes()[30].is_none()
+                && found.of(3).next().unwrap() == (3, Minutes::from_milliseconds(0))
+        );
+    }
 }

@@ -5,6 +5,7 @@ use super::build::{BuildOptions, NetworkReport, finish};
 use super::graph::StreetNetwork;
 use super::ids::IdMap;
 use super::profile::{TravelProfile, Traversal};
+use super::search::{TooLong, is_too_long};
 use crate::progress::Progress;
 use crate::units::MILLISECONDS_PER_MINUTE;
 use crate::{Error, ErrorKind, Minutes, Result};
@@ -37,15 +38,17 @@ pub struct EdgeTable {
 }
 
 impl StreetNetwork {
-    /// Builds a network of tables: parallel edges, loops and edges without length are kept, nodes without edges are not.
+    /// Builds a network of tables: parallel edges, loops and edges without length are kept, and every node with an edge, for each
+    /// has a name to ask for it by; [`BuildOptions::simplify`] joins nothing here. Nodes without edges are counted in
+    /// [`NetworkReport::nodes_without_edges`] and left out.
     ///
     /// Without `nodes` there are no places: nodes stand in a row, a metre apart, in the order of a walk in breadth, which
     /// says nothing about the ground but keeps neighbours near each other in memory. Then the edges need a length or a time.
-    /// With [`BuildOptions::simplify`] nodes where nothing branches off disappear.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] if columns differ in length or neither length nor time is known; [`ErrorKind::Value`],
-    /// with the row, if a number is negative or not finite, an id is not unique or an edge names an unknown node;
+    /// with the row, if a number is negative or not finite, an edge takes longer than 24 days, an id is not unique or an
+    /// edge names an unknown node;
     /// [`ErrorKind::Study`] if there are no edges; [`ErrorKind::Cancelled`].
     ///
     /// # Example
@@ -58,8 +61,7 @@ impl StreetNetwork {
     ///     minutes: Some(vec![1.0, 2.0, 4.0]),
     ///     ..EdgeTable::default()
     /// };
-    /// // Every node stays, also those where nothing branches off.
-    /// let options = BuildOptions { simplify: false, ..BuildOptions::default() };
+    /// let options = BuildOptions::default();
     /// let profile = TravelProfile::of(Traveller::Adult);
     /// let network = StreetNetwork::from_edges(None, &edges, profile, options, &Quiet)?;
     /// assert_eq!((network.node_count(), network.edge_count()), (3, 3));
@@ -81,7 +83,9 @@ impl StreetNetwork {
         };
         edges.add_to(&mut assembly, &ends, &profile)?;
         progress.advance(1);
-        let mut report = NetworkReport::default();
+        let nodes_without_edges = nodes.map_or(0, |nodes| nodes.ids.len() - assembly.node_count());
+        let mut report = NetworkReport { nodes_without_edges, ..NetworkReport::default() };
+        let options = BuildOptions { simplify: false, ..options };
         finish(assembly, profile, options, &mut report, progress)
     }
 }
@@ -195,9 +199,19 @@ impl EdgeTable {
                 Some(minutes) => Minutes::new(minutes[row])?.get() * MILLISECONDS_PER_MINUTE,
                 None => length_m * pace,
             };
+            if is_too_long(cost) {
+                let column = if self.minutes.is_some() { "minutes" } else { "length_m" };
+                let minutes = (cost / MILLISECONDS_PER_MINUTE).round();
+                let message =
+                    format!("the edge from {} to {} takes {minutes} minutes", self.from[row], self.to[row]);
+                return Err(Error::new(ErrorKind::Value, message)
+                    .in_layer("edges")
+                    .at_row(row + 1)
+                    .in_column(column)
+                    .hint(TooLong.to_string()));
+            }
             let is_oneway = self.oneway.as_ref().is_some_and(|oneway| oneway[row]);
             let both = |value: f64| [Some(value), (!is_oneway).then_some(value)];
-            // Edges are joined where they are equally fast.
             let is_timed = self.minutes.is_some() && length_m > 0.0;
             let [forward, backward] = both(if is_timed { cost / length_m } else { pace });
             let traversal = Traversal { forward, backward };
@@ -262,10 +276,12 @@ mod tests {
         times.sort_by(f64::total_cmp);
         assert_eq!(times, [0.25, 1.5]);
         assert_eq!(network.total_length_m(), 200.0);
-        // Equally fast edges are joined, and their times added.
+        // Equally fast edges are not joined: the node between them has a name.
         let even = EdgeTable { minutes: Some(vec![1.5, 1.5]), ..edges };
-        let joined = build(Some(&square()), &even, true).unwrap();
-        assert_eq!((joined.edge_count(), joined.times(0)[0].unwrap().get()), (1, 3.0));
+        let kept = build(Some(&square()), &even, true).unwrap();
+        let vertices: Vec<i64> = (0..kept.node_count() as u32).map(|node| kept.vertex(node)).collect();
+        assert!(kept.edge_count() == 2 && [1, 2, 3].iter().all(|vertex| vertices.contains(vertex)));
+        assert_eq!(kept.report().nodes_without_edges, 2);
     }
 
     #[test]

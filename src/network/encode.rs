@@ -18,7 +18,7 @@ use geo::{Coord, LineString};
 
 const MAGIC: [u8; 8] = *b"CGstreet";
 /// Changes with every change of the layout or of the meaning of a field.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 28;
 
 impl StreetNetwork {

@@ -12,7 +12,7 @@ use super::attachment::Attachment;
 use super::band::band;
 use super::graph::StreetNetwork;
 use super::pieces::Piece;
-use super::search::Search;
+use super::search::{Search, limit_of};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Minutes, Result};
 use geo::{Area, LineString, MultiLineString, MultiPolygon, Polygon};
@@ -107,7 +107,7 @@ fn each_reach<T: Send>(
     progress: &dyn Progress,
     draw: impl Fn(Vec<Vec<Piece>>) -> Result<T> + Sync,
 ) -> Result<Vec<Option<T>>> {
-    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
+    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| limit_of(*cutoff)).collect::<Result<_>>()?;
     let Some(&longest) = limits.iter().max() else {
         return Err(Error::new(ErrorKind::Parameter, "no cutoff was given"));
     };

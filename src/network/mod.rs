@@ -51,6 +51,7 @@ pub use itinerary::{Itinerary, Step, route};
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
 pub use receipts::{AttachOptions, Outcome, Receipt};
+pub(crate) use search::check_limit;
 pub use searches::Searches;
 pub use street_graph::{PassageReference, StreetGraph};
 pub(crate) use sums::sum_weighted;

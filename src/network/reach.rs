@@ -4,7 +4,7 @@ use super::attachment::Attachment;
 use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
 use super::number_set::NumberSet;
-use super::search::{LANES, LONGEST, Search, correct};
+use super::search::{LANES, LONGEST, Search, correct, limit_of};
 use crate::progress::{Progress, go_on};
 use crate::{Minutes, Result};
 use rayon::prelude::*;
@@ -48,7 +48,8 @@ pub(super) const LOT: usize = 8 * LANES;
 /// the same on any number of threads. A row is gone when `measure` returns: the table of all of them never exists.
 ///
 /// # Errors
-/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one an origin.
+/// [`crate::ErrorKind::Parameter`] if `limit` is longer than 24 days, the end of a search;
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one per origin.
 pub fn each_origin<T: Send>(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
@@ -72,7 +73,7 @@ pub(super) fn each_start<T: Send>(
     progress: &dyn Progress,
     measure: impl Fn(Row<'_>) -> T + Sync,
 ) -> Result<Vec<Option<T>>> {
-    let limit = limit.to_milliseconds();
+    let limit = limit_of(limit)?;
     let lots: Vec<Vec<(usize, T)>> = starts
         .par_chunks(LOT)
         .map_init(

@@ -13,11 +13,46 @@
 use super::adjacency::Adjacency;
 use super::graph::{NodeId, StreetNetwork};
 use super::number_set::NumberSet;
+use crate::units::MILLISECONDS_PER_MINUTE;
+use crate::{Error, ErrorKind, Minutes, Result};
 
 /// Origins that are searched together: eight are faster than one by one even where they lie kilometres apart.
 pub(super) const LANES: usize = 8;
 /// The longest limit of a search, 24 days: the sum of two such costs still fits, so that no sum wraps.
 pub(super) const LONGEST: u32 = (1 << 31) - 2;
+
+/// Milliseconds of the limit of a search.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`] if it is longer than [`LONGEST`]: what lies beyond would be left out unasked.
+pub(super) fn limit_of(limit: Minutes) -> Result<u32> {
+    let milliseconds = limit.to_milliseconds();
+    if milliseconds <= LONGEST {
+        return Ok(milliseconds);
+    }
+    let message = format!("a limit of {} minutes is longer than a search can be", limit.get());
+    Err(Error::new(ErrorKind::Parameter, message).hint(TooLong.to_string()))
+}
+
+/// Refuses what [`limit_of`] does.
+pub(crate) fn check_limit(limit: Minutes) -> Result<()> {
+    limit_of(limit).map(drop)
+}
+
+/// Whether a time is longer than any search, so that nothing beyond it could be reached.
+pub(super) fn is_too_long(milliseconds: f64) -> bool {
+    milliseconds.round() > f64::from(LONGEST)
+}
+
+/// What to say of times that are too long.
+pub(super) struct TooLong;
+
+impl std::fmt::Display for TooLong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let minutes = (f64::from(LONGEST) / MILLISECONDS_PER_MINUTE).floor();
+        write!(f, "times end at {minutes} minutes (24 days); leave out what nobody reaches")
+    }
+}
 
 /// Scratch of one thread, reused from search to search: four bytes a node and lane, and four for the queue.
 pub(super) struct Search<const LANES: usize> {

@@ -7,7 +7,7 @@ use super::attachment::Attachment;
 use super::destinations::{Destinations, Targets, numbered};
 use super::graph::StreetNetwork;
 use super::reach::{LOT, Reach, along_the_curve};
-use super::search::LANES;
+use super::search::{LANES, LONGEST, limit_of};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Minutes, Result};
 use rayon::prelude::*;
@@ -24,7 +24,8 @@ const PARTS: usize = 8;
 /// Returns `width` sums an origin, one after the other; zeros where an origin reaches nothing or is not on the network.
 ///
 /// # Errors
-/// [`ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one a search.
+/// [`ErrorKind::Parameter`] if `limit` is longer than 24 days, the end of a search; [`ErrorKind::Cancelled`] if `progress`
+/// asks to stop; `progress` advances by one a search.
 pub fn sum_up(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
@@ -34,7 +35,7 @@ pub fn sum_up(
     progress: &dyn Progress,
     add: impl Fn(&mut [f64], usize, u32) + Sync,
 ) -> Result<Vec<f64>> {
-    let limit = limit.to_milliseconds();
+    let limit = limit_of(limit)?;
     let attached = numbered(origins).count();
     let searches_backward =
         (0..destinations.len()).filter(|&place| !destinations.entrances_of(place).is_empty());
@@ -130,13 +131,14 @@ fn backward(
 
 /// Adds up the weights of the places that each origin reaches within several cutoffs (inclusive), in one pass.
 ///
-/// - `weights`: one a place, finite.
+/// - `weights`: one per place, finite and ≥ 0.
 ///
 /// Returns one list a cutoff, in their order, of one sum an origin: 0 where an origin reaches nothing, `None` where it is
 /// not on the network.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if there is not one finite weight a place, or no cutoff; [`ErrorKind::Cancelled`].
+/// [`ErrorKind::Parameter`] if there is not one weight per place, finite and ≥ 0, or no cutoff, or one is longer than 24
+/// days; [`ErrorKind::Cancelled`].
 pub fn sum_within(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],
@@ -145,7 +147,7 @@ pub fn sum_within(
     cutoffs: &[Minutes],
     progress: &dyn Progress,
 ) -> Result<Vec<Vec<Option<f64>>>> {
-    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| cutoff.to_milliseconds()).collect();
+    let limits: Vec<u32> = cutoffs.iter().map(|cutoff| limit_of(*cutoff)).collect::<Result<_>>()?;
     sum_weighted(network, origins, destinations, weights, &limits, progress, |sums, weight, cost| {
         for (sum, &limit) in sums.iter_mut().zip(&limits) {
             if cost <= limit {
@@ -157,7 +159,7 @@ pub fn sum_within(
 
 /// Adds up the weights of the places that each origin reaches in several ways, in one pass.
 ///
-/// - `limits`: milliseconds, one a sum, beyond which a place adds nothing to it.
+/// - `limits`: milliseconds, one per sum, beyond which a place adds nothing to it; the search ends after 24 days.
 /// - `add`: adds to the sums of one origin what a place of some weight, so many milliseconds away, counts.
 ///
 /// Returns and refuses what [`sum_within`] does.
@@ -174,14 +176,14 @@ pub(crate) fn sum_weighted(
         let message = format!("{} weights for {} places", weights.len(), destinations.len());
         return Err(Error::new(ErrorKind::Parameter, message));
     }
-    if let Some(place) = weights.iter().position(|weight| !weight.is_finite()) {
-        let message = format!("weight `{}` is not finite", weights[place]);
+    if let Some(place) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+        let message = format!("weight `{}` is negative or not finite", weights[place]);
         return Err(Error::new(ErrorKind::Parameter, message).at_row(place + 1));
     }
     let Some(&longest) = limits.iter().max() else {
         return Err(Error::new(ErrorKind::Parameter, "no cutoff was given"));
     };
-    let (width, longest) = (limits.len(), Minutes::from_milliseconds(longest));
+    let (width, longest) = (limits.len(), Minutes::from_milliseconds(longest.min(LONGEST)));
     let sums = sum_up(network, origins, destinations, longest, width, progress, |sums, place, cost| {
         add(sums, weights[place], cost);
     })?;

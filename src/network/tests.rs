@@ -42,7 +42,7 @@ fn minutes(milliseconds: u32) -> Minutes {
     Minutes::from_milliseconds(milliseconds)
 }
 
-const FOREVER: u32 = u32::MAX;
+const FOREVER: u32 = super::search::LONGEST;
 
 /// Milliseconds from each origin to each destination within a limit, in both ways of asking and of searching.
 fn times(
@@ -192,9 +192,9 @@ fn a_way_longer_than_any_search_is_no_way_and_its_cost_never_wraps() {
     let streets = network(&[
         (&[(1, 0.0, 0.0), (2, far, 0.0)], false),
         (&[(2, far, 0.0), (3, 2.0 * far, 0.0)], false),
-        (&[(3, 2.0 * far, 0.0), (4, 7.0e6, 0.0)], false),
+        (&[(3, 2.0 * far, 0.0), (4, 6.0e6, 0.0)], false),
     ]);
-    let places = [0.0, far, 2.0 * far, 7.0e6].map(|x| at(&streets, x, 0.0));
+    let places = [0.0, far, 2.0 * far, 6.0e6].map(|x| at(&streets, x, 0.0));
     let found = times(&streets, &places[..1], &places, FOREVER);
     assert_eq!(found, [[Some(0), Some(2_000_000_000), None, None]]);
 }
@@ -420,8 +420,73 @@ fn random_streets_built(kept: &[bool], one_way: &[bool], simplify: bool) -> Opti
     (!borrowed.is_empty()).then(|| build(&borrowed, simplify))
 }
 
+/// A chain of edges, each from a node to the next, with their minutes.
+fn chain(minutes: &[f64]) -> crate::Result<StreetNetwork> {
+    let edges = EdgeTable {
+        from: (0..minutes.len() as i64).collect(),
+        to: (1..=minutes.len() as i64).collect(),
+        minutes: Some(minutes.to_vec()),
+        ..EdgeTable::default()
+    };
+    let profile = TravelProfile::of(crate::model::Traveller::Adult);
+    StreetNetwork::from_edges(None, &edges, profile, BuildOptions::default(), &Quiet)
+}
+
+#[test]
+fn what_takes_longer_than_any_search_is_refused_by_name() {
+    let error = chain(&[1.0, 40_000.0]).unwrap_err();
+    assert_eq!((error.position().row, error.position().column.as_deref()), (Some(2), Some("minutes")));
+    let network = chain(&[1.0]).unwrap();
+    let place = [network.at_node(0)];
+    let (places, far) = (Destinations::at(&network, &place), Minutes::new(36_000.0).unwrap());
+    let refused = [
+        travel_times(&network, &place, &places, far, &Quiet).map(drop),
+        closest(&network, &place, &places, 1, far, &Quiet).map(drop),
+        sum_within(&network, &place, &places, &[1.0], &[far], &Quiet).map(drop),
+        time_to_data_edge(&network, &place, far, &Quiet).map(drop),
+        reached_streets(&network, &place, &[far], Direction::From, &Quiet).map(drop),
+    ];
+    assert!(refused.into_iter().all(|one| one.unwrap_err().kind() == crate::ErrorKind::Parameter));
+    assert!(sum_within(&network, &place, &places, &[-1.0], &[minutes(1)], &Quiet).is_err());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    // Edges of up to 35,000 minutes: each can be travelled, two of them often not within the 24 days of a search.
+    #[test]
+    fn very_long_times_are_the_same_in_tables_closest_places_and_sums(
+        times in prop::collection::vec(0.0..35_000.0_f64, 1..6),
+        limit in 1.0..35_791.0_f64,
+    ) {
+        let network = chain(&times).unwrap();
+        let nodes: Vec<_> = (0..network.node_count() as u32).map(|node| network.at_node(node)).collect();
+        let (places, limit) = (Destinations::at(&network, &nodes), Minutes::new(limit).unwrap());
+        let table = travel_times(&network, &nodes, &places, limit, &Quiet).unwrap();
+        let closest = closest(&network, &nodes, &places, nodes.len(), limit, &Quiet).unwrap();
+        let sums = sum_within(&network, &nodes, &places, &vec![1.0; nodes.len()], &[limit], &Quiet).unwrap();
+        let whole: Vec<u32> = times.iter().map(|&time| Minutes::new(time).unwrap().to_milliseconds()).collect();
+        for (origin, &sum) in sums[0].iter().enumerate() {
+            let from_table: Vec<_> = table.row(origin).milliseconds().collect();
+            let mut from_closest: Vec<_> =
+                closest.of(origin).map(|(place, time)| (place, time.to_milliseconds())).collect();
+            from_closest.sort_unstable();
+            prop_assert_eq!(&from_table, &from_closest);
+            prop_assert_eq!(sum, Some(from_table.len() as f64));
+            // A chain adds up: by hand, from vertex to vertex.
+            let at = |node: usize| network.vertex(node as u32) as usize;
+            let by_hand = |place: usize| {
+                let (a, b) = (at(origin).min(at(place)), at(origin).max(at(place)));
+                whole[a..b].iter().map(|&time| u64::from(time)).sum::<u64>()
+            };
+            let expected: Vec<_> = (0..nodes.len())
+                .map(|place| (place, by_hand(place)))
+                .filter(|&(_, time)| time <= u64::from(limit.to_milliseconds()))
+                .map(|(place, time)| (place, time as u32))
+                .collect();
+            prop_assert_eq!(from_table, expected);
+        }
+    }
 
     #[test]
     fn all_ways_of_asking_agree(

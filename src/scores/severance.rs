@@ -25,7 +25,7 @@ pub const AFFECTED_SHARE: f64 = 0.1;
 /// What the streets make of the neighbours of one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Severance {
-    /// Residents who are near in a straight line.
+    /// Residents who are near in a straight line, but for those whose way may lead outside the data.
     pub people_near: f64,
     /// Share of them behind a detour beyond the ratio, 0 to 1.
     pub share_cut_off: f64,
@@ -41,7 +41,8 @@ pub struct Severance {
 /// - `ways`: from one place to those near it, see [`ways_to_neighbours`](crate::access::ways_to_neighbours).
 /// - `ratio`: walks longer than this many times the straight line cut off, see [`CUT_OFF_RATIO`].
 ///
-/// `None` where nobody lives near.
+/// Neighbours whose shorter way may lead outside the street data count neither way: at the border of a study nobody knows. `None`
+/// where nobody else lives near.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if a way names a place that is not there or has no length, a count of residents is negative
@@ -55,7 +56,7 @@ pub struct Severance {
 /// ```
 /// use commonground::access::Way;
 /// use commonground::scores::severance::severance;
-/// let way = |to, walked_m| Way { from: 0, to, straight_m: 250.0, walked_m };
+/// let way = |to, walked_m| Way { from: 0, to, straight_m: 250.0, walked_m, outside_m: None };
 /// let found = severance(&[10.0, 30.0, 10.0], &[way(1, Some(300.0)), way(2, Some(2_000.0))], 2.0)?.unwrap();
 /// assert_eq!((found.share_cut_off, found.cut_off), (0.25, vec![2]));
 /// # Ok::<(), commonground::Error>(())
@@ -63,9 +64,10 @@ pub struct Severance {
 pub fn severance(residents: &[f64], ways: &[Way], ratio: f64) -> Result<Option<Severance>> {
     check_ways(residents, ways, ratio)?;
     let people = |way: &Way| residents[way.to as usize];
-    let near: Vec<(Option<f64>, f64)> = ways.iter().map(|way| (way.ratio(), people(way))).collect();
-    let cut_off = ways.iter().filter(|way| way.ratio().is_none_or(|own| own > ratio));
-    let people_near: f64 = ways.iter().map(people).sum();
+    let known = ways.iter().filter_map(|way| Some((way, way.is_longer_than(ratio)?)));
+    let near: Vec<(Option<f64>, f64)> = known.clone().map(|(way, _)| (way.ratio(), people(way))).collect();
+    let people_near: f64 = near.iter().map(|(_, people)| people).sum();
+    let cut_off = known.filter_map(|(way, is_cut_off)| is_cut_off.then_some(way));
     Ok((people_near > 0.0).then(|| Severance {
         people_near,
         share_cut_off: cut_off.clone().map(people).sum::<f64>() / people_near,
@@ -222,7 +224,7 @@ fn check_ways(residents: &[f64], ways: &[Way], ratio: f64) -> Result<()> {
     let is_quantity = |value: f64| value.is_finite() && value >= 0.0;
     let is_wrong = |way: &Way| {
         let lives_there = residents.get(way.to as usize).is_some_and(|people| is_quantity(*people));
-        let walk = way.walked_m.is_none_or(is_quantity);
+        let walk = [way.walked_m, way.outside_m].into_iter().flatten().all(is_quantity);
         !(lives_there && way.straight_m > 0.0 && is_quantity(way.straight_m) && walk)
     };
     match ways.iter().position(is_wrong) {
@@ -249,7 +251,7 @@ mod tests {
                 let is_across = (from < 2) != (to < 2);
                 let walked_m =
                     if is_across { (straight_m < 500.0).then_some(1_500.0) } else { Some(straight_m) };
-                ways.push(Way { from, to, straight_m, walked_m });
+                ways.push(Way { from, to, straight_m, walked_m, outside_m: None });
             }
         }
         let barrier = |x: f64| {
@@ -293,9 +295,24 @@ mod tests {
     }
 
     #[test]
+    fn a_way_that_may_lead_outside_the_data_is_not_known_to_be_cut_off() {
+        let way = |to, walked_m, outside_m| Way { from: 0, to, straight_m: 250.0, walked_m, outside_m };
+        // Near on foot; far, and outside too; far inside, perhaps near outside; not found at all, perhaps near outside.
+        let ways = [
+            way(1, Some(300.0), Some(100.0)),
+            way(2, Some(2_000.0), Some(501.0)),
+            way(3, Some(2_000.0), Some(500.0)),
+            way(4, None, Some(90.0)),
+        ];
+        let found = severance(&[1.0, 10.0, 30.0, 60.0, 70.0], &ways, 2.0).unwrap().unwrap();
+        assert_eq!((found.people_near, found.share_cut_off, found.cut_off), (40.0, 0.75, vec![2]));
+        assert_eq!(severance(&[1.0, 10.0, 30.0, 60.0, 70.0], &ways[2..], 2.0).unwrap(), None);
+    }
+
+    #[test]
     fn nobody_near_is_absent_and_wrong_input_is_refused() {
         assert_eq!(severance(&[5.0], &[], 2.0).unwrap(), None);
-        let way = Way { from: 0, to: 1, straight_m: 10.0, walked_m: None };
+        let way = Way { from: 0, to: 1, straight_m: 10.0, walked_m: None, outside_m: None };
         let refused =
             |residents: &[f64], way: Way, ratio: f64| severance(residents, &[way], ratio).unwrap_err().kind();
         assert_eq!(refused(&[1.0, f64::NAN], way, 2.0), ErrorKind::Parameter);

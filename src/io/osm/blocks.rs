@@ -1,6 +1,7 @@
 //! From the blocks of a PBF file to the elements that are worth keeping.
 
 use super::tags::{has_seat, is_barrier, is_kept, service_category};
+use crate::io::guard::guarded_or;
 use crate::model::Tags;
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Result};
@@ -88,13 +89,16 @@ pub(super) fn read_elements(path: &Path, progress: &dyn Progress) -> Result<Elem
     if bytes.is_empty() {
         return Err(broken(path, "it is empty"));
     }
-    let blobs = split_into_blobs(path, &bytes)?;
+    let blobs = guarded_or(|| not_osm(path), || split_into_blobs(path, &bytes))?;
     progress.start("reading OpenStreetMap", blobs.len() as u64);
     let blocks: Vec<Result<Elements>> = blobs
         .par_iter()
-        .map(|blob| {
+        .enumerate()
+        .map(|(number, blob)| {
             go_on(progress)?;
-            let elements = decode(path, blob)?;
+            let damaged =
+                || broken(path, &format!("the bytes of block {} contradict each other", number + 1));
+            let elements = guarded_or(damaged, || decode(path, blob))?;
             progress.advance(1);
             Ok(elements)
         })

@@ -117,7 +117,7 @@ pub fn read_osm_streets(path: &Path, progress: &dyn Progress) -> Result<(Vec<Str
     Ok((streets, findings))
 }
 
-/// Reads the barriers of an OpenStreetMap extract alone: motorways, railways and water, put together by name; in
+/// Reads the barriers of an OpenStreetMap extract alone: motorways, railways and water, put together by name and corridor; in
 /// longitude and latitude on WGS 84.
 ///
 /// # Errors
@@ -126,7 +126,7 @@ pub fn read_osm_barriers(path: &Path, progress: &dyn Progress) -> Result<Vec<Bar
     let elements = blocks::read_elements(path, progress)?;
     let mut pieces = barriers::barriers(&elements);
     pieces.extend(Barrier::among_streets(&streets::streets(&elements, &mut Findings::default())));
-    Ok(Barrier::gathered(pieces))
+    Ok(Barrier::gathered_in_degrees(pieces))
 }
 
 /// Reads an OpenStreetMap extract. Blocks are unpacked on all threads; the result does not depend on their number.

@@ -101,6 +101,16 @@ pub(super) fn is_street(tags: &Tags) -> bool {
 pub(super) fn is_barrier(tags: &Tags) -> bool {
     ["barrier", "kerb", "kerb:height"].iter().any(|key| tags.get(key).is_some())
         || tags.is("wheelchair", "no")
+        || speaks_of_the_way(tags)
+}
+
+/// Whether a node without a barrier says who may pass: of a shop or a parking place, `access` says who may use that.
+fn speaks_of_the_way(tags: &Tags) -> bool {
+    const OF_PASSAGE: [&str; 6] = ["access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar"];
+    const OF_SOMETHING_ELSE: [&str; 8] =
+        ["amenity", "shop", "office", "craft", "leisure", "tourism", "healthcare", "public_transport"];
+    let has = |keys: &[&str]| keys.iter().any(|key| tags.get(key).is_some());
+    has(&OF_PASSAGE) && !has(&OF_SOMETHING_ELSE) && !has_value(tags, "highway", &["bus_stop", "crossing"])
 }
 
 /// Whether anything reads the key; the others are not kept.

@@ -38,6 +38,9 @@ impl Layer {
                 return None;
             }
         };
+        for finding in table.findings.iter() {
+            findings.note(finding.error.clone().in_layer(name));
+        }
         let rows = (0..table.len()).collect();
         let layer = Self { name: name.into(), table, joined: None, rows, ids: Vec::new() };
         layer.prepare(source, root, findings)?.with_geometries(findings)

@@ -12,6 +12,7 @@ mod repair;
 mod services;
 mod streets;
 mod transit;
+mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};

@@ -1,8 +1,9 @@
 //! Invalid polygons: repaired where every reading gives the same area, refused where not.
 
+use super::validity::problem_of;
 use geo::bool_ops::FillRule;
 use geo::orient::Direction;
-use geo::{Area, BooleanOps, Geometry, MultiPolygon, Orient, Validation};
+use geo::{Area, BooleanOps, Geometry, MultiPolygon, Orient};
 
 /// What became of a polygon.
 pub(super) enum Repair {
@@ -39,7 +40,7 @@ pub(super) fn areas_of(geometry: Geometry<f64>) -> Option<MultiPolygon<f64>> {
 pub(super) fn repair(area: MultiPolygon<f64>) -> Repair {
     /// Share of the area by which the two may differ: what rounding does.
     const SAME_AREA: f64 = 1e-6;
-    let Err(problem) = area.check_validation() else {
+    let Some(problem) = problem_of(&area) else {
         if area.unsigned_area() == 0.0 {
             return Repair::Ambiguous("it has no area".into());
         }

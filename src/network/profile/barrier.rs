@@ -1,7 +1,7 @@
 //! What stands in the way: gates, bollards, stiles and kerbs, on a vertex of a street or along it.
 //!
 //! A tag of access on the barrier decides (`foot`, `bicycle`, `motorcar`, ... before `access`), then whether it is
-//! locked, then its kind. What is not mapped stops nobody: kerbs are missing in most cities, so that a network for
+//! locked, then its kind; a vertex without a barrier is closed by such a tag, too. What is not mapped stops nobody: kerbs are missing in most cities, so that a network for
 //! wheelchairs is a hopeful one.
 //!
 //! Sources: OpenStreetMap wiki, "Key:barrier" (who can pass, by value) and "Key:kerb"; the lists for walkers, bicycles and
@@ -49,7 +49,16 @@ impl TravelProfile {
         if traveller == Traveller::Wheelchair && (tags.is("wheelchair", "no") || !is_low(tags)) {
             return false;
         }
-        let Some(barrier) = barrier else { return true };
+        let Some(barrier) = barrier else {
+            // Of a crossing, they say who may cross, not who may go past it.
+            if tags.is("highway", "crossing") {
+                return true;
+            }
+            // `bicycle=no` is for riders: who pushes is on foot.
+            let pushes = traveller == Traveller::Bicycle && tags.is("bicycle", "no");
+            let keys = if pushes { &["foot", "access"] } else { keys_of(traveller) };
+            return first_word(tags, keys) != Some(false);
+        };
         let has_wheels = matches!(traveller, Traveller::Wheelchair | Traveller::Pram);
         match first_word(tags, keys_of(traveller)) {
             Some(false) => return false,

@@ -227,6 +227,13 @@ fn barriers_stop_some_and_let_others_pass() {
         ("barrier=wall", ""),
         ("highway=crossing access=no", "aopwbc"),
         ("barrier=toll_booth", "aopwbc"),
+        ("access=no", ""),
+        ("access=private", ""),
+        ("access=no foot=yes", "aopw"),
+        ("foot=no", "bc"),
+        ("motor_vehicle=no", "aopwb"),
+        ("bicycle=no", "aopwbc"),
+        ("highway=traffic_signals", "aopwbc"),
     ];
     for (tags, who) in table {
         let tags = street(tags).tags;

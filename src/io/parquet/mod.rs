@@ -1,19 +1,24 @@
 //! Parquet, and GeoParquet 1.1 with geometries as well-known binary.
 
-use super::columns::with_geometries;
-use super::file::{format_error, io_error, read_bytes};
-use super::format::Format;
-use super::wkb::{geometry_from_wkb, geometry_to_wkb};
+mod types;
+
+use crate::io::columns::with_geometries;
+use crate::io::file::{MOST_UNPACKED, format_error, io_error, read_bytes};
+use crate::io::format::Format;
+use crate::io::wkb::{geometry_from_wkb, geometry_to_wkb};
+use crate::model::Findings;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::{BoundingRect, Geometry};
 use polars::prelude::{
     Column, DataFrame, KeyValueMetadata, NamedFrom, ParquetReader, ParquetWriter, SerReader, Series,
 };
+use polars_parquet::parquet::metadata::{FileMetadata, SchemaDescriptor};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
+use types::Meaning;
 
 /// Geometries of a file and their system.
 type Shapes = (Vec<Option<Geometry<f64>>>, Option<Crs>);
@@ -21,16 +26,29 @@ type Shapes = (Vec<Option<Geometry<f64>>>, Option<Crs>);
 pub(super) const FORMAT: Format = Format {
     endings: &["parquet", "geoparquet"],
     has_layers: false,
-    read: |path, options| match read(path)? {
-        (table, Some((geometries, crs))) => FeatureTable::new(geometries, table, crs),
-        (table, None) => with_geometries(table, options, path),
+    read: |path, options| {
+        let Content { table, shapes, findings } = read(path)?;
+        let mut features = match shapes {
+            Some((geometries, crs)) => FeatureTable::new(geometries, table, crs)?,
+            None => with_geometries(table, options, path)?,
+        };
+        features.findings = findings;
+        Ok(features)
     },
-    read_table: Some(|path| read(path).map(|(table, _)| table)),
+    read_table: Some(|path| read(path).map(|content| content.table)),
     write: Some(write),
 };
 
-/// A table, and its geometries if the file has any.
-fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
+/// What a file holds.
+struct Content {
+    table: DataFrame,
+    /// If the file has any.
+    shapes: Option<Shapes>,
+    /// Columns that were passed over.
+    findings: Findings,
+}
+
+fn read(path: &Path) -> Result<Content> {
     let bytes = read_bytes(path)?;
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     let metadata = reader.get_metadata().map_err(|error| format_error(path, &error))?.clone();
@@ -43,9 +61,32 @@ fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
     // Without the Arrow schema columns have the storage types of the file: polars knows no geometry types.
     let mut plain = (*metadata).clone();
     plain.key_value_metadata = None;
+    let (mut fields, mut meanings, mut passed_over) = (Vec::new(), Vec::new(), Vec::new());
+    for field in metadata.schema_descr.fields() {
+        match types::plain(field) {
+            Some((field, meaning)) => {
+                meanings.push((field.name().to_owned(), meaning));
+                fields.push(field);
+            }
+            None => passed_over.push(field.name().to_owned()),
+        }
+    }
+    check_size(path, &metadata, fields.len())?;
+    plain.schema_descr = SchemaDescriptor::new(metadata.schema_descr.name().into(), fields);
     reader.set_metadata(Arc::new(plain));
     let mut table = reader.finish().map_err(|error| format_error(path, &error))?;
-    let Some(geo) = geo else { return Ok((table, None)) };
+    for (name, meaning) in meanings.iter().filter(|(_, meaning)| *meaning != Meaning::Plain) {
+        let column = table.column(name).map_err(|error| format_error(path, &error))?;
+        let column = types::with_meaning(column, *meaning);
+        table.with_column(column).map_err(|error| format_error(path, &error))?;
+    }
+    let mut findings = Findings::default();
+    if !passed_over.is_empty() {
+        let message =
+            format!("columns of lists, structures or maps are passed over: {}", passed_over.join(", "));
+        findings.note(Error::new(ErrorKind::Column, message));
+    }
+    let Some(geo) = geo else { return Ok(Content { table, shapes: None, findings }) };
     let geo: Json = serde_json::from_str(&geo).map_err(|error| format_error(path, &error))?;
     let primary = geo["primary_column"].as_str().unwrap_or("geometry").to_owned();
     let described = &geo["columns"][&primary];
@@ -72,7 +113,22 @@ fn read(path: &Path) -> Result<(DataFrame, Option<Shapes>)> {
                 .map_err(|error| error.in_layer(path.display().to_string()).at_row(row + 1)),
         })
         .collect::<Result<_>>()?;
-    Ok((table, Some((geometries, crs))))
+    Ok(Content { table, shapes: Some((geometries, crs)), findings })
+}
+
+/// Refuses a table that memory does not hold: a few equal rows of a file may stand for billions.
+fn check_size(path: &Path, metadata: &FileMetadata, columns: usize) -> Result<()> {
+    /// A number or the place of a text; a geometry.
+    const CELL_BYTES: usize = 8;
+    const ROW_BYTES: usize = 64;
+    let stated: usize = metadata.row_groups.iter().map(|group| group.num_rows()).sum();
+    let rows = stated.max(metadata.num_rows);
+    let needed = rows.saturating_mul(columns.saturating_mul(CELL_BYTES) + ROW_BYTES);
+    if needed as u64 > MOST_UNPACKED {
+        let message = format!("{rows} rows of {columns} columns need more memory than the limit of 4 GB");
+        return Err(format_error(path, &message).hint("keep the rows of the study area only"));
+    }
+    Ok(())
 }
 
 /// The authority's code where the definition carries one, else the definition itself.
