@@ -17,7 +17,7 @@ use commonground::travel::transit::{
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Minutes, Result, io};
 use geo::{Geometry, Point};
 use polars::prelude::Column;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Public transport: timetables in the General Transit Feed Specification (GTFS) on streets.
@@ -263,7 +263,7 @@ fn matrix(arguments: &MatrixArguments, progress: &Bars) -> Result<ExitCode> {
         row.push((place, spread.percentile(percentile), spread.share_arriving()));
     };
     let rows = searches.each_origin_spread(Vec::new, visit, |row, _| row)?;
-    let rows: Vec<(usize, (usize, Option<u32>, f64))> = rows
+    let rows: Vec<_> = rows
         .into_iter()
         .enumerate()
         .flat_map(|(origin, row)| row.into_iter().flatten().map(move |pair| (origin, pair)))
@@ -386,7 +386,7 @@ fn service(feeds: &[Feed], day: &str, between: &str) -> Result<ServiceTable> {
     ServiceTable::new(feeds, date(day)?, [clock_time(from)?, clock_time(to)?])
 }
 
-fn save(columns: Vec<Column>, out: &PathBuf, inputs: &[PathBuf]) -> Result<ExitCode> {
+fn save(columns: Vec<Column>, out: &Path, inputs: &[PathBuf]) -> Result<ExitCode> {
     let table = frame(columns)?;
     let table = FeatureTable::new(vec![None; table.height()], table, None)?;
     io::save_table(out, &table, inputs)?;
