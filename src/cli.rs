@@ -4,6 +4,7 @@ mod gentrification;
 mod index;
 mod router;
 mod say;
+mod siting;
 
 use clap::{Parser, Subcommand};
 use commonground::assessment::equity_table;
@@ -79,6 +80,8 @@ enum Command {
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),
+    /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
+    Siting(siting::SitingArguments),
     /// Build a street network and save it, to ask it often.
     Network(router::NetworkArguments),
     /// The closest places of every point along the streets.
@@ -127,6 +130,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Assess { study, out, force, map } => assess_to((study, out, *force, map), talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
+        Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),
         Command::Matrix(arguments) => router::matrix(arguments, &progress),

@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
     ("scenario", &["error", "units", "random"]),
-    ("siting", &["error", "units", "random", "network"]),
+    ("siting", &["error", "toml_text", "units", "progress", "random", "model", "network"]),
     ("zoning", &["error", "toml_text", "units"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),

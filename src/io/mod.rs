@@ -33,7 +33,7 @@ pub use format::ReadOptions;
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_population, read_relief};
 pub use gtfs::read_feed;
-pub use results::{MANIFEST, ResultsFolder, save_index, save_results, save_table};
+pub use results::{MANIFEST, ResultsFolder, save_index, save_layers, save_results, save_table};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
 pub use write_aside::{write_bytes, write_text};

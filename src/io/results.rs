@@ -121,6 +121,26 @@ pub fn save_index(
     set.finish()
 }
 
+/// Writes layers under their names (GeoJSON, or CSV where there are no geometries), texts by theirs, and [`MANIFEST`] at the
+/// end, as a run of the kind `kind`.
+///
+/// # Errors
+/// As for [`save_results`].
+pub fn save_layers(
+    folder: &ResultsFolder<'_>,
+    kind: &'static str,
+    layers: &[(&str, &FeatureTable)],
+    texts: &[(&str, &str)],
+) -> Result<()> {
+    let mut set = ResultSet::begin(kind, folder)?;
+    for (name, layer) in layers {
+        let has_shapes = layer.geometries.iter().any(Option::is_some);
+        set.add_features(&format!("{name}.{}", if has_shapes { "geojson" } else { "csv" }), layer)?;
+    }
+    texts.iter().try_for_each(|(name, text)| set.add_text(name, text))?;
+    set.finish()
+}
+
 /// Files of one run, all written aside before the first of them gets its name.
 ///
 /// ```text

@@ -73,8 +73,9 @@ impl Demand {
         let mut longest = 0;
         let found = times.each_origin(|row| {
             let mut sites: Vec<(u32, u32)> = Vec::new();
-            let mut nearest = NOBODY;
+            let (mut nearest, mut is_reached) = (NOBODY, false);
             for (place, cost) in row.milliseconds() {
+                is_reached = true;
                 match roles[place] {
                     Role::Candidate => sites.push((place as u32, cost)),
                     Role::Existing => nearest = nearest.min(cost),
@@ -85,9 +86,14 @@ impl Demand {
             sites.retain(|&(_, cost)| cost < nearest);
             sites.sort_unstable_by_key(|&(site, cost)| (cost, site));
             sites.shrink_to_fit();
-            (sites.into_boxed_slice(), nearest, longest.max(if nearest == NOBODY { 0 } else { nearest }))
+            (
+                sites.into_boxed_slice(),
+                nearest,
+                longest.max(if nearest == NOBODY { 0 } else { nearest }),
+                is_reached,
+            )
         })?;
-        for (_, _, far) in found.iter().flatten() {
+        for (_, _, far, _) in found.iter().flatten() {
             longest = longest.max(*far);
         }
         let outside = match unserved {
@@ -120,8 +126,12 @@ impl Demand {
                 demand.row_of.push(None);
                 continue;
             }
-            let row = row.filter(|(sites, nearest, _)| !sites.is_empty() || *nearest != NOBODY);
-            let Some((sites, nearest, _)) = row else {
+            // Whom only an excluded place reaches could be served without the exclusion: that is its price.
+            let counts = unserved != Unserved::Refused;
+            let row = row.filter(|(sites, nearest, _, is_reached)| {
+                !sites.is_empty() || *nearest != NOBODY || (counts && *is_reached)
+            });
+            let Some((sites, nearest, ..)) = row else {
                 demand.unreachable += people;
                 demand.row_of.push(None);
                 continue;

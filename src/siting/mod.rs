@@ -17,8 +17,12 @@ mod dispersion;
 mod enumerate;
 mod exhaustive;
 mod found;
+#[cfg(feature = "study")]
+mod hub;
 mod lagrangean;
 mod objective;
+#[cfg(feature = "study")]
+mod place;
 mod projects;
 mod set_cover;
 mod solve;
@@ -31,7 +35,11 @@ pub use choice::{Choice, SetRule};
 pub use demand::{Demand, Role, Unserved};
 pub use dispersion::{Dispersed, disperse};
 pub use found::{Difference, Found, Plan, difference, frequency, regret};
+#[cfg(feature = "study")]
+pub use hub::{Candidates, Constraint, DemandOf, Existing, Hub, Near};
 pub use objective::{Objective, kappa};
+#[cfg(feature = "study")]
+pub use place::{Candidate, Feature, Placed, Price, place};
 pub use projects::{Programme, Project, programme};
 pub use set_cover::{Covered, set_cover};
 pub use solve::{Effort, solve};

@@ -10,6 +10,7 @@ pub(super) use questions::{
     ClosestArguments, IsochroneArguments, MatrixArguments, ReachArguments, RouteArguments, closest,
     isochrones, matrix, reach, route,
 };
+pub(super) use questions::{numbers as numbers_of, texts as texts_of};
 pub(super) use transit::{TransitCommand, run as transit};
 
 use super::Bars;

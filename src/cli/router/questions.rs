@@ -265,14 +265,14 @@ pub(super) fn frame(columns: Vec<Column>) -> Result<DataFrame> {
 }
 
 /// A column as text, as a person would write it.
-pub(super) fn texts(column: &Column) -> Result<Vec<Option<String>>> {
+pub(crate) fn texts(column: &Column) -> Result<Vec<Option<String>>> {
     let column = column.cast(&DataType::String).map_err(|error| unreadable(column, &error))?;
     let texts = column.str().map_err(|error| unreadable(&column, &error))?;
     Ok(texts.iter().map(|text| text.map(str::to_owned)).collect())
 }
 
 /// A column as numbers; text that is none is missing.
-pub(super) fn numbers(column: &Column) -> Result<Vec<Option<f64>>> {
+pub(crate) fn numbers(column: &Column) -> Result<Vec<Option<f64>>> {
     let column = column.cast(&DataType::Float64).map_err(|error| unreadable(column, &error))?;
     let numbers = column.f64().map_err(|error| unreadable(&column, &error))?;
     Ok(numbers.iter().collect())

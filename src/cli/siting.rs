@@ -1,0 +1,251 @@
+//! `commonground siting`: a study and a question in, sites with a bound and the price of every rule out.
+
+use super::Bars;
+use super::say::say;
+use commonground::crs::Reprojector;
+use commonground::io::{ReadOptions, read_features};
+use commonground::siting::{Feature, Hub, Placed, place};
+use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
+use geo::Geometry;
+use polars::prelude::{DataFrame, NamedFrom, Series};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(super) struct SitingArguments {
+    /// Folder with a study.toml, or the file itself.
+    study: PathBuf,
+    /// The question in TOML: what is placed, for whom, where it could stand, and what people said.
+    question: PathBuf,
+    /// Folder that the study's paths start from; by default the folder of study.toml.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Folder for the results; made if it is not there.
+    #[arg(long, default_value = "out")]
+    out: PathBuf,
+    /// Write into the folder even if it holds files that are no results; inputs are never written over.
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCode> {
+    let hub =
+        Hub::from_toml(&io::read_text(&arguments.question)?, &arguments.question.display().to_string())?;
+    let study = io::study::read_study(&arguments.study, arguments.data.as_deref(), progress)?;
+    let mut inputs = study.files.clone();
+    inputs.push(arguments.question.clone());
+    let mut files = BTreeMap::new();
+    for name in hub.files() {
+        let path = found_at(arguments, name)?;
+        files.insert(name.to_owned(), features(&path, &hub, &study)?);
+        inputs.push(path);
+    }
+    let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
+    folder.check()?;
+    let placed = place(&study, &hub, &files, progress)?;
+    progress.clear();
+    let text = sentences(&study, &hub, &placed);
+    let (sites, plans, areas) = (sites(&study, &placed)?, plans(&placed)?, neighbourhoods(&study, &placed)?);
+    let layers = [("sites", &sites), ("plans", &plans), ("neighbourhoods", &areas)];
+    io::save_layers(&folder, "siting", &layers, &[("siting.md", &text)])?;
+    say!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A file of the question: beside the question, or in the folder of the data.
+fn found_at(arguments: &SitingArguments, name: &str) -> Result<PathBuf> {
+    let beside = arguments.question.parent().unwrap_or(Path::new("")).join(name);
+    let in_data = arguments.data.as_deref().map(|data| data.join(name));
+    let found = [Some(beside), in_data].into_iter().flatten().find(|path| path.exists());
+    found.ok_or_else(|| {
+        Error::new(
+            ErrorKind::Io,
+            format!("`{name}` is neither beside the question nor in the folder of the data"),
+        )
+        .in_layer(arguments.question.display().to_string())
+    })
+}
+
+fn features(path: &Path, hub: &Hub, study: &StudyArea) -> Result<Vec<Feature>> {
+    let table = read_features(path, &ReadOptions::default())?;
+    let layer = path.display().to_string();
+    let crs = table.crs.as_ref().ok_or_else(|| {
+        Error::new(ErrorKind::Crs, "the file does not say its coordinate reference system").in_layer(&layer)
+    })?;
+    let to_study = Reprojector::new(crs, &study.crs)?;
+    let names = column(&table, hub.candidates.name.as_deref())
+        .map(|column| super::router::texts_of(&column))
+        .transpose()?;
+    let costs = column(&table, hub.candidates.cost.as_deref())
+        .map(|column| super::router::numbers_of(&column))
+        .transpose()?;
+    let mut rows = Vec::new();
+    for (row, shape) in table.geometries.iter().enumerate() {
+        let Some(shape) = shape else { continue };
+        let shape = to_study.geometry(shape).map_err(|error| error.at_row(row + 1).in_layer(&layer))?;
+        let name = names.as_ref().and_then(|names| names[row].clone());
+        let cost = costs.as_ref().and_then(|costs| costs[row]);
+        rows.push(Feature { shape, name, cost });
+    }
+    Ok(rows)
+}
+
+fn column(table: &FeatureTable, name: Option<&str>) -> Option<polars::prelude::Column> {
+    table.attributes.column(name?).ok().cloned()
+}
+
+/// What was found, in sentences that can be read aloud.
+fn sentences(study: &StudyArea, hub: &Hub, placed: &Placed) -> String {
+    let mut text = String::new();
+    let found = &placed.found;
+    let what = hub.name.clone().unwrap_or_else(|| format!("Sites for {}", hub.category.replace('_', " ")));
+    let mut line = |words: String| {
+        let _ = writeln!(text, "{words}");
+    };
+    let name = |site: u32| placed.candidates[site as usize].name.clone();
+    let list = |sites: &[u32]| sites.iter().map(|&site| name(site)).collect::<Vec<_>>().join("; ");
+    line(format!("# {what}: {}\n", study.name));
+    line(format!("Chosen: {}.\n", list(&found.best.sites)));
+    let left = placed.candidates.iter().filter(|one| one.ruled_out_by.is_empty()).count();
+    line(format!(
+        "{} candidates, of which {left} are left by the rules; {} existing places serve already.",
+        placed.candidates.len(),
+        placed.existing
+    ));
+    let proof = if found.is_proven() {
+        "No other set is better: this is proven.".to_owned()
+    } else {
+        format!("No set can be better than {:.1}; the gap is {:.2} %.", found.bound, 100.0 * found.gap)
+    };
+    line(format!("Objective `{}`: {:.1}. {proof}", hub.objective, found.best.value));
+    let more = if found.all_listed { "" } else { " or more" };
+    line(format!("{}{more} sets are within {} % of it.\n", found.alternatives.len(), hub.within));
+    for (site, share) in found.frequency.iter().take(8) {
+        line(format!("- {} is in {:.0} of 100 near-best sets", name(*site), 100.0 * share));
+    }
+    line("\n## Who walks how far\n".to_owned());
+    for (group, members, before, after) in &placed.groups {
+        let before = before.map_or("nowhere".to_owned(), |minutes| format!("{minutes:.1} min"));
+        let after = after.map_or("nowhere".to_owned(), |minutes| format!("{minutes:.1} min"));
+        line(format!("- {group} ({members:.0}): {before} before, {after} after, of those who are served"));
+    }
+    line(format!(
+        "\nWithin {} minutes: {:.0} people before, {:.0} after, of {:.0}. {:.0} people reach none of the sites within {} \
+         minutes and count as that far; {:.0} reach no candidate at all and are in no number.",
+        hub.minutes,
+        placed.covered_before,
+        placed.covered_after,
+        placed.people,
+        found.unserved,
+        hub.search_minutes,
+        found.unreachable
+    ));
+    if let Some(plan) = found.alternatives.get(1) {
+        line(format!("\n## If it were the second-best set\n\n{}.\n", list(&plan.sites)));
+        for (group, change) in &placed.second {
+            line(format!(
+                "- {group}: {:.0} people nearer by {:.1} min, {:.0} farther by {:.1} min",
+                change.nearer,
+                change.won / change.nearer.max(1.0),
+                change.farther,
+                change.lost / change.farther.max(1.0)
+            ));
+        }
+    }
+    if !placed.prices.is_empty() {
+        line("\n## What people asked for, and its price\n".to_owned());
+        for price in &placed.prices {
+            let group = price
+                .worst_group
+                .map_or(String::new(), |minutes| format!(", and the worst group {minutes:+.2} min"));
+            line(format!(
+                "- {}: rules out {} candidates; costs {:+.0} person-minutes{group}",
+                price.name, price.rules_out, price.person_minutes
+            ));
+        }
+    }
+    if !placed.others.is_empty() {
+        line("\n## Judged by other aims\n".to_owned());
+        for (aim, best, value) in &placed.others {
+            let regret = if *best == 0.0 { 0.0 } else { 100.0 * (value - best).abs() / best.abs() };
+            line(format!(
+                "- {aim}: {value:.2}; the best set for that alone has {best:.2}, so {regret:.1} % is given up"
+            ));
+        }
+    }
+    for warning in &placed.warnings {
+        line(format!("\nNote: {warning}"));
+    }
+    text
+}
+
+fn sites(study: &StudyArea, placed: &Placed) -> Result<FeatureTable> {
+    let share: BTreeMap<u32, f64> = placed.found.frequency.iter().copied().collect();
+    let numbers = 0..placed.candidates.len() as u32;
+    let names: Vec<&str> = placed.candidates.iter().map(|one| one.name.as_str()).collect();
+    let chosen: Vec<bool> = numbers.clone().map(|site| placed.found.best.sites.contains(&site)).collect();
+    let frequency: Vec<f64> = numbers.map(|site| share.get(&site).copied().unwrap_or(0.0)).collect();
+    let ruled_out: Vec<Option<String>> = placed
+        .candidates
+        .iter()
+        .map(|one| (!one.ruled_out_by.is_empty()).then(|| one.ruled_out_by.join("; ")))
+        .collect();
+    let table = frame(vec![
+        Series::new("name".into(), names),
+        Series::new("chosen".into(), chosen),
+        Series::new("share_of_near_best_sets".into(), frequency),
+        Series::new("ruled_out_by".into(), ruled_out),
+    ])?;
+    let points = placed.candidates.iter().map(|one| Some(Geometry::Point(one.location))).collect();
+    FeatureTable::new(points, table, Some(study.crs.clone()))
+}
+
+fn plans(placed: &Placed) -> Result<FeatureTable> {
+    let plans = &placed.found.alternatives;
+    let names = |sites: &[u32]| {
+        sites
+            .iter()
+            .map(|&site| placed.candidates[site as usize].name.as_str())
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let table = frame(vec![
+        Series::new("rank".into(), (1..=plans.len() as i64).collect::<Vec<_>>()),
+        Series::new("value".into(), plans.iter().map(|plan| plan.value).collect::<Vec<_>>()),
+        Series::new("sites".into(), plans.iter().map(|plan| names(&plan.sites)).collect::<Vec<_>>()),
+    ])?;
+    FeatureTable::new(vec![None; plans.len()], table, None)
+}
+
+/// Mean walk of the residents of each neighbourhood before and after, of those who are served.
+fn neighbourhoods(study: &StudyArea, placed: &Placed) -> Result<FeatureTable> {
+    let mean = |of: &dyn Fn(usize) -> Option<f64>| -> Vec<Option<f64>> {
+        let mut sums = vec![(0.0, 0.0); study.neighbourhoods.len()];
+        for (home, area) in study.homes.neighbourhoods.iter().enumerate() {
+            if let (Some(area), Some(minutes)) = (area, of(home)) {
+                let (sum, people) = &mut sums[*area as usize];
+                *sum += minutes * study.homes.weights[home];
+                *people += study.homes.weights[home];
+            }
+        }
+        sums.into_iter().map(|(sum, people)| (people > 0.0).then(|| sum / people)).collect()
+    };
+    let ids: Vec<&str> = study.neighbourhoods.iter().map(|area| area.id.as_str()).collect();
+    let names: Vec<&str> = study.neighbourhoods.iter().map(|area| area.name.as_str()).collect();
+    let table = frame(vec![
+        Series::new("id".into(), ids),
+        Series::new("name".into(), names),
+        Series::new("minutes_before".into(), mean(&|home| placed.homes[home].0)),
+        Series::new("minutes_after".into(), mean(&|home| placed.homes[home].1)),
+    ])?;
+    let shapes =
+        study.neighbourhoods.iter().map(|area| Some(Geometry::MultiPolygon(area.shape.clone()))).collect();
+    FeatureTable::new(shapes, table, Some(study.crs.clone()))
+}
+
+fn frame(columns: Vec<Series>) -> Result<DataFrame> {
+    DataFrame::new_infer_height(columns.into_iter().map(Into::into).collect())
+        .map_err(|error| Error::new(ErrorKind::Format, error.to_string()))
+}
