@@ -199,8 +199,10 @@ fn assess_to(
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
-    io::save_results(out, &assessment.neighbourhoods, &assessment.homes, &equity, &texts)?;
-    io::save_layers(out, &assessment.layers())?;
+    let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
+    io::save_results(out, neighbourhoods, homes, equity.features(), &texts)?;
+    let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
+    io::save_layers(out, &layers.collect::<Vec<_>>())?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {

@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &GentrificationArguments, progress: &Bars) -> Resul
         return Err(Error::cancelled());
     }
     if let Some(path) = &arguments.out {
-        io::write_features(path, &found.table)?;
+        io::write_features(path, found.table.features())?;
     }
     progress.clear();
     print!("{text}");

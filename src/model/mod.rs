@@ -16,6 +16,7 @@ mod prices;
 mod relief;
 mod same_place;
 mod service;
+pub mod standard;
 mod street;
 mod study_area;
 pub mod transit;
