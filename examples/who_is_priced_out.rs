@@ -80,7 +80,7 @@ fn main() -> Result<()> {
     println!("- Why it happens, and whether anybody had to leave.");
 
     let map = PathBuf::from("who_is_priced_out.gpkg");
-    io::write_features(&map, &found.table)?;
+    io::write_features(&map, found.table.features())?;
     println!("\nmap in {}", map.display());
     Ok(())
 }

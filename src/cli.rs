@@ -212,8 +212,9 @@ fn assess_to(
     }
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
-    let layers = assessment.layers();
-    io::save_results(&folder, &assessment.neighbourhoods, &assessment.homes, &equity, &layers, &texts)?;
+    let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
+    let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
+    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers.collect::<Vec<_>>(), &texts)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {

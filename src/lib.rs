@@ -11,6 +11,10 @@ pub mod crs;
 pub mod error;
 #[cfg(feature = "study")]
 pub mod io;
+#[cfg(feature = "study")]
+pub mod measure;
+#[cfg(feature = "study")]
+pub mod measures;
 pub mod model;
 pub mod network;
 pub mod progress;

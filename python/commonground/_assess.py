@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import geopandas
@@ -72,7 +73,8 @@ class Assessment:
         return pandas.DataFrame(self._layer("service_isolation", ["group", "essential"]).drop(columns="geometry"))
 
     def _layer(self, name: str, index: str | list[str]) -> geopandas.GeoDataFrame:
-        frame = to_frame(self._inner.layer(name), index=None)
+        layer = self._inner.layer(name)
+        frame = geopandas.GeoDataFrame(geometry=[]) if layer is None else to_frame(layer, index=None)
         return frame.set_index(index) if len(frame) else frame
 
     @property
@@ -103,8 +105,26 @@ class Assessment:
 
     @property
     def city(self) -> pandas.Series:
-        """Indices of the study area as a whole, by name."""
-        return pandas.Series(dict(self._inner.city()), dtype="float64")
+        """Numbers of the study area as a whole, by name; :attr:`columns` says what each is."""
+        return pandas.Series({name: value for name, value, _ in self._inner.city()}, dtype="float64")
+
+    @property
+    def city_by_chance(self) -> pandas.Series:
+        """What chance alone would give, of those numbers of :attr:`city` that were compared with it."""
+        return pandas.Series({name: chance for name, _, chance in self._inner.city() if chance is not None}, dtype="float64")
+
+    @property
+    def columns(self) -> pandas.DataFrame:
+        """What is known of every column of every table, and of every number of the city.
+
+        Indexed by ``table`` (``neighbourhoods``, ``homes``, ``equity``, a layer, ``city``) and ``name``. ``label``, ``unit``,
+        ``scale`` (which way is better), ``theme``, ``meaning`` and ``not_meaning``; ``of_measure`` names the measure,
+        ``family`` the pattern of its columns and ``of`` the category, group or essential that this one is of.
+        """
+        rows = [{"table": table, "name": name, **known} for table, name, known in json.loads(self._inner.columns())]
+        frame = pandas.DataFrame(rows)
+        frame["scale"] = [scale["kind"] for scale in frame["scale"]]
+        return frame.set_index(["table", "name"])
 
     @property
     def findings(self) -> pandas.DataFrame:

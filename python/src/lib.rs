@@ -24,7 +24,7 @@ use commonground::assessment::equity_table;
 use commonground::model::{Findings, Severity};
 use commonground::{Assessment, StudyArea, io, report};
 use error::{CommongroundError, to_python};
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::path::PathBuf;
@@ -51,20 +51,17 @@ struct PyAssessment {
 impl PyAssessment {
     /// Columns, geometries as well-known binary in `geometry`, and the system's definition.
     fn neighbourhoods(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
-        to_arrow(&self.assessment.neighbourhoods)
+        to_arrow(self.assessment.neighbourhoods().features())
     }
 
     /// Columns, geometries as well-known binary in `geometry`, and the system's definition.
     fn homes(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
-        to_arrow(&self.assessment.homes)
+        to_arrow(self.assessment.homes().features())
     }
 
-    /// As `neighbourhoods`, of a layer by its name.
-    fn layer(&self, name: &str) -> PyResult<(PyRecordBatch, Option<String>)> {
-        let layers = self.assessment.layers();
-        let found = layers.iter().find(|(known, _)| *known == name);
-        let (_, layer) = found.ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
-        to_arrow(layer)
+    /// As `neighbourhoods`, of a layer by its name; `None` where it was not assessed.
+    fn layer(&self, name: &str) -> PyResult<Option<(PyRecordBatch, Option<String>)>> {
+        self.assessment.layer(name).map(|layer| to_arrow(layer.features())).transpose()
     }
 
     /// What homes count by, in words and as the name of a column.
@@ -81,7 +78,7 @@ impl PyAssessment {
     fn equity(&self, py: Python<'_>) -> PyResult<PyRecordBatch> {
         let table = equity_table(&self.assessment.equity, self.assessment.weight)
             .map_err(|error| to_python(py, &error))?;
-        table_to_batch(&table.attributes)
+        table_to_batch(&table.features().attributes)
     }
 
     /// Measure, Lorenz curve and concentration curve of every amount.
@@ -93,8 +90,16 @@ impl PyAssessment {
         curves.collect()
     }
 
-    fn city(&self) -> Vec<(String, f64)> {
-        self.assessment.city.clone()
+    /// Name, value and value by chance of every number of the study area as a whole.
+    fn city(&self) -> Vec<(String, f64, Option<f64>)> {
+        let Assessment { city, weight, .. } = &self.assessment;
+        city.iter().map(|record| (record.key.name(*weight), record.value, record.by_chance)).collect()
+    }
+
+    /// Every column of every table as JSON: table, name, and what is known of it.
+    fn columns(&self, py: Python<'_>) -> PyResult<String> {
+        let columns = self.assessment.columns().map_err(|error| to_python(py, &error))?;
+        serde_json::to_string(&columns).map_err(|error| PyValueError::new_err(error.to_string()))
     }
 
     fn not_assessed(&self) -> Vec<(String, String)> {
@@ -106,13 +111,23 @@ impl PyAssessment {
     }
 
     fn save(&self, py: Python<'_>, folder: PathBuf, overwrite: bool) -> PyResult<()> {
-        let Assessment { neighbourhoods, homes, equity, weight, .. } = &self.assessment;
+        let Assessment { equity, weight, .. } = &self.assessment;
+        let (neighbourhoods, homes) = (self.assessment.neighbourhoods(), self.assessment.homes());
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
-            let (equity, layers) = (equity_table(equity, *weight)?, self.assessment.layers());
+            let equity = equity_table(equity, *weight)?;
+            let layers = self.assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
+            let layers: Vec<_> = layers.collect();
             let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
-            io::save_results(&place, neighbourhoods, homes, &equity, &layers, &texts)
+            io::save_results(
+                &place,
+                neighbourhoods.features(),
+                homes.features(),
+                equity.features(),
+                &layers,
+                &texts,
+            )
         })
         .map_err(|error| to_python(py, &error))
     }
@@ -130,8 +145,9 @@ impl PyAssessment {
     /// Label and meaning of a column, label and colour of its classes, and the class of each neighbourhood.
     fn colouring(&self, py: Python<'_>, column: &str) -> PyResult<PythonColouring> {
         let found = report::colouring(&self.assessment, column).map_err(|error| to_python(py, &error))?;
-        let described = report::columns::describe(column, self.assessment.weight);
-        Ok((described.label, described.meaning, found.classes, found.of))
+        let described = self.assessment.neighbourhoods().described(column);
+        let (label, meaning) = described.map_or_else(Default::default, |one| (one.label, one.meaning));
+        Ok((label, meaning, found.classes, found.of))
     }
 }
 

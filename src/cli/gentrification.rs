@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &GentrificationArguments, progress: &Bars) -> Resul
         return Err(Error::cancelled());
     }
     if let Some(path) = &arguments.out {
-        io::save_table(path, &found.table, &study.files)?;
+        io::save_table(path, found.table.features(), &study.files)?;
     }
     progress.clear();
     print(&text, "");

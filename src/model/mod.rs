@@ -18,6 +18,7 @@ mod prices;
 mod relief;
 mod same_place;
 mod service;
+pub mod standard;
 mod street;
 mod study_area;
 #[cfg(feature = "study")]

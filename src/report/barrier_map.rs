@@ -3,8 +3,9 @@
 use super::figure::Projection;
 use super::html::escape;
 use super::palette::LIGHT;
-use super::table::{numbers, texts};
 use crate::assessment::Assessment;
+use crate::measure::Subject;
+use crate::measures::severance::{AFFECTED, BARRIER_NAME, KIND};
 use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, SimplifyIdx};
 use std::fmt::{self, Write};
 
@@ -26,10 +27,11 @@ struct Line {
 
 /// Barriers that affect residents and are seen on the map, those with most residents affected first.
 fn lines(assessment: &Assessment, to_px: &Projection) -> Vec<Line> {
-    let (barriers, weight) = (&assessment.barriers, assessment.weight);
-    let table = &barriers.attributes;
-    let words = texts(table, "name").into_iter().zip(texts(table, "kind"));
-    let rows = words.zip(numbers(table, &format!("{}_affected", weight.column()))).zip(&barriers.geometries);
+    let Some(barriers) = assessment.layer("barriers") else { return Vec::new() };
+    let texts = |column| barriers.texts_of(column, &Subject::NONE).unwrap_or_default();
+    let affected = barriers.numbers_of(&AFFECTED, &Subject::NONE).unwrap_or_default();
+    let words = texts(&BARRIER_NAME).into_iter().zip(texts(&KIND));
+    let rows = words.zip(affected).zip(&barriers.features().geometries);
     let line = |(((name, kind), affected), shape): (_, &Option<Geometry<f64>>)| {
         let (name, kind, affected): (Option<String>, Option<String>, Option<f64>) = (name, kind, affected);
         let parts: Vec<LineString<f64>> = outlines(shape.as_ref()?)

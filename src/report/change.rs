@@ -1,8 +1,9 @@
 //! Change of neighbourhoods between dates as a page to read: classes, thresholds, reasons.
 
 use super::summary::escape;
-use super::table::numbers;
 use crate::assessment::ChangeTable;
+use crate::measure::Subject;
+use crate::measures::gentrification::DISPLACEMENT_RISK;
 use crate::scores::gentrification::{Classified, Comparison};
 use crate::{Error, ErrorKind, Result, StudyArea};
 use std::fmt::{self, Write};
@@ -65,10 +66,10 @@ fn write(text: &mut String, study: &StudyArea, found: &ChangeTable, explained: &
 /// A row a neighbourhood; those that most definitions agree on first.
 fn write_classes(text: &mut String, study: &StudyArea, found: &ChangeTable) -> fmt::Result {
     let classified = &found.change.classified;
-    let table = &found.table.attributes;
+    let risk = found.table.numbers_of(&DISPLACEMENT_RISK, &Subject::NONE);
     let shown = |name: &'_ str| if name == "risk" { "stage".to_owned() } else { name.to_owned() };
     let names: Vec<String> = classified.definitions().iter().map(|one| shown(&one.name)).collect();
-    let has_risk = table.column("displacement_risk").is_ok();
+    let has_risk = risk.is_some();
     writeln!(
         text,
         "| neighbourhood | agreement |{}{} |",
@@ -77,7 +78,7 @@ fn write_classes(text: &mut String, study: &StudyArea, found: &ChangeTable) -> f
     )?;
     writeln!(text, "|---|---:|{}{}", if has_risk { "---:|" } else { "" }, "---|".repeat(names.len()))?;
     let agreement = classified.agreement();
-    let risk = if has_risk { numbers(table, "displacement_risk") } else { vec![None; agreement.len()] };
+    let risk = risk.unwrap_or_else(|| vec![None; agreement.len()]);
     let mut rows: Vec<usize> = (0..agreement.len()).collect();
     let key = |row: usize| (agreement[row].share().unwrap_or(-1.0), risk[row].unwrap_or(-1.0));
     rows.sort_by(|a, b| {

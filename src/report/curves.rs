@@ -1,11 +1,9 @@
 //! How evenly residents share what was measured from their homes.
 
-use super::table::numbers;
 use crate::access::equity::{gini, lorenz_curve};
 use crate::assessment::Assessment;
-use crate::model::Weight;
+use crate::measure::Key;
 use crate::{Result, StudyArea};
-use polars::prelude::DataFrame;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,9 +12,6 @@ use std::collections::BTreeMap;
 const STEPS: usize = 100;
 /// Digits of a share on a curve.
 const DIGITS: f64 = 1e4;
-
-/// Columns that say what a place is, not what its homes reach.
-const OF_THE_PLACE: [&str; 2] = ["id", "neighbourhood"];
 
 /// The curve of one column, between homes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,31 +28,16 @@ pub(super) fn between_homes(
     study: &StudyArea,
     assessment: &Assessment,
 ) -> Result<BTreeMap<String, HomesCurve>> {
-    let homes = &assessment.homes.attributes;
-    let columns: Vec<(String, &str)> = assessment
-        .neighbourhoods
-        .attributes
-        .get_column_names()
-        .into_iter()
-        .filter_map(|name| Some((name.to_string(), measured_at_homes(name, homes, assessment.weight)?)))
-        .collect();
-    let curves: Vec<Option<(String, HomesCurve)>> = columns
-        .into_par_iter()
-        .map(|(name, column)| {
-            Ok(curve(&numbers(homes, column), &study.homes.weights)?.map(|curve| (name, curve)))
-        })
-        .collect::<Result<_>>()?;
+    let (homes, neighbourhoods) = (assessment.homes(), assessment.neighbourhoods());
+    let of = |key: &Key| {
+        let (of_homes, rule) = key.column.of_homes?;
+        let values = homes.numbers_of(of_homes, &key.subject).filter(|_| rule.keeps_the_quantity())?;
+        let curve = curve(&values, &study.homes.weights).transpose()?;
+        Some(curve.map(|curve| (key.name(neighbourhoods.weight()), curve)))
+    };
+    let curves: Vec<Option<(String, HomesCurve)>> =
+        neighbourhoods.keys().par_iter().map(|key| of(key).transpose()).collect::<Result<_>>()?;
     Ok(curves.into_iter().flatten().collect())
-}
-
-/// The column of homes that a column of neighbourhoods sums up: `jobs_within_30_min` of `jobs_within_30_min_mean`.
-fn measured_at_homes<'a>(column: &'a str, homes: &DataFrame, weight: Weight) -> Option<&'a str> {
-    let base =
-        ["_mean", "_median"].into_iter().find_map(|ending| column.strip_suffix(ending)).unwrap_or(column);
-    let is_measured = !OF_THE_PLACE.contains(&base)
-        && base != weight.column()
-        && homes.column(base).is_ok_and(|column| column.dtype().is_primitive_numeric());
-    is_measured.then_some(base)
 }
 
 fn curve(values: &[Option<f64>], residents: &[f64]) -> Result<Option<HomesCurve>> {
@@ -77,7 +57,6 @@ fn curve(values: &[Option<f64>], residents: &[f64]) -> Result<Option<HomesCurve>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use polars::df;
 
     #[test]
     fn a_curve_of_hundredths_lies_on_the_whole_one() {
@@ -88,21 +67,5 @@ mod tests {
         assert_eq!((found.held[60], found.without), (0.1, 0.2));
         assert!((found.gini - 0.625).abs() < 1e-12);
         assert_eq!(curve(&[Some(-1.0)], &[1.0]).unwrap(), None);
-    }
-
-    #[test]
-    fn columns_of_neighbourhoods_find_the_homes_behind_them() {
-        let homes = df!("id" => ["h"], "residents" => [2.0], "clinic_minutes" => [4.0], "jobs_within_30_min" => [90.0])
-            .unwrap();
-        for (column, expected) in [
-            ("clinic_minutes_median", Some("clinic_minutes")),
-            ("jobs_within_30_min_mean", Some("jobs_within_30_min")),
-            ("jobs_within_30_min", Some("jobs_within_30_min")),
-            ("clinic_minutes_p90", None),
-            ("residents", None),
-            ("id", None),
-        ] {
-            assert_eq!(measured_at_homes(column, &homes, Weight::Residents), expected, "{column}");
-        }
     }
 }

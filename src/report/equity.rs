@@ -2,7 +2,7 @@
 
 use super::summary::escape;
 use crate::access::equity::{GroupAccess, Standard};
-use crate::assessment::{AccessEquity, Assessment, EVERYBODY, GroupCompleteness, STANDARD_MINUTES};
+use crate::assessment::{Assessment, EVERYBODY, GroupCompleteness, STANDARD_MINUTES};
 use std::fmt::{self, Write};
 
 /// The share of each group without enough, measure by measure, and the Gini index of amounts.
@@ -19,8 +19,7 @@ pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
         "---:|".repeat(names.len())
     )?;
     // Classes by other ways of travelling are in the file.
-    let is_told = |one: &&AccessEquity| !one.measure.contains("_by_") || one.measure.starts_with("jobs_by_");
-    for one in equity.iter().filter(is_told) {
+    for one in equity.iter().filter(|one| !one.is_detail) {
         let enough = match one.standard {
             Standard::AtMost(far) => format!("{far:.0} min"),
             Standard::AtLeast(line) if line >= 10.0 => format!("{line:.0}"),
@@ -32,7 +31,7 @@ pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
         let shares: Vec<String> = one.groups.iter().map(share).collect();
         let gini = one.inequality.as_ref().and_then(|found| found.gini);
         let gini = gini.map_or(String::new(), |gini| format!("{gini:.2}"));
-        let measure = escape(&one.measure.replace('_', " "));
+        let measure = escape(&one.label);
         writeln!(text, "| {measure} | {enough} | {} | {gini} |", shares.join(" | "))?;
     }
     writeln!(text)?;

@@ -1,12 +1,11 @@
 //! A map for print and slides: one column, its legend, a scale bar and what it does not mean, as SVG.
 
 use super::barrier_map;
-use super::columns::{Scale, Theme, Unit, describe};
 use super::html::escape;
 use super::palette::LIGHT;
-use super::table::{numbers, texts};
 use super::topology::{Topology, index};
 use crate::assessment::Assessment;
+use crate::measure::{Described, Scale, Theme, Unit};
 use crate::{Error, ErrorKind, Result, StudyArea};
 use geo::{BoundingRect, Coord, SimplifyIdx};
 use polars::prelude::DataType;
@@ -47,20 +46,20 @@ pub struct Colouring {
 /// # Errors
 /// [`ErrorKind::Column`] if there is no such column.
 pub fn colouring(assessment: &Assessment, column: &str) -> Result<Colouring> {
-    let table = &assessment.neighbourhoods.attributes;
-    let found = table.column(column).map_err(|_| no_column(column))?;
-    let described = describe(column, assessment.weight);
+    let table = assessment.neighbourhoods();
+    let found = table.features().attributes.column(column).map_err(|_| no_column(column))?;
+    let described = table.described(column).ok_or_else(|| no_column(column))?;
     let words = match found.dtype() {
-        DataType::String => Some(texts(table, column)),
+        DataType::String => Some(table.texts(column)?),
         DataType::Boolean => {
             let answer = |value: f64| if value > 0.0 { "yes" } else { "no" }.to_owned();
-            Some(numbers(table, column).into_iter().map(|value| value.map(answer)).collect())
+            Some(table.values(column)?.into_iter().map(|value| value.map(answer)).collect())
         }
         _ => None,
     };
     Ok(match words {
         Some(words) => by_words(&words),
-        None => by_numbers(&numbers(table, column), described.scale, described.unit),
+        None => by_numbers(&table.values(column)?, described.scale, described.unit),
     })
 }
 
@@ -185,7 +184,8 @@ fn text(value: f64, unit: Unit) -> String {
 pub fn map_svg(study: &StudyArea, assessment: &Assessment, column: &str) -> Result<String> {
     let colouring = colouring(assessment, column)?;
     let mut svg = String::new();
-    write(&mut svg, study, assessment, column, &colouring).expect("writing to a string does not fail");
+    let described = assessment.neighbourhoods().described(column).ok_or_else(|| no_column(column))?;
+    write(&mut svg, study, assessment, &described, &colouring).expect("writing to a string does not fail");
     Ok(svg)
 }
 
@@ -232,10 +232,9 @@ fn write(
     svg: &mut String,
     study: &StudyArea,
     assessment: &Assessment,
-    column: &str,
+    described: &Described,
     colouring: &Colouring,
 ) -> fmt::Result {
-    let described = describe(column, assessment.weight);
     let to_px = Projection::of(study);
     let (width, height) =
         (to_px.width + LEGEND_WIDTH + 3.0 * MARGIN, to_px.height.max(300.0) + TITLE + CAPTION + 2.0 * MARGIN);
@@ -281,7 +280,7 @@ fn write(
     let mut line = height - CAPTION + 14.0;
     for sentence in [
         described.meaning.as_str(),
-        described.not_meaning,
+        &described.not_meaning,
         "Scores describe places, not the people who live there.",
     ] {
         if !sentence.is_empty() {

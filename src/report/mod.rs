@@ -2,7 +2,6 @@
 
 mod barrier_map;
 mod change;
-pub mod columns;
 mod curves;
 mod equity;
 mod figure;
@@ -11,7 +10,6 @@ mod index_summary;
 mod palette;
 mod reach;
 mod summary;
-mod table;
 mod topology;
 
 pub use change::change;

@@ -3,7 +3,7 @@
 //! Ramps run from little to much and their lightness runs one way, so that they survive a grey copy; the diverging one
 //! runs from orange to purple. Classes take Paul Tol's light scheme (Tol 2021, "Colour schemes", SRON/EPS/TN/09-002).
 
-use super::columns::Scale;
+use crate::measure::Scale;
 use serde::Serialize;
 
 /// The colours of one theme.

@@ -1,9 +1,11 @@
 //! Who lives within reach of what, from every home, for everyone and by group.
 
-use super::table::numbers;
 use crate::StudyArea;
 use crate::access::{share_within, weighted_quantile};
 use crate::assessment::{Assessment, STANDARD_MINUTES};
+use crate::measure::Subject;
+use crate::measures::access::MINUTES;
+use crate::measures::population::STREET_DISTANCE;
 use serde::Serialize;
 
 /// Longest walk of the curves, in minutes.
@@ -32,17 +34,14 @@ struct CategoryReach {
 
 /// Sums up the homes.
 pub(super) fn reach(study: &StudyArea, assessment: &Assessment) -> Reach {
-    let homes = &assessment.homes.attributes;
-    let on_street: Vec<usize> = numbers(homes, "street_distance_m")
-        .iter()
-        .enumerate()
-        .filter_map(|(home, gap)| gap.map(|_| home))
-        .collect();
+    let homes = assessment.homes();
+    let gaps = homes.numbers_of(&STREET_DISTANCE, &Subject::NONE).unwrap_or_default();
+    let on_street: Vec<usize> = gaps.iter().enumerate().filter_map(|(home, gap)| gap.map(|_| home)).collect();
     let people = |counts: &[f64]| on_street.iter().map(|&home| counts[home]).collect::<Vec<f64>>();
     let residents = people(&study.homes.weights);
     let groups: Vec<Vec<f64>> = study.homes.groups.iter().map(|group| people(&group.counts)).collect();
     let of = |category: &String| {
-        let minutes = numbers(homes, &format!("{category}_minutes"));
+        let minutes = homes.numbers_of(&MINUTES, &Subject::category(category)).unwrap_or_default();
         let minutes: Vec<Option<f64>> =
             on_street.iter().map(|&home| minutes.get(home).copied().flatten()).collect();
         let weighted = |weights: &[f64]| -> Vec<(Option<f64>, f64)> {

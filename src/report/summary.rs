@@ -1,8 +1,14 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
-use super::table::{numbers, texts};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES, WORK};
+use crate::measure::{ColumnSpec, Subject, Table};
+use crate::measures::access::MINUTES;
+use crate::measures::encounter::{BRIDGING, CATEGORY, IN_REACH};
+use crate::measures::gentrification::{AGREEMENT, DISPLACEMENT_RISK};
+use crate::measures::population::{NAME, STREET_DISTANCE};
+use crate::measures::service_isolation::{ISOLATION, MOST_LACKING};
+use crate::measures::severance::{AFFECTED, BARRIER_NAME, KIND};
 use crate::model::Severity;
 use std::fmt::{self, Write};
 
@@ -83,17 +89,17 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
 }
 
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
-    let homes = &assessment.homes.attributes;
+    let homes = assessment.homes();
     writeln!(text, "## What people reach on foot\n")?;
     writeln!(
         text,
         "| | share of {} within {STANDARD_MINUTES:.0} min | median minutes |\n|---|---:|---:|",
         study.homes.weight
     )?;
-    let residents = numbers(homes, assessment.weight.column());
-    let attached = numbers(homes, "street_distance_m");
+    let residents = homes.counted();
+    let attached = numbers_of(homes, &STREET_DISTANCE);
     for category in &assessment.categories {
-        let minutes = numbers(homes, &format!("{category}_minutes"));
+        let minutes = homes.numbers_of(&MINUTES, &Subject::category(category)).unwrap_or_default();
         let weighted: Vec<(Option<f64>, f64)> = minutes
             .iter()
             .zip(&residents)
@@ -109,11 +115,16 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
     }
     super::equity::write(text, assessment)?;
     if !assessment.city.is_empty() {
-        writeln!(text, "\n## The city as a whole\n\n| index | value |\n|---|---:|")?;
-        for (index, value) in &assessment.city {
-            // People and pairs are whole, and large; shares and indices are not.
-            let digits = if *value >= 100.0 || (*value >= 1.0 && value.fract() == 0.0) { 0 } else { 3 };
-            writeln!(text, "| {index} | {value:.digits$} |")?;
+        writeln!(text, "\n## The city as a whole\n\n| index | value | by chance |\n|---|---:|---:|")?;
+        // People and pairs are whole, and large; shares and indices are not.
+        let number = |value: f64| {
+            let digits = if value >= 100.0 || (value >= 1.0 && value.fract() == 0.0) { 0 } else { 3 };
+            format!("{value:.digits$}")
+        };
+        for record in &assessment.city {
+            let by_chance = record.by_chance.map_or(String::new(), number);
+            let label = escape(&record.key.label(assessment.weight));
+            writeln!(text, "| {label} | {} | {by_chance} |", number(record.value))?;
         }
     }
     if !assessment.not_assessed.is_empty() {
@@ -127,16 +138,16 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
 
 /// The neighbourhoods at both ends of service isolation, then change.
 fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
-    let table = &assessment.neighbourhoods.attributes;
-    let (names, residents) = (texts(table, "name"), numbers(table, assessment.weight.column()));
-    let mut ranked: Vec<(f64, usize)> = numbers(table, "service_isolation")
+    let table = assessment.neighbourhoods();
+    let (names, residents) = (texts_of(table, &NAME), table.counted());
+    let mut ranked: Vec<(f64, usize)> = numbers_of(table, &ISOLATION)
         .into_iter()
         .enumerate()
         .filter_map(|(row, value)| Some((value?, row)))
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     if !ranked.is_empty() {
-        let most_lacking = texts(table, "most_lacking_essential");
+        let most_lacking = texts_of(table, &MOST_LACKING);
         let line = |text: &mut String, (isolated, row): (f64, usize)| {
             let lacking = most_lacking[row].as_deref().map_or("-".into(), |name| name.replace('_', " "));
             let (name, people) = (names[row].as_deref().unwrap_or("-"), residents[row].unwrap_or(0.0));
@@ -167,7 +178,7 @@ fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
 
 /// Each definition of gentrification, then the neighbourhoods that most of them agree on and those most at risk.
 fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<String>]) -> fmt::Result {
-    let table = &assessment.neighbourhoods.attributes;
+    let table = assessment.neighbourhoods();
     if let Some(first) = assessment.change.first() {
         let (from, to) = (first.years.first().copied(), first.years.last().copied());
         let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
@@ -189,14 +200,13 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
         };
         if listed.is_empty() { "none".into() } else { listed.iter().map(one).collect::<Vec<_>>().join(", ") }
     };
-    let highest = |column: &str| -> Vec<(f64, usize)> {
-        let values = numbers(table, column).into_iter().enumerate();
+    let highest = |column: &ColumnSpec| -> Vec<(f64, usize)> {
+        let values = numbers_of(table, column).into_iter().enumerate();
         let mut values: Vec<(f64, usize)> = values.filter_map(|(row, value)| Some((value?, row))).collect();
         values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         values
     };
-    let agreed: Vec<_> =
-        highest("gentrification_agreement").into_iter().filter(|(share, _)| *share >= HALF).collect();
+    let agreed: Vec<_> = highest(&AGREEMENT).into_iter().filter(|(share, _)| *share >= HALF).collect();
     if !assessment.change.is_empty() {
         writeln!(
             text,
@@ -204,7 +214,7 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
             named(agreed)
         )?;
     }
-    let at_risk: Vec<_> = highest("displacement_risk").into_iter().take(LISTED).collect();
+    let at_risk: Vec<_> = highest(&DISPLACEMENT_RISK).into_iter().take(LISTED).collect();
     if !at_risk.is_empty() {
         writeln!(text, "\nHighest displacement risk, looking forward (0 to 1): {}.", named(at_risk))?;
     }
@@ -215,35 +225,29 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
 fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let weight = study.homes.weight;
     let or_dash = |name: &Option<String>| name.as_deref().map_or("-".to_owned(), escape);
-    let barriers = &assessment.barriers.attributes;
-    if barriers.height() > 0 {
+    if let Some(barriers) = assessment.layer("barriers").filter(|layer| !layer.is_empty()) {
         writeln!(
             text,
             "## Severance\n\nBarriers that put a tenth or more of the {weight} within 800 m more than twice as far away on \
              foot:\n\n| barrier | kind | {} affected |\n|---|---|---:|",
             weight.units()
         )?;
-        let rows = texts(barriers, "name").into_iter().zip(texts(barriers, "kind"));
-        for ((name, kind), affected) in
-            rows.zip(numbers(barriers, &format!("{}_affected", weight.column()))).take(LISTED)
-        {
+        let rows = texts_of(barriers, &BARRIER_NAME).into_iter().zip(texts_of(barriers, &KIND));
+        for ((name, kind), affected) in rows.zip(numbers_of(barriers, &AFFECTED)).take(LISTED) {
             let affected = affected.map_or("few".into(), |people| format!("{people:.0}"));
             writeln!(text, "| {} | {} | {affected} |", or_dash(&name), or_dash(&kind))?;
         }
         writeln!(text)?;
     }
-    let places = &assessment.meeting_places.attributes;
-    if places.height() > 0 {
+    if let Some(places) = assessment.layer("meeting_places").filter(|layer| !layer.is_empty()) {
         writeln!(
             text,
             "## Encounter\n\nPlaces whose people are more mixed than the neighbourhoods that they come from (bridging: 0 to \
              1):\n\n| place | kind | {} within {STANDARD_MINUTES:.0} min | bridging |\n|---|---|---:|---:|",
             weight.units()
         )?;
-        let rows = texts(places, "name").into_iter().zip(texts(places, "category"));
-        let values = numbers(places, &format!("{}_in_reach", weight.column()))
-            .into_iter()
-            .zip(numbers(places, "bridging"));
+        let rows = texts_of(places, &NAME).into_iter().zip(texts_of(places, &CATEGORY));
+        let values = numbers_of(places, &IN_REACH).into_iter().zip(numbers_of(places, &BRIDGING));
         for ((name, kind), (people, bridging)) in rows.zip(values).take(LISTED) {
             let bridging = bridging.map_or("-".into(), |bridging| format!("{bridging:.2}"));
             let (name, kind) = (or_dash(&name), or_dash(&kind).replace('_', " "));
@@ -285,27 +289,11 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
              steeper than a ramp may be over 50 m."
         )?;
     }
-    writeln!(
-        text,
-        "- Green space is reached at its edge: at its entrances, else where a street meets or passes it within 20 m."
-    )?;
-    writeln!(
-        text,
-        "- Nothing beyond {:.0} minutes is searched; it is left empty, never a big number.",
-        crate::access::Opportunities::SEARCH_LIMIT
-    )?;
     if assessment.essentials.contains(&WORK) {
         writeln!(
             text,
             "- Work counts as reached where {} or more jobs lie within {STANDARD_MINUTES:.0} minutes' walk.",
             settings.jobs_standard
-        )?;
-    }
-    if study.workplaces.is_some() {
-        writeln!(
-            text,
-            "- Jobs for each worker: every job within 30 minutes is shared equally among the workers (residents, where the data \
-             counts no workers) who reach it; 2SFCA (Luo & Wang 2003) and spatial availability (Soukhov et al. 2023) agree here."
         )?;
     }
     for mode in &settings.modes {
@@ -320,30 +308,14 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     }
     let weight = study.homes.weight;
     writeln!(text, "- Means, quantiles and shares of a neighbourhood count each home by its {weight}.")?;
-    writeln!(
-        text,
-        "- Isolation xPx and dissimilarity: Massey & Denton (1988), Duncan & Duncan (1955), over neighbourhoods; indices of \
-         all groups: Reardon & Firebaugh (2002), by chance: mean of 199 draws in which people change homes. Counts of a \
-         group below 10 are not shown, nor what would tell them. A concentration is not a problem in itself."
-    )?;
+    for measure in &assessment.assessed {
+        let (title, method) = (capital(measure.title), weight.named_in(measure.method));
+        writeln!(text, "- {title}: {method} ({})", measure.source)?;
+    }
     let sources: Vec<&str> = assessment.change.iter().map(|found| found.source.as_str()).collect();
-    writeln!(
-        text,
-        "- Severance: of the {weight} from 100 to 800 m away in a straight line, the share whose walk is more than twice that; \
-         homes within 100 m on one street count as one place. A barrier is what the straight line crosses."
-    )?;
-    writeln!(
-        text,
-        "- Encounter: who can walk to the same schools, places of worship, green spaces, libraries, halls, cafés, markets and \
-         sports grounds within {STANDARD_MINUTES:.0} minutes: opportunity, not contact."
-    )?;
-    writeln!(
-        text,
-        "- Gentrification: {}; medians over the neighbourhoods of the study; an unknown value makes the answer unknown only \
-         where it decides, and a definition that does not apply has no vote. Displacement risk: root of vulnerability times \
-         pressure of the market, each a mean of ranks within the study.",
-        if sources.is_empty() { "not assessed".into() } else { sources.join("; ") }
-    )?;
+    if !sources.is_empty() {
+        writeln!(text, "- Definitions of gentrification: {}.", sources.join("; "))?;
+    }
     writeln!(
         text,
         "\nScores describe places, not the people who live there; an average says nothing about one household. Access on \
@@ -359,6 +331,19 @@ fn essential_names(assessment: &Assessment) -> String {
     } else {
         format!("{list}; of five, {} in the data", named.len())
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn numbers_of(table: &Table, column: &ColumnSpec) -> Vec<Option<f64>> {
+    table.numbers_of(column, &Subject::NONE).unwrap_or_default()
+}
+
+fn texts_of(table: &Table, column: &ColumnSpec) -> Vec<Option<String>> {
+    table.texts_of(column, &Subject::NONE).unwrap_or_default()
 }
 
 /// Names come from the user's data; a table cell must not end at a bar in one.

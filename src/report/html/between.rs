@@ -1,9 +1,12 @@
 //! What lies between neighbours, for the page: what divides them, and where they could meet.
 
 use super::ground::{Grid, GridLine};
-use crate::model::Weight;
-use crate::report::table::{numbers, texts};
-use crate::{FeatureTable, Result};
+use crate::Result;
+use crate::assessment::Assessment;
+use crate::measure::{Subject, Table};
+use crate::measures::encounter::{BRIDGING, CATEGORY, IN_REACH};
+use crate::measures::population::NAME;
+use crate::measures::severance::{AFFECTED, BARRIER_NAME, KIND};
 use geo::{CoordsIter, Geometry, LineString, Polygon};
 use serde::Serialize;
 
@@ -42,45 +45,41 @@ struct MeetingPlace {
 }
 
 impl Between {
-    /// - `barriers`: `name`, `kind`, `residents_affected` (or what `weight` counts), those that matter most first.
-    /// - `places`: `name`, `category`, `residents_in_reach`, `bridging`, those that bridge most first.
-    ///
     /// # Errors
     /// [`crate::ErrorKind::Crs`] if a point cannot be brought to degrees.
-    pub(super) fn of(
-        barriers: Option<&FeatureTable>,
-        places: Option<&FeatureTable>,
-        weight: Weight,
-        grid: &Grid,
-    ) -> Result<Self> {
-        let barriers = barriers.map(|table| barriers_of(table, weight, grid)).transpose()?;
-        let places = places.map(|table| places_of(table, weight, grid)).transpose()?;
+    pub(super) fn of(assessment: &Assessment, grid: &Grid) -> Result<Self> {
+        let barriers = assessment.layer("barriers").map(|table| barriers_of(table, grid)).transpose()?;
+        let places = assessment.layer("meeting_places").map(|table| places_of(table, grid)).transpose()?;
         Ok(Self { barriers: barriers.unwrap_or_default(), places: places.unwrap_or_default() })
     }
 }
 
 /// Rows of a table as the page takes them, the first ones.
-fn rows(table: &FeatureTable) -> std::ops::Range<usize> {
-    0..table.geometries.len().min(SHOWN)
+fn rows(table: &Table) -> std::ops::Range<usize> {
+    0..table.len().min(SHOWN)
 }
 
-fn barriers_of(table: &FeatureTable, weight: Weight, grid: &Grid) -> Result<Vec<Barrier>> {
-    let (names, kinds) = (texts(&table.attributes, "name"), texts(&table.attributes, "kind"));
-    let affected = numbers(&table.attributes, &format!("{}_affected", weight.column()));
+fn barriers_of(table: &Table, grid: &Grid) -> Result<Vec<Barrier>> {
+    let texts = |column| table.texts_of(column, &Subject::NONE).unwrap_or_default();
+    let (names, kinds) = (texts(&BARRIER_NAME), texts(&KIND));
+    let affected = table.numbers_of(&AFFECTED, &Subject::NONE).unwrap_or_default();
+    let shapes = &table.features().geometries;
     let barrier = |row: usize| {
-        let lines = table.geometries[row].iter().flat_map(lines_of);
+        let lines = shapes[row].iter().flat_map(lines_of);
         let lines = lines.map(|line| grid.simple_line(line)).collect::<Result<Vec<_>>>()?;
         Ok(Barrier { name: names[row].clone(), kind: kinds[row].clone(), affected: affected[row], lines })
     };
     rows(table).map(barrier).collect()
 }
 
-fn places_of(table: &FeatureTable, weight: Weight, grid: &Grid) -> Result<Vec<MeetingPlace>> {
-    let (names, categories) = (texts(&table.attributes, "name"), texts(&table.attributes, "category"));
-    let in_reach = numbers(&table.attributes, &format!("{}_in_reach", weight.column()));
-    let bridging = numbers(&table.attributes, "bridging");
+fn places_of(table: &Table, grid: &Grid) -> Result<Vec<MeetingPlace>> {
+    let texts = |column| table.texts_of(column, &Subject::NONE).unwrap_or_default();
+    let numbers = |column| table.numbers_of(column, &Subject::NONE).unwrap_or_default();
+    let (names, categories) = (texts(&NAME), texts(&CATEGORY));
+    let (in_reach, bridging) = (numbers(&IN_REACH), numbers(&BRIDGING));
+    let shapes = &table.features().geometries;
     let place = |row: usize| {
-        let at = table.geometries[row].as_ref().and_then(|shape| shape.coords_iter().next());
+        let at = shapes[row].as_ref().and_then(|shape| shape.coords_iter().next());
         Ok(MeetingPlace {
             name: names[row].clone(),
             category: categories[row].clone(),
@@ -113,34 +112,36 @@ mod tests {
     use super::*;
     use crate::Crs;
     use crate::crs::Reprojector;
+    use crate::measure::Columns;
+    use crate::model::Weight;
     use geo::{MultiLineString, Point, coord, line_string};
-    use polars::df;
 
     #[test]
     fn barriers_have_lines_and_places_a_point_on_the_grid() {
         let to_degrees = Reprojector::new(&Crs::wgs84(), &Crs::wgs84()).unwrap();
         let grid = Grid { to_degrees, origin: coord! { x: 7.0, y: 43.0 }, tolerance_m: 0.0 };
         let line = line_string![(x: 7.001, y: 43.002), (x: 7.003, y: 43.002)];
-        let motorway = Geometry::MultiLineString(MultiLineString(vec![line.clone(), line]));
-        let table = df!("name" => [Some("East"), None], "kind" => ["motorway", "water"],
-            "residents_affected" => [Some(40.0), None])
-        .unwrap();
-        let barriers = FeatureTable::new(vec![Some(motorway), None], table, None).unwrap();
-        let table = df!("name" => ["Library"], "category" => ["library"], "residents_in_reach" => [812.0],
-            "bridging" => [0.3])
-        .unwrap();
-        let point = Some(Geometry::Point(Point::new(7.001, 43.002)));
-        let places = FeatureTable::new(vec![point], table, None).unwrap();
-        let found = Between::of(Some(&barriers), Some(&places), Weight::Residents, &grid).unwrap();
-        let [east, water] = found.barriers.try_into().ok().unwrap();
+        let motorway = Geometry::MultiLineString(MultiLineString(vec![line.clone(), line.clone()]));
+        let table = |columns: Columns, shapes: Vec<Geometry<f64>>| {
+            columns.of_measure("test").into_table(Weight::Residents, Some(shapes), &Crs::wgs84()).unwrap()
+        };
+        let text = |text: &str| vec![Some(text.to_owned())];
+        let mut columns = Columns::default();
+        columns.add(&BARRIER_NAME, text("East"));
+        columns.add(&KIND, text("motorway"));
+        columns.add(&AFFECTED, vec![Some(40.0)]);
+        let barriers = barriers_of(&table(columns, vec![motorway]), &grid).unwrap();
+        let mut columns = Columns::default();
+        columns.add(&NAME, text("Library"));
+        columns.add(&CATEGORY, text("library"));
+        columns.add(&IN_REACH, vec![Some(812.0)]);
+        columns.add(&BRIDGING, vec![Some(0.3)]);
+        let places =
+            places_of(&table(columns, vec![Geometry::Point(Point::new(7.001, 43.002))]), &grid).unwrap();
+        assert_eq!((barriers[0].lines.len(), barriers[0].affected), (2, Some(40.0)));
         assert_eq!(
-            (east.lines.len(), east.affected, water.lines.len(), water.affected),
-            (2, Some(40.0), 0, None)
-        );
-        assert_eq!(
-            (east.lines[0].as_slice(), found.places[0].at),
+            (barriers[0].lines[0].as_slice(), places[0].at),
             ([100, 200, 200, 0].as_slice(), Some([100, 200]))
         );
-        assert!(Between::of(None, None, Weight::Residents, &grid).unwrap().barriers.is_empty());
     }
 }

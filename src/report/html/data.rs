@@ -3,8 +3,9 @@
 use super::between::Between;
 use super::ground::{Grid, Ground};
 use crate::assessment::Assessment;
+use crate::measure::{Described, Table};
+use crate::measures::gentrification::known_column;
 use crate::model::{Severity, Weight};
-use crate::report::columns::{Described, Scale, Unit, describe};
 use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
@@ -95,12 +96,11 @@ type Year<'a> = Option<&'a [Option<f64>]>;
 
 /// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.
 pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String> {
-    let table = &assessment.neighbourhoods.attributes;
-    let columns = table
-        .columns()
-        .iter()
+    let table = assessment.neighbourhoods();
+    let columns = table.features().attributes.columns().iter();
+    let columns = columns
         .filter(|column| !NAMES.contains(&column.name().as_str()))
-        .map(|column| page_column(column, assessment.weight));
+        .map(|column| page_column(column, table));
     let grid = Grid::of(study)?;
     let page = Page {
         name: &assessment.name,
@@ -114,12 +114,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         history: history(study),
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
-        between: Between::of(
-            Some(&assessment.barriers),
-            Some(&assessment.meeting_places),
-            assessment.weight,
-            &grid,
-        )?,
+        between: Between::of(assessment, &grid)?,
         indices: assessment
             .cohesion
             .iter()
@@ -142,9 +137,9 @@ fn credits(assessment: &Assessment) -> Vec<&'static str> {
     if from_osm { vec!["© OpenStreetMap contributors (ODbL)"] } else { Vec::new() }
 }
 
-fn page_column(column: &Column, weight: Weight) -> Result<PageColumn> {
+fn page_column(column: &Column, table: &Table) -> Result<PageColumn> {
     let name = column.name().to_string();
-    let mut described = describe(&name, weight);
+    let described = table.described(&name).ok_or_else(|| internal(&format!("`{name}` has no key")))?;
     let values = match column.dtype() {
         DataType::String => column
             .str()
@@ -156,22 +151,19 @@ fn page_column(column: &Column, weight: Weight) -> Result<PageColumn> {
         }),
     }
     .map_err(|error| internal(&error.to_string()))?;
-    // What a column holds decides over what its name promises.
-    match values {
-        Values::Words(_) if described.unit == Unit::Prose => {}
-        Values::Words(_) => (described.unit, described.scale) = (Unit::Words, Scale::Classes),
-        Values::Answers(_) => (described.unit, described.scale) = (Unit::Answer, Scale::Classes),
-        Values::Numbers(_) => {}
-    }
     Ok(PageColumn { name, described, values })
 }
 
 fn history(study: &StudyArea) -> History<'_> {
     let names = study.indicators.iter().flat_map(|year| year.columns.keys().map(String::as_str));
     let of = |name| study.indicators.iter().map(|year| year.column(name)).collect();
+    let described = |name: &str| {
+        let (column, subject) = known_column(name);
+        column.key("gentrification", subject).described(study.homes.weight)
+    };
     History {
         years: study.indicators.iter().map(|year| year.year).collect(),
-        indicators: names.map(|name| (name, (describe(name, study.homes.weight), of(name)))).collect(),
+        indicators: names.map(|name| (name, (described(name), of(name)))).collect(),
     }
 }
 

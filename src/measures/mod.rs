@@ -1,0 +1,44 @@
+//! The measures, one file each. To add one: its file, a line in this list, and a test (`CONTRIBUTING.md` shows the whole of it).
+
+pub(crate) mod access;
+mod boundary;
+mod clusters;
+pub(crate) mod cohesion;
+pub(crate) mod encounter;
+pub(crate) mod equity;
+pub(crate) mod gentrification;
+mod green;
+pub(crate) mod groups;
+mod jobs;
+mod persons;
+mod pillars;
+pub(crate) mod population;
+mod safety;
+pub(crate) mod service_isolation;
+pub(crate) mod severance;
+mod social_infrastructure;
+mod surroundings;
+
+use crate::measure::Measure;
+
+/// Every measure of an assessment, in the order in which they run: what one needs stands before it.
+pub static MEASURES: &[&Measure] = &[
+    &population::POPULATION,
+    &access::ACCESS,
+    &green::GREEN,
+    &jobs::JOBS,
+    &boundary::BOUNDARY,
+    &service_isolation::SERVICE_ISOLATION,
+    &persons::PERSONS,
+    &groups::GROUPS,
+    &surroundings::SURROUNDINGS,
+    &severance::SEVERANCE,
+    &encounter::ENCOUNTER,
+    &social_infrastructure::SOCIAL,
+    &pillars::PILLARS,
+    &safety::SAFETY,
+    &clusters::CLUSTERS,
+    &gentrification::GENTRIFICATION,
+    &cohesion::COHESION,
+    &equity::EQUITY,
+];
