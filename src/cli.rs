@@ -97,6 +97,9 @@ enum Command {
     Isochrones(router::IsochroneArguments),
     /// The fastest way from point to point.
     Route(router::RouteArguments),
+    /// Public transport: timetables, times over all departures of a window, journeys, the service at stops.
+    #[command(subcommand)]
+    Transit(router::TransitCommand),
 }
 
 #[derive(clap::Args)]
@@ -138,6 +141,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Reach(arguments) => router::reach(arguments, &progress),
         Command::Isochrones(arguments) => router::isochrones(arguments, &progress),
         Command::Route(arguments) => router::route(arguments, &progress),
+        Command::Transit(command) => router::transit(command, &progress),
     };
     progress.clear();
     match result {

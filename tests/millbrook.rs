@@ -60,13 +60,21 @@ fn the_shipped_files_are_made_again_to_the_last_byte() {
     let made = tempfile::tempdir().unwrap();
     town::write(made.path()).unwrap();
     let mut count = 0;
-    for entry in std::fs::read_dir(made.path()).unwrap() {
-        let path = entry.unwrap().path();
-        let shipped = folder().join(path.file_name().unwrap());
-        assert!(std::fs::read(&path).unwrap() == std::fs::read(&shipped).unwrap(), "{}", shipped.display());
-        count += 1;
+    let mut folders = vec![made.path().to_owned()];
+    while let Some(inside) = folders.pop() {
+        for entry in std::fs::read_dir(inside).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let shipped = folder().join(path.strip_prefix(made.path()).unwrap());
+            let is_same = std::fs::read(&path).unwrap() == std::fs::read(&shipped).unwrap();
+            assert!(is_same, "{}", shipped.display());
+            count += 1;
+        }
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 19);
 }
 
 #[test]

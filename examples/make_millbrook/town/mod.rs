@@ -1,5 +1,6 @@
 //! The town: forty squares of half a kilometre, a river between them, and an island.
 
+mod bus;
 mod census;
 mod files;
 mod ground;
@@ -24,6 +25,7 @@ pub fn write(folder: &Path) -> Result<()> {
     streets::Streets::write_barriers(&ground, &folder.join("barriers.geojson"))?;
     zoning::write(&ground, &folder.join("zoning.geojson"))?;
     places::write(&ground, folder)?;
+    bus::write(&ground, &folder.join("bus"))?;
     let homes = homes::Homes::new(&ground, &streets);
     homes.write(&folder.join("homes.csv"))?;
     census::write(&homes, folder)

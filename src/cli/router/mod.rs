@@ -3,6 +3,7 @@
 mod network;
 mod points;
 mod questions;
+mod transit;
 
 pub(super) use network::NetworkArguments;
 pub(super) use questions::{
@@ -10,6 +11,7 @@ pub(super) use questions::{
     isochrones, matrix, reach, route,
 };
 pub(super) use questions::{numbers as numbers_of, texts as texts_of};
+pub(super) use transit::{TransitCommand, run as transit};
 
 use super::Bars;
 use commonground::{Result, io};

@@ -251,7 +251,7 @@ fn all_minutes(minutes: &[f64]) -> Result<Vec<Minutes>> {
     minutes.iter().map(|&minutes| Minutes::new(minutes)).collect()
 }
 
-fn column<T, P>(name: &str, values: T) -> Column
+pub(super) fn column<T, P>(name: &str, values: T) -> Column
 where
     Series: NamedFrom<T, P>,
     P: ?Sized,
@@ -259,7 +259,7 @@ where
     Series::new(name.into(), values).into()
 }
 
-fn frame(columns: Vec<Column>) -> Result<DataFrame> {
+pub(super) fn frame(columns: Vec<Column>) -> Result<DataFrame> {
     let internal = |error: polars::prelude::PolarsError| Error::new(ErrorKind::Format, error.to_string());
     DataFrame::new_infer_height(columns).map_err(internal)
 }

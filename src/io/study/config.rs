@@ -78,6 +78,7 @@ pub(super) struct TransitMode {
     depart: Option<String>,
     percentile: Option<f64>,
     longest_minutes: Option<f64>,
+    standard_minutes: Option<f64>,
     #[serde(default)]
     compare: Vec<SliceTable>,
 }
@@ -97,6 +98,7 @@ impl TransitMode {
             depart: self.depart.clone()?,
             percentile: self.percentile,
             longest_minutes: self.longest_minutes,
+            standard_minutes: self.standard_minutes,
             compare: self.compare.clone(),
         })
     }
@@ -133,6 +135,7 @@ pub(super) struct TransitTimes {
     pub depart: String,
     pub percentile: Option<f64>,
     pub longest_minutes: Option<f64>,
+    pub standard_minutes: Option<f64>,
     #[serde(default)]
     pub compare: Vec<SliceTable>,
 }

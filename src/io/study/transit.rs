@@ -10,6 +10,8 @@ use std::path::Path;
 const LAYER: &str = "transit";
 /// Longest journey that counts, where the study says nothing: in minutes.
 const LONGEST_MINUTES: f64 = 90.0;
+/// Within so many minutes an essential counts as reached by public transport, where the study says nothing.
+const STANDARD_MINUTES: f64 = 45.0;
 /// The name of the first time of day, where the study gives none.
 const FIRST: &str = "usual";
 
@@ -68,7 +70,7 @@ pub(super) fn read(study: &StudyFile, root: &Path, findings: &mut Findings) -> O
     };
     report_feeds(&feeds, findings);
     match slices(&times, &feeds, findings) {
-        Ok((slices, percentile)) => Some(TransitStudy { feeds, slices, percentile }),
+        Ok((slices, percentile, standard)) => Some(TransitStudy { feeds, slices, percentile, standard }),
         Err(error) => {
             findings.error(error.in_layer("study.toml, transit_times"));
             None
@@ -77,7 +79,11 @@ pub(super) fn read(study: &StudyFile, root: &Path, findings: &mut Findings) -> O
 }
 
 /// The times of day, checked against the calendars.
-fn slices(times: &TransitTimes, feeds: &[Feed], findings: &mut Findings) -> Result<(Vec<TransitSlice>, f64)> {
+fn slices(
+    times: &TransitTimes,
+    feeds: &[Feed],
+    findings: &mut Findings,
+) -> Result<(Vec<TransitSlice>, f64, Minutes)> {
     let percentile = times.percentile.unwrap_or(50.0);
     if !(percentile > 0.0 && percentile <= 100.0) {
         let message = format!("`percentile` is {percentile}");
@@ -86,6 +92,12 @@ fn slices(times: &TransitTimes, feeds: &[Feed], findings: &mut Findings) -> Resu
         );
     }
     let longest = Minutes::new(times.longest_minutes.unwrap_or(LONGEST_MINUTES))?;
+    let standard = Minutes::new(times.standard_minutes.unwrap_or(STANDARD_MINUTES))?;
+    if standard.get() == 0.0 || standard.get() > longest.get() {
+        let message = format!("`standard_minutes` is {}", standard.get());
+        let hint = format!("it must lie above 0 and within the longest journey of {} min", longest.get());
+        return Err(Error::new(ErrorKind::Parameter, message).hint(hint));
+    }
     let day = date(&times.date.to_text())?;
     let first = times.name.clone().unwrap_or_else(|| FIRST.to_owned());
     let mut slices =
@@ -121,7 +133,7 @@ fn slices(times: &TransitTimes, feeds: &[Feed], findings: &mut Findings) -> Resu
         let message = format!("two times of day are called `{}`", twice[0]);
         return Err(Error::new(ErrorKind::Parameter, message).hint("give each a `name` of its own"));
     }
-    Ok((slices, percentile))
+    Ok((slices, percentile, standard))
 }
 
 /// What was dropped, repaired or filled in.

@@ -13,6 +13,7 @@ pub use departures::{Departures, LONGEST_HORIZON_S, clock_time};
 pub use receipts::{Quirk, Receipts};
 pub use service::{Service, check_date, date, days_between, nearest_dates};
 
+use crate::Minutes;
 use chrono_tz::Tz;
 
 /// No number: a station without a parent, a trip without a block.
@@ -251,6 +252,8 @@ pub struct TransitStudy {
     pub slices: Vec<TransitSlice>,
     /// The share of departures, in percent, that are at least as fast as the time that counts.
     pub percentile: f64,
+    /// Within this time, door to door, an essential counts as reached.
+    pub standard: Minutes,
 }
 
 /// A day and a window of departures.
