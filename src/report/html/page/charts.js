@@ -62,7 +62,7 @@ function endLabels(plot, ends) {
 function drawBetween() {
   const { places } = DATA.between;
   // A barrier that puts nobody a detour away divides nobody.
-  const barriers = DATA.between.barriers.filter(({ residents }) => residents === null || residents > 0);
+  const barriers = DATA.between.barriers.map((barrier, at) => ({ ...barrier, at })).filter(({ affected }) => affected === null || affected > 0);
   byId("between").hidden = !barriers.length && !places.length;
   const list = (target, title, note, columns, rows) => {
     byId(target).hidden = !rows.length;
@@ -72,7 +72,7 @@ function drawBetween() {
   const row = (name, kind, cells, show) => el("tr", {}, el("th", { scope: "row" }, el("button", { type: "button", class: "link", onclick: show }, name || `unnamed ${kind}`), el("small", {}, kind)), cells.map((text) => el("td", { class: "number" }, text)));
   const seeMap = (change) => { setOverlays(change); byId("explore").scrollIntoView(); };
   list("between-barriers", "What divides", `Ranked by ${DATA.weight.units} more than twice as far on foot from a tenth or more of the ${DATA.weight.noun} within 800 m, with the barrier in between. Not how pleasant or safe a crossing is.`,
-    ["Barrier", `${DATA.weight.units} affected`], barriers.map(({ name, kind, affected }, at) => row(name, formatted(kind, "words"), [isMissing(affected) ? "few" : grouped(affected, 0)], () => seeMap({ barrier: at }))));
+    ["Barrier", `${DATA.weight.units} affected`], barriers.map(({ name, kind, affected, at }) => row(name, formatted(kind, "words"), [isMissing(affected) ? "few" : grouped(affected, 0)], () => seeMap({ barrier: at }))));
   list("between-places", "What connects", "Places whose people, within 15 minutes' walk, are more mixed than the neighbourhoods that they come from: bridging from 0 to 1. Who could meet, not who does.",
     ["Place", `${DATA.weight.units} near`, "Bridging"], places.map(({ name, category, in_reach, bridging }, at) => row(name, formatted(category, "words"), [formatted(in_reach, "count"), isMissing(bridging) ? "–" : bridging.toFixed(2)], () => seeMap({ meeting: at }))));
 }
