@@ -1,5 +1,6 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
+mod compare;
 mod gentrification;
 mod index;
 mod router;
@@ -80,6 +81,8 @@ enum Command {
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),
+    /// Change a study and see who wins and who loses: those who stay, who come and who leave.
+    Compare(compare::CompareArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
     /// Build a street network and save it, to ask it often.
@@ -130,6 +133,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Assess { study, out, force, map } => assess_to((study, out, *force, map), talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
+        Command::Compare(arguments) => compare::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),

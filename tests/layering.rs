@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access"]),
     ("assessment", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     ("report", &["error", "units", "progress", "crs", "model", "network", "access", "scores", "assessment"]),
-    ("scenario", &["error", "units", "random"]),
+    ("scenario", &["error", "toml_text", "units", "progress", "random", "crs", "model", "network", "access"]),
     ("siting", &["error", "toml_text", "units", "progress", "random", "model", "network"]),
     ("zoning", &["error", "toml_text", "units"]),
     ("cli", EVERYTHING),

@@ -3,7 +3,7 @@
 
 use commonground::io::study::read_study;
 use commonground::network::{Attachment, BuildOptions, Destinations, StreetNetwork, TravelProfile};
-use commonground::travel::transit::StudyTransit;
+use commonground::travel::transit::{StudyTransit, who_is_cut_off};
 use commonground::{Metres, Quiet, StudyArea};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -70,4 +70,29 @@ fn one_quarter_loses_its_clinic_after_eight_in_the_evening() {
         .collect();
     planted.sort_unstable();
     assert_eq!(lost, planted, "{residents:?}");
+}
+
+#[test]
+fn who_is_cut_off_is_counted_by_group_and_never_more_than_who_reached_it() {
+    let town = town();
+    let rows = who_is_cut_off(&town.study, &town.streets, &town.homes, &Quiet).unwrap();
+    let groups = town.study.homes.groups.len() + 1;
+    let categories =
+        rows.iter().map(|row| row.category.as_str()).collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!(rows.len(), 2 * groups * categories);
+    for row in &rows {
+        assert!(row.cut_off <= row.reach_usually && row.reach_usually <= row.people, "{row:?}");
+        assert!(row.reach_then >= row.reach_usually - row.cut_off, "{row:?}");
+    }
+    let of = |slice: &str, group: Option<&str>| {
+        let is_asked = |row: &&commonground::travel::transit::CutOff| {
+            row.slice == slice && row.category == "clinic" && row.group.as_deref() == group
+        };
+        rows.iter().find(is_asked).unwrap().cut_off
+    };
+    assert!(of("night", None) > 1_800.0 && of("night", Some("without_car")) > 100.0);
+    assert!(of("sunday", None) >= of("sunday", Some("without_car")));
+    let without = StudyArea { transit: None, ..town.study.clone() };
+    let error = who_is_cut_off(&without, &town.streets, &town.homes, &Quiet).unwrap_err();
+    assert!(error.to_string().contains("[[transit]]"), "{error}");
 }

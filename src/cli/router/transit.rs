@@ -9,16 +9,19 @@ use chrono::Datelike;
 use commonground::model::transit::{
     Departures, Feed, FillTimes, NaiveDate, Stop, check_date, clock_time, date, days_between,
 };
-use commonground::network::{Destinations, StreetNetwork};
+use commonground::network::{BuildOptions, Destinations, StreetNetwork, TravelProfile};
 use commonground::travel::transit::{
-    Leg, ServiceTable, Spread, StopService, TimetableOptions, TransitNetwork, TransitOptions,
-    TransitSearches, TransitStops, service_at_places,
+    CutOff, Leg, ServiceTable, Spread, StopService, TimetableOptions, TransitNetwork, TransitOptions,
+    TransitSearches, TransitStops, service_at_places, who_is_cut_off,
 };
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Minutes, Result, io};
 use geo::{Geometry, Point};
 use polars::prelude::Column;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// So many homes make a piece of network a place of its own, as in an assessment.
+const ISLAND_HOMES: usize = 10;
 
 /// Public transport: timetables in the General Transit Feed Specification (GTFS) on streets.
 #[derive(clap::Subcommand)]
@@ -31,6 +34,8 @@ pub(crate) enum TransitCommand {
     Standards(StandardArguments),
     /// The travel time of every pair of points, over all departures of a window.
     Matrix(MatrixArguments),
+    /// Who in a study is cut off at night, on Sunday, or at whatever times of day it compares: by group.
+    CutOff(CutOffArguments),
     /// The journey from point to point in words: walk, wait, ride, change.
     Journey(JourneyArguments),
 }
@@ -100,6 +105,18 @@ pub(crate) struct StandardArguments {
 }
 
 #[derive(clap::Args)]
+pub(crate) struct CutOffArguments {
+    /// Folder with a study.toml that names `[[transit]]` and `[transit_times]`, or the file itself.
+    study: PathBuf,
+    /// Folder that the study's paths start from; by default the folder of study.toml.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// File for the answer: .csv, .parquet.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(clap::Args)]
 pub(crate) struct Journeys {
     #[command(flatten)]
     streets: Streets,
@@ -157,6 +174,7 @@ pub(crate) fn run(command: &TransitCommand, progress: &Bars) -> Result<ExitCode>
         TransitCommand::Stops(arguments) => stops(arguments, progress),
         TransitCommand::Standards(arguments) => standards(arguments, progress),
         TransitCommand::Matrix(arguments) => matrix(arguments, progress),
+        TransitCommand::CutOff(arguments) => cut_off(arguments, progress),
         TransitCommand::Journey(arguments) => journey(arguments, progress),
     }
 }
@@ -276,6 +294,38 @@ fn matrix(arguments: &MatrixArguments, progress: &Bars) -> Result<ExitCode> {
         column("share_arriving", rows.iter().map(|row| row.1.2).collect::<Vec<_>>()),
     ];
     save(columns, &arguments.out, &[arguments.origins.clone(), arguments.places.clone()])
+}
+
+fn cut_off(arguments: &CutOffArguments, progress: &Bars) -> Result<ExitCode> {
+    let study = io::study::read_study(&arguments.study, arguments.data.as_deref(), progress)?;
+    let profile = TravelProfile::new(study.settings.travel.clone())?;
+    let (streets, _) = StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress)?;
+    let streets = streets.with_crs(study.crs.clone());
+    let far = study.settings.max_snap_distance;
+    let inhabited = streets.inhabited_components(&study.homes.locations, ISLAND_HOMES, far);
+    let homes: Vec<_> =
+        study.homes.locations.iter().map(|&home| streets.attach(home, far, &inhabited).ok()).collect();
+    let rows = who_is_cut_off(&study, &streets, &homes, progress)?;
+    progress.clear();
+    for row in rows.iter().filter(|row| row.group.is_none() && row.cut_off > 0.0) {
+        let share = 100.0 * row.cut_off / row.people;
+        say!("{}: {:.0} ({share:.0} %) lose their {}", row.slice, row.cut_off, row.category);
+    }
+    let numbers = |of: fn(&CutOff) -> f64| rows.iter().map(of).collect::<Vec<_>>();
+    let columns = vec![
+        column("time", rows.iter().map(|row| row.slice.as_str()).collect::<Vec<_>>()),
+        column("category", rows.iter().map(|row| row.category.as_str()).collect::<Vec<_>>()),
+        column(
+            "group",
+            rows.iter().map(|row| row.group.as_deref().unwrap_or("everybody")).collect::<Vec<_>>(),
+        ),
+        column(study.homes.weight.column(), numbers(|row| row.people)),
+        column("reach_usually", numbers(|row| row.reach_usually)),
+        column("reach_then", numbers(|row| row.reach_then)),
+        column("cut_off", numbers(|row| row.cut_off)),
+    ];
+    let study_file = vec![arguments.study.clone()];
+    save(columns, &arguments.out, &study_file)
 }
 
 fn journey(arguments: &JourneyArguments, progress: &Bars) -> Result<ExitCode> {

@@ -6,10 +6,11 @@ use super::searches::TransitSearches;
 use super::spread::Spread;
 use super::stops::TransitStops;
 use super::timetable::TimetableOptions;
-use crate::model::Traveller;
 use crate::model::transit::{TransitSlice, TransitStudy};
+use crate::model::{StudyArea, Traveller};
 use crate::network::{Attachment, Destinations, StreetNetwork, TravelTimes};
-use crate::{Minutes, Progress, Result};
+use crate::{Error, ErrorKind, Minutes, Progress, Result};
+use std::collections::BTreeMap;
 
 /// The timetables of a study on a traveller's streets.
 pub struct StudyTransit<'a> {
@@ -115,13 +116,107 @@ impl<'a> StudyTransit<'a> {
 }
 
 impl SliceAccess {
+    /// Of a category, which homes reach a place within the standard; `None` where the home is on no street.
+    #[must_use]
+    pub fn reached(&self, category: usize, standard: Minutes) -> Vec<Option<bool>> {
+        let reaches = |found: &ClosestByTransit| found.time.is_some_and(|time| time.get() <= standard.get());
+        self.closest[category].iter().map(|found| found.as_ref().map(reaches)).collect()
+    }
+
     /// Of a category, which homes are cut off: they reach a place within the standard in `usual`, and not in this slice.
     ///
     /// `None` where the home is on no street.
     #[must_use]
     pub fn cut_off(&self, usual: &Self, category: usize, standard: Minutes) -> Vec<Option<bool>> {
-        let reaches = |found: &ClosestByTransit| found.time.is_some_and(|time| time.get() <= standard.get());
-        let both = usual.closest[category].iter().zip(&self.closest[category]);
-        both.map(|(usual, here)| Some(reaches(usual.as_ref()?) && !reaches(here.as_ref()?))).collect()
+        let [usual, then] = [usual, self].map(|slice| slice.reached(category, standard));
+        usual.into_iter().zip(then).map(|(usual, then)| Some(usual? && !then?)).collect()
     }
+}
+
+/// Who reaches a category of services by public transport at a time of day, and who does not any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CutOff {
+    /// Name of the time of day.
+    pub slice: String,
+    /// Category of services.
+    pub category: String,
+    /// Group of residents; `None` for everybody.
+    pub group: Option<String>,
+    /// How many they are on streets, in what homes count by.
+    pub people: f64,
+    /// How many reach a place within the standard at the first time of day.
+    pub reach_usually: f64,
+    /// How many do at this one.
+    pub reach_then: f64,
+    /// How many do at the first and not at this one.
+    pub cut_off: f64,
+}
+
+/// Every later time of day of a study beside its first: who is cut off, of everybody and of each group.
+///
+/// - `homes`: where each home of the study joins `streets`.
+///
+/// Returns one row per time of day, category of services (in the order of their names) and group.
+///
+/// # Errors
+/// [`ErrorKind::Study`] if the study has no timetable; those of [`StudyTransit::new`] and [`StudyTransit::on`].
+pub fn who_is_cut_off(
+    study: &StudyArea,
+    streets: &StreetNetwork,
+    homes: &[Option<Attachment>],
+    progress: &dyn Progress,
+) -> Result<Vec<CutOff>> {
+    let Some(transit) = &study.transit else {
+        return Err(Error::new(ErrorKind::Study, "the study has no public transport")
+            .in_layer("study.toml")
+            .hint("add `[[transit]]` with the file of a timetable, and `[transit_times]`"));
+    };
+    let far = study.settings.max_snap_distance;
+    let mut by_category: BTreeMap<&str, Vec<Option<Attachment>>> = BTreeMap::new();
+    for service in &study.services {
+        let place = streets.attach(service.location, far, &[]).ok();
+        by_category.entry(&service.category).or_default().push(place);
+    }
+    let places: Vec<Destinations> =
+        by_category.values().map(|places| Destinations::at(streets, places)).collect();
+    let places: Vec<&Destinations> = places.iter().collect();
+    let on_streets = StudyTransit::new(transit, streets, progress)?;
+    let of_slice = |slice: &TransitSlice| {
+        let timetable = on_streets.on(slice, progress)?;
+        on_streets.closest(&timetable, homes, &places, transit.standard, progress)
+    };
+    let Some((first, later)) = transit.slices.split_first() else { return Ok(Vec::new()) };
+    let usual = of_slice(first)?;
+    let groups = study.homes.groups.iter().map(|group| (Some(&group.name), &group.counts));
+    let groups: Vec<_> = std::iter::once((None, &study.homes.weights)).chain(groups).collect();
+    let mut rows = Vec::new();
+    for slice in later {
+        let then = of_slice(slice)?;
+        for (number, category) in by_category.keys().enumerate() {
+            let reach_usually = usual.reached(number, transit.standard);
+            let reach_then = then.reached(number, transit.standard);
+            for (group, counts) in &groups {
+                let mut row = CutOff {
+                    slice: slice.name.clone(),
+                    category: (*category).to_owned(),
+                    group: group.cloned(),
+                    people: 0.0,
+                    reach_usually: 0.0,
+                    reach_then: 0.0,
+                    cut_off: 0.0,
+                };
+                for (home, people) in counts.iter().enumerate() {
+                    let (Some(usually), Some(then)) = (reach_usually[home], reach_then[home]) else {
+                        continue;
+                    };
+                    row.people += people;
+                    row.reach_usually += if usually { *people } else { 0.0 };
+                    row.reach_then += if then { *people } else { 0.0 };
+                    row.cut_off += if usually && !then { *people } else { 0.0 };
+                }
+                rows.push(row);
+            }
+        }
+    }
+    Ok(rows)
 }

@@ -9,7 +9,7 @@ use crate::{Crs, Error, ErrorKind, Metres, Minutes, Progress, Quiet, Result};
 use geo::{Coord, Distance, Euclidean, Point};
 
 /// A stop farther from every street of the traveller is used by nobody who walks.
-pub const FARTHEST_FROM_STREET_M: f64 = 200.0;
+pub const FARTHEST_FROM_STREET_M: f64 = 500.0;
 /// Where a rule lets passengers change between stops that no street joins, the way is so much longer than the straight line.
 const DETOUR: f64 = 1.3;
 
