@@ -61,9 +61,9 @@ def test_normalisation_is_that_of_scipy(places, method, independent):
     up = cohesion.index(places, definition(["crime"], normalise={"method": method})).normalised["crime"]
     assert numpy.allclose(up, independent(places["crime"].to_numpy()), atol=1e-12)
     down = {"name": "x", "normalise": {"method": method}, "indicators": [{"column": "crime", "direction": "down"}]}
-    assert numpy.allclose(
-        cohesion.index(places, down).normalised["crime"], independent(-places["crime"].to_numpy()), atol=1e-12
-    )
+    crime = places["crime"].to_numpy()
+    expected = 1 - independent(crime) if method == "percentile" else independent(-crime)
+    assert numpy.allclose(cohesion.index(places, down).normalised["crime"], expected, atol=1e-12)
 
 
 def test_gaps_are_filled_by_group_as_pandas_does(places):
@@ -142,7 +142,7 @@ def test_the_cdc_index_written_in_pandas_agrees(places):
         return (column.rank(method="min") - 1) / (column.count() - 1)
 
     sums = {
-        theme: sum(rank(places[c] if d == "up" else -places[c]).round(4) for c, d in columns.items())
+        theme: sum((rank(places[c]) if d == "up" else 1 - rank(places[c])).round(4) for c, d in columns.items())
         for theme, columns in themes.items()
     }
     overall = rank(sums["first"] + sums["second"])

@@ -204,6 +204,37 @@ pub struct Normalise {
     /// Decimals that normalised values are rounded to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub round: Option<u32>,
+    /// Which rank equal values share, for `percentile`.
+    #[serde(skip_serializing_if = "Ties::is_lowest")]
+    pub ties: Ties,
+}
+
+/// Which rank equal values share in a percentile. A percentile is (rank − 1)/(n − 1) of the value as it is in the table; an
+/// indicator with `direction = "down"` gets 1 less it, as published indices do.
+///
+/// # Source
+/// Flanagan et al. (2011), "A social vulnerability index for disaster management": Excel's PERCENTRANK.INC, which gives
+/// equal values the lowest of their ranks, and 1 less it for income per head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ties {
+    /// The lowest of their ranks: Excel's PERCENTRANK.INC, R's `percent_rank`, the CDC's index.
+    #[default]
+    Lowest,
+    /// The mean of their ranks, so that both directions treat ties alike.
+    Mean,
+    /// The highest of their ranks.
+    Highest,
+    /// The rank that is worst for a place, whichever the direction: the lowest where high values are better, the highest
+    /// where low values are.
+    Worst,
+}
+
+impl Ties {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
+    fn is_lowest(&self) -> bool {
+        *self == Self::Lowest
+    }
 }
 
 /// Ways to bring indicators to one scale; all see to the direction.
@@ -219,7 +250,7 @@ pub enum NormaliseMethod {
     Rank,
     /// One less than the rank.
     Borda,
-    /// (rank − 1)/(n − 1), ties get the lowest of their ranks.
+    /// (rank − 1)/(n − 1), or 1 less it if low values are better; `ties` says which rank equal values share.
     Percentile,
     /// 0 for the worst place, 1 at the indicator's `target`, more beyond it unless `cap` is set.
     DistanceToTarget,

@@ -38,7 +38,7 @@ pub use choices::ChoiceEffect;
 pub use data::Status;
 pub use definition::{
     Aggregate, AggregateMethod, Better, Definition, Direction, Impute, ImputeMethod, Indicator, Missing,
-    Normalise, NormaliseMethod, Pillar, Population, ROOT, Treat, TreatMethod, WeightMethod, Weights,
+    Normalise, NormaliseMethod, Pillar, Population, ROOT, Ties, Treat, TreatMethod, WeightMethod, Weights,
 };
 pub use index::{Index, PartScores};
 pub use normalise::{Rule, Scale};

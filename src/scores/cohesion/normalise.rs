@@ -1,7 +1,7 @@
 //! Indicators brought to one scale, in one direction.
 
 use super::data::round;
-use super::definition::{Direction, NormaliseMethod};
+use super::definition::{Direction, NormaliseMethod, Ties};
 use super::statistics::{mean, sample_deviation};
 use crate::{Error, ErrorKind, Result};
 
@@ -22,6 +22,8 @@ pub struct Rule {
     pub goalposts: Option<[f64; 2]>,
     /// Decimals of the result.
     pub round: Option<u32>,
+    /// Which rank equal values share in a percentile.
+    pub ties: Ties,
 }
 
 /// A way to the scale that was found on the places of reference, to be applied to any place.
@@ -46,9 +48,20 @@ pub enum Scale {
         sorted: Vec<f64>,
         /// Whether low values are better.
         reversed: bool,
-        /// Rank, Borda score or percentile.
+        /// Rank or Borda score.
         method: NormaliseMethod,
-        /// Ends of the scale of percentiles.
+        /// Decimals of the result.
+        round: Option<u32>,
+    },
+    /// By the share of the other places of reference that are below.
+    Percentiles {
+        /// Values of the places of reference, sorted.
+        sorted: Vec<f64>,
+        /// Whether low values are better.
+        reversed: bool,
+        /// Which rank equal values share.
+        ties: Ties,
+        /// Ends of the scale.
         range: [f64; 2],
         /// Decimals of the result.
         round: Option<u32>,
@@ -63,7 +76,7 @@ impl Scale {
     ///
     /// # Example
     /// ```
-    /// use commonground::scores::cohesion::{Direction, NormaliseMethod, Rule, Scale};
+    /// use commonground::scores::cohesion::{Direction, NormaliseMethod, Rule, Scale, Ties};
     /// let rule = Rule {
     ///     method: NormaliseMethod::Goalposts,
     ///     direction: Direction::Down,
@@ -72,6 +85,7 @@ impl Scale {
     ///     cap: false,
     ///     goalposts: Some([0.0, 10.0]),
     ///     round: None,
+    ///     ties: Ties::Lowest,
     /// };
     /// let scale = Scale::find(&rule, &[])?;
     /// assert_eq!([1.0, 11.0, -1.0].map(|value| scale.apply(value)), [0.9, 0.0, 1.0]);
@@ -118,11 +132,21 @@ impl Scale {
                 linear(middle, best, free, [range[0], range[0] + range[1]])
             }
             NormaliseMethod::Raw => linear(0.0, if up { 1.0 } else { -1.0 }, free, [0.0, 1.0]),
-            NormaliseMethod::Rank | NormaliseMethod::Borda | NormaliseMethod::Percentile => {
+            NormaliseMethod::Rank | NormaliseMethod::Borda => {
                 let mut sorted: Vec<f64> =
                     values.iter().map(|value| if up { *value } else { -value }).collect();
                 sorted.sort_by(f64::total_cmp);
-                Ok(Self::Ranks { sorted, reversed: !up, method: rule.method, range, round })
+                Ok(Self::Ranks { sorted, reversed: !up, method: rule.method, round })
+            }
+            NormaliseMethod::Percentile => {
+                let mut sorted = values.to_vec();
+                sorted.sort_by(f64::total_cmp);
+                let ties = match (rule.ties, up) {
+                    (Ties::Worst, true) => Ties::Lowest,
+                    (Ties::Worst, false) => Ties::Highest,
+                    (ties, _) => ties,
+                };
+                Ok(Self::Percentiles { sorted, reversed: !up, ties, range, round })
             }
         }
     }
@@ -135,21 +159,34 @@ impl Scale {
                 let share = ((value - low) / (high - low)).clamp(clamp[0], clamp[1]);
                 (range[0] + share * (range[1] - range[0]), round)
             }
-            Self::Ranks { sorted, reversed, method, range, round } => {
+            Self::Ranks { sorted, reversed, method, round } => {
                 let value = if *reversed { -value } else { value };
                 let worse = sorted.partition_point(|other| *other < value) as f64;
+                (if *method == NormaliseMethod::Rank { worse + 1.0 } else { worse }, round)
+            }
+            Self::Percentiles { sorted, reversed, ties, range, round } => {
                 let others = (sorted.len().max(2) - 1) as f64;
-                let result = match method {
-                    NormaliseMethod::Rank => worse + 1.0,
-                    NormaliseMethod::Borda => worse,
-                    // Beyond the best place of reference nothing is better than the best.
-                    _ => range[0] + (worse / others).min(1.0) * (range[1] - range[0]),
-                };
-                (result, round)
+                // Beyond the ends of the reference nothing is higher than the highest.
+                let below = below(sorted, value, *ties).min(others);
+                let share = if *reversed { others - below } else { below } / others;
+                (range[0] + share * (range[1] - range[0]), round)
             }
         };
         decimals.map_or(value, |decimals| round(value, decimals))
     }
+}
+
+/// Number of values below; of those that are equal, the value's own place aside, none, half or all.
+fn below(sorted: &[f64], value: f64, ties: Ties) -> f64 {
+    let below = sorted.partition_point(|other| *other < value);
+    let level = sorted.partition_point(|other| *other <= value) - below;
+    let equal = level.saturating_sub(1) as f64;
+    let counted = match ties {
+        Ties::Lowest | Ties::Worst => 0.0,
+        Ties::Mean => equal / 2.0,
+        Ties::Highest => equal,
+    };
+    below as f64 + counted
 }
 
 #[cfg(test)]
@@ -166,6 +203,7 @@ mod tests {
             cap: false,
             goalposts: Some([0.0, 10.0]),
             round: None,
+            ties: Ties::Lowest,
         }
     }
 
@@ -182,7 +220,7 @@ mod tests {
             (MinMax, [0.0, 0.25, 0.25, 1.0], [1.0, 0.75, 0.75, 0.0]),
             (Rank, [1.0, 2.0, 2.0, 4.0], [4.0, 2.0, 2.0, 1.0]),
             (Borda, [0.0, 1.0, 1.0, 3.0], [3.0, 1.0, 1.0, 0.0]),
-            (Percentile, [0.0, 1.0 / 3.0, 1.0 / 3.0, 1.0], [1.0, 1.0 / 3.0, 1.0 / 3.0, 0.0]),
+            (Percentile, [0.0, 1.0 / 3.0, 1.0 / 3.0, 1.0], [1.0, 2.0 / 3.0, 2.0 / 3.0, 0.0]),
             (Goalposts, [0.2, 0.4, 0.4, 1.0], [0.8, 0.6, 0.6, 0.0]),
             (Raw, values, [-2.0, -4.0, -4.0, -10.0]),
         ] {
@@ -195,6 +233,35 @@ mod tests {
         assert!((z[3] + 5.0 / 12.0_f64.sqrt()).abs() < 1e-15 && z.iter().sum::<f64>().abs() < 1e-15);
         let t = scaled(&rule(Z, Direction::Up, [50.0, 10.0]), &values);
         assert!((t[3] - 50.0 - 50.0 / 12.0_f64.sqrt()).abs() < 1e-12);
+    }
+
+    /// pandas: `(values.rank(method=...) - 1) / 4`, and 1 less it.
+    #[test]
+    fn equal_values_share_the_rank_that_the_definition_chooses() {
+        let values = [10.0, 20.0, 20.0, 20.0, 50.0];
+        for (ties, up, down) in [
+            (Ties::Lowest, 0.25, 0.75),
+            (Ties::Mean, 0.5, 0.5),
+            (Ties::Highest, 0.75, 0.25),
+            (Ties::Worst, 0.25, 0.25),
+        ] {
+            let of = |direction| scaled(&Rule { ties, ..rule(Percentile, direction, [0.0, 1.0]) }, &values);
+            assert_eq!(of(Direction::Up), [0.0, up, up, up, 1.0], "{ties:?}");
+            assert_eq!(of(Direction::Down), [1.0, down, down, down, 0.0], "{ties:?}");
+        }
+    }
+
+    /// Two counties of a published index, held in a made table: poverty up, income per head down, percentiles of both added.
+    /// Income ties at the low end, so that ranking its negative would give the tied places 0 and not ½.
+    #[test]
+    fn a_falling_indicator_is_one_less_its_percentile() {
+        let down = rule(Percentile, Direction::Down, [0.0, 1.0]);
+        let rising = scaled(&rule(Percentile, Direction::Up, [0.0, 1.0]), &[30.0, 30.0, 41.0]);
+        let falling = scaled(&down, &[30.0, 30.0, 41.0]);
+        assert!(rising.iter().zip(&falling).all(|(up, down)| up + down == 1.0), "{rising:?} {falling:?}");
+        // Beyond the places of reference.
+        let scale = Scale::find(&down, &[30.0, 30.0, 41.0]).unwrap();
+        assert_eq!([20.0, 35.0, 50.0].map(|value| scale.apply(value)), [1.0, 0.0, 0.0]);
     }
 
     #[test]
@@ -230,7 +297,9 @@ mod tests {
             let error = Scale::find(&rule(method, Direction::Up, [0.0, 1.0]), &[3.0, 3.0]).unwrap_err();
             assert!(error.kind() == ErrorKind::Value && error.message().contains("same value, 3"));
         }
-        assert_eq!(scaled(&rule(Percentile, Direction::Up, [0.0, 1.0]), &[3.0, 3.0]), [0.0, 0.0]);
+        for (direction, level) in [(Direction::Up, 0.0), (Direction::Down, 1.0)] {
+            assert_eq!(scaled(&rule(Percentile, direction, [0.0, 1.0]), &[3.0, 3.0]), [level, level]);
+        }
         assert_eq!(scaled(&rule(Percentile, Direction::Up, [0.0, 1.0]), &[3.0]), [0.0]);
     }
 }

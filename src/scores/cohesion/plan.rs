@@ -83,6 +83,7 @@ impl Plan {
                 cap: indicator.cap,
                 goalposts: indicator.goalposts,
                 round: base.round,
+                ties: base.ties,
             };
             let treat =
                 Treat { method: indicator.treat.unwrap_or(definition.treat.method), ..definition.treat };
