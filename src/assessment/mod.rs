@@ -31,7 +31,9 @@ pub(crate) use person_gap::person_in;
 use self::surroundings::Surroundings;
 use crate::access::{Access, Opportunities, measure_access_of};
 use crate::model::{Findings, Homes, SAME_PLACE_M, SamePlace, Service, Weight, category, same_places};
-use crate::network::{Attachment, BuildOptions, NetworkReport, NotAttached, StreetNetwork, TravelProfile};
+use crate::network::{
+    AttachOptions, AttachReport, Attachment, BuildOptions, NetworkReport, StreetNetwork, TravelProfile,
+};
 use crate::{Error, ErrorKind, FeatureTable, Metres, Progress, Result, StudyArea};
 use measures::Measure;
 use std::collections::BTreeSet;
@@ -231,32 +233,14 @@ fn attach_homes(
     progress: &dyn Progress,
     findings: &mut Findings,
 ) -> Result<Vec<Option<Attachment>>> {
-    progress.start("finding the street of every home", homes.len() as u64);
-    let results: Vec<Result<Attachment, NotAttached>> =
-        homes.locations.iter().map(|&home| network.attach(home, max_distance, inhabited)).collect();
-    progress.advance(homes.len() as u64);
-    let far: Vec<usize> = (0..homes.len()).filter(|&home| results[home].is_err()).collect();
-    if let Some(&first) = far.first() {
-        let nearest = match results[first] {
-            Err(NotAttached { nearest_m: Some(distance) }) => {
-                format!("its nearest street is {distance:.0} m away")
-            }
-            _ => "there is no street".to_owned(),
-        };
-        let message = format!(
-            "{} of {} homes are farther than {:.0} m from every street and count for no access",
-            far.len(),
-            homes.len(),
-            max_distance.get()
-        );
-        findings.warning(
-            Error::new(ErrorKind::Study, message)
-                .in_layer("homes")
-                .with_id(&homes.ids[first])
-                .hint(format!("{nearest}; are streets missing, or is `max_snap_distance_m` too small?")),
-        );
+    let places: Vec<_> = homes.locations.iter().copied().map(Some).collect();
+    let receipts = network.attach_all(&places, AttachOptions::within(max_distance), inhabited, progress)?;
+    let report = AttachReport::of(&receipts, max_distance);
+    let complaint = report.complaint("homes", |home| homes.ids[home].clone(), "max_snap_distance_m");
+    if let Some(complaint) = complaint {
+        findings.warning(complaint.in_layer("homes"));
     }
-    Ok(results.into_iter().map(Result::ok).collect())
+    Ok(receipts.into_iter().map(|receipt| receipt.attachment).collect())
 }
 
 /// Says which services seem to be listed twice, before they are counted.
