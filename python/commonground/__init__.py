@@ -25,6 +25,7 @@ from commonground import (
 from commonground._assess import Assessment, assess, check
 from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
+from commonground._errors import CommongroundWarning
 from commonground._network import StreetNetwork
 from commonground._transit import TransitNetwork
 
@@ -32,6 +33,7 @@ __all__ = [
     "Assessment",
     "AttachedPlaces",
     "CommongroundError",
+    "CommongroundWarning",
     "StreetNetwork",
     "TransitNetwork",
     "__version__",

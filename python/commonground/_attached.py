@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any, TypeAlias
 
 import geopandas
@@ -9,6 +10,7 @@ import pandas
 import pyarrow
 
 from commonground import _commonground
+from commonground._errors import CommongroundWarning, refused
 
 
 class AttachedPlaces:
@@ -50,11 +52,38 @@ class AttachedPlaces:
             frame[column] = frame[column].astype("Int64")
         return frame.set_index(self.index)
 
+    @property
+    def unattached(self) -> pandas.Index:
+        """The ids of the places on no street: they have NaN in every answer, and nobody reaches them."""
+        return self.index.take(self._inner.unattached())
+
+    def _warn(self, stacklevel: int) -> None:
+        """Says which places are on no street."""
+        complaint = self._inner.complaint([str(one) for one in self.unattached])
+        if complaint is not None:
+            warnings.warn(complaint, CommongroundWarning, stacklevel=stacklevel + 1)
+
+    def _require_some(self) -> None:
+        """Refuses places of which not one is on a street: most likely the wrong coordinates."""
+        self._inner.require_some([str(one) for one in self.index[:1]], "places")
+
     def __len__(self) -> int:
         return len(self.table)
 
     def __repr__(self) -> str:
         return f"<AttachedPlaces: {self._inner.attached_count()} of {len(self)} on the network>"
+
+
+def points_of(places: Any, argument: str) -> geopandas.GeoSeries:
+    """The geometry of places, or an error that says what places are."""
+    if isinstance(places, (geopandas.GeoDataFrame, geopandas.GeoSeries)):
+        try:
+            return places.geometry
+        except AttributeError:
+            raise refused(f"`{argument}` has no geometry", hint="name its column with `.set_geometry(...)`") from None
+    message = f"`{argument}` must be a GeoDataFrame, a GeoSeries or AttachedPlaces, not {type(places).__name__}"
+    hint = "make points of columns: geopandas.GeoDataFrame(table, geometry=geopandas.points_from_xy(x, y), crs=...)"
+    raise refused(message, hint=hint)
 
 
 Places: TypeAlias = geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces

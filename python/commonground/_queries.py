@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import shapely
 
 from commonground import _commonground
 from commonground._arrow import to_batch
-from commonground._attached import AttachedPlaces, Places
+from commonground._attached import AttachedPlaces, Places, points_of
+from commonground._errors import CommongroundWarning, column_of, count_of, minutes_of, refused
 from commonground._progress import listener
 
 if TYPE_CHECKING:
@@ -55,13 +57,20 @@ class Queries:
         -------
         AttachedPlaces
             With a receipt for each place.
+
+        Warns
+        -----
+        CommongroundWarning
+            With the ids of places that are on no street.
         """
-        points = to_batch(geometry=self._in_own_crs(places.geometry))
+        points = to_batch(geometry=self._in_own_crs(points_of(places, "places")))
         with listener(progress) as tell:
             inner = _commonground.AttachedPlaces(
                 self._inner, points, float(max_snap_metres), smallest_component, tell
             )
-        return AttachedPlaces(self._inner, inner, places)
+        attached = AttachedPlaces(self._inner, inner, places)
+        attached._warn(stacklevel=2)
+        return attached
 
     def attach_nodes(self, nodes: Sequence[int] | None = None) -> AttachedPlaces:
         """Ask about junctions themselves: those named, or all, in the order of :attr:`StreetNetwork.nodes`.
@@ -92,7 +101,13 @@ class Queries:
         progress: bool | None = None,
     ) -> pandas.DataFrame:
         """What became of every place on its way to the network: :attr:`AttachedPlaces.receipts`."""
-        return self._attached((places,), max_snap_metres, smallest_component, progress)[0].receipts
+        if isinstance(places, AttachedPlaces):
+            return self._attached((places,), max_snap_metres, smallest_component, progress, some=False)[0].receipts
+        with warnings.catch_warnings():
+            # The receipts themselves say which places are on no street.
+            warnings.simplefilter("ignore", CommongroundWarning)
+            options = {"max_snap_metres": max_snap_metres, "smallest_component": smallest_component}
+            return self.attach(places, **options, progress=progress).receipts
 
     def closest(
         self,
@@ -125,9 +140,11 @@ class Queries:
         """
         to_origins = _to_origins(direction)
         several = places if isinstance(places, Mapping) else {None: places}
+        for each in [origins, *several.values()]:
+            _unique(each.index if isinstance(each, AttachedPlaces) else points_of(each, "places").index)
         options = (max_snap_metres, smallest_component, progress)
         start, *ends = self._attached((origins, *several.values()), *options)
-        asked = (count, float(limit_minutes), to_origins)
+        asked = (count_of("count", count), float(limit_minutes), to_origins)
         with listener(progress) as tell:
             inner = [each._inner for each in ends]
             batch = _commonground.network_closest(self._inner, start._inner, inner, asked, tell)
@@ -192,7 +209,7 @@ class Queries:
         origins: Places,
         places: Places,
         *,
-        cutoffs_minutes: Sequence[float] = (),
+        cutoffs_minutes: float | Sequence[float] = (),
         decays: Mapping[Hashable, Decay] | None = None,
         limit_minutes: float = 60.0,
         weight: str | None = None,
@@ -205,12 +222,13 @@ class Queries:
 
         Parameters
         ----------
+        cutoffs_minutes : float or sequence of float
         decays : mapping of names to commonground.access.Decay, optional
             Places count less the farther they are: one column a decay, by its name.
         limit_minutes : float
             Places farther than this (inclusive) add nothing under any decay. Cutoffs do not heed it.
         weight : str, optional
-            Column of ``places`` to add up; by default every place counts 1.
+            Column of ``places`` to add up, finite numbers >= 0; by default every place counts 1.
 
         Returns
         -------
@@ -220,11 +238,11 @@ class Queries:
             the sum may be too low, because the data end there. NaN where the origin is on no street.
         """
         to_origins = _to_origins(direction)
-        cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
-        decays = dict(decays or {})
+        cutoffs = minutes_of("cutoffs_minutes", cutoffs_minutes)
+        decays = _decays(decays)
         limit = max([*cutoffs, float(limit_minutes)] if decays else cutoffs, default=0.0)
         start, end = self._attached((origins, places), max_snap_metres, smallest_component, progress)
-        weights = to_batch(numbers={"weight": numpy.ones(len(end)) if weight is None else end.table[weight]})
+        weights = to_batch(numbers={"weight": numpy.ones(len(end)) if weight is None else _weights(end.table, weight)})
         curves = (cutoffs, [decay._inner for decay in decays.values()])
         asked = (limit, to_origins)
         with listener(progress) as tell:
@@ -237,7 +255,7 @@ class Queries:
         self,
         origins: Places,
         *,
-        cutoffs_minutes: Sequence[float],
+        cutoffs_minutes: float | Sequence[float],
         direction: str = "from",
         width_metres: float = 50.0,
         largest_gap_m2: float = 40_000.0,
@@ -263,7 +281,7 @@ class Queries:
             where the origin is on no street.
         """
         asked = (float(width_metres), float(largest_gap_m2), _to_origins(direction))
-        cutoffs = [float(cutoff) for cutoff in cutoffs_minutes]
+        cutoffs = minutes_of("cutoffs_minutes", cutoffs_minutes)
         (start,) = self._attached((origins,), max_snap_metres, smallest_component, progress)
         with listener(progress) as tell:
             batch = _commonground.isochrones(self._inner, start._inner, cutoffs, asked, tell)
@@ -296,9 +314,18 @@ class Queries:
         return self._geometries(whole, attached.crs), steps
 
     def _attached(
-        self, sides: Sequence[Places], max_snap_metres: float, smallest_component: int, progress: bool | None
+        self,
+        sides: Sequence[Places],
+        max_snap_metres: float,
+        smallest_component: int,
+        progress: bool | None,
+        *,
+        some: bool = True,
     ) -> list[AttachedPlaces]:
-        """Places as they are once on the network; what is there already stays as it was attached."""
+        """Places as they are once on the network; what is there already stays as it was attached.
+
+        Each side has at least one place on a street, if ``some``: else the coordinates are most likely wrong.
+        """
         options: dict[str, Any] = {
             "max_snap_metres": max_snap_metres,
             "smallest_component": smallest_component,
@@ -307,14 +334,27 @@ class Queries:
         for each in sides:
             if isinstance(each, AttachedPlaces) and each._network is not self._inner:
                 raise ValueError("the places are attached to another network")
-        return [each if isinstance(each, AttachedPlaces) else self.attach(each, **options) for each in sides]
+        attached = []
+        for each in sides:
+            if isinstance(each, AttachedPlaces):
+                attached.append(each)
+                continue
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", CommongroundWarning)
+                attached.append(self.attach(each, **options))
+        for each, given in zip(attached, sides, strict=True):
+            if some:
+                each._require_some()
+            if each is not given:
+                each._warn(stacklevel=3)
+        return attached
 
     def _in_own_crs(self, geometry: geopandas.GeoSeries) -> geopandas.GeoSeries:
         crs = _commonground.network_crs(self._inner)
         if crs is None:
             return geometry
         if geometry.crs is None:
-            raise ValueError("the places have no coordinate reference system; set it with `.set_crs(...)`")
+            raise refused("the places have no coordinate reference system", hint="set it with `.set_crs(...)`")
         return geometry.to_crs(crs)
 
     def _geometries(self, frame: pandas.DataFrame, crs: Any) -> geopandas.GeoDataFrame:
@@ -326,5 +366,33 @@ class Queries:
 
 def _to_origins(direction: str) -> bool:
     if direction not in ("from", "to"):
-        raise ValueError(f"direction must be 'from' or 'to', not {direction!r}")
+        raise refused(f"direction must be 'from' or 'to', not {direction!r}")
     return direction == "to"
+
+
+def _unique(ids: pandas.Index) -> None:
+    """Refuses ids that are there twice: an answer by id would be that of either."""
+    if not ids.is_unique:
+        twice = ids[ids.duplicated()][0]
+        hint = "give every place an id of its own, for instance with `.reset_index(drop=True)`"
+        raise refused("an id is listed twice", hint=hint, id=str(twice))
+
+
+def _weights(table: Any, weight: str) -> numpy.ndarray:
+    """The numbers of a column; text is refused even where it could be read as numbers."""
+    column = column_of(table, weight, "weight")
+    if not (pandas.api.types.is_numeric_dtype(column) or pandas.api.types.is_bool_dtype(column)):
+        hint = "convert it with `pandas.to_numeric(...)`, which also says what is no number"
+        raise refused(f"the weights in `{weight}` are not numbers", hint=hint, column=weight)
+    return column.to_numpy(dtype="float64", na_value=numpy.nan)
+
+
+def _decays(decays: Any) -> dict[Hashable, Decay]:
+    from commonground.access import checked_decay
+
+    if decays is None:
+        return {}
+    if not isinstance(decays, Mapping):
+        hint = 'give each a name: decays={"half an hour": Decay.linear(cutoff_minutes=30)}'
+        raise refused(f"`decays` must be a mapping of names to decays, not {type(decays).__name__}", hint=hint)
+    return {name: checked_decay(decay) for name, decay in decays.items()}

@@ -16,8 +16,8 @@ import pandas
 import pyarrow
 
 from commonground._arrow import to_batch
-from commonground._commonground import CommongroundError
 from commonground._commonground import access as _access
+from commonground._errors import nearest, refused
 from commonground._progress import listener
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class TravelTimes:
     table : DataFrame
         One row a pair; a pair that is not in it was not reached.
     origin, destination, minutes : str
-        Names of its columns; by default those that r5r and R ``accessibility`` use.
+        Names of its columns; by default those that r5r and R ``accessibility`` use, or those that
+        :meth:`StreetNetwork.travel_times` gives.
     origins, destinations : Index or sequence of ids, optional
         All origins and destinations, so that those in no pair get their result too, in this order. By default the ids of
         the table, sorted.
@@ -96,6 +97,16 @@ class TravelTimes:
         origins: Iterable[Hashable] | None = None,
         destinations: Iterable[Hashable] | None = None,
     ) -> None:
+        if not {origin, destination, minutes} <= set(table.columns):
+            # The columns of our own tables.
+            own = {"from_id": "origin", "to_id": "destination", "travel_time": "minutes"}
+            origin, destination, minutes = (own.get(column, column) for column in (origin, destination, minutes))
+            if "destination" not in table.columns and "place" in table.columns:
+                destination = "place" if destination == "destination" else destination
+        for column in (origin, destination, minutes):
+            if column not in table.columns:
+                hint = nearest(column, [str(one) for one in table.columns])
+                raise refused("the table of travel times lacks a column", hint=hint, column=column)
         self.origins = _ids(table[origin], origins, "origins")
         self.destinations = _ids(table[destination], destinations, "destinations")
         numbers = {
@@ -205,7 +216,7 @@ class Searches:
         self.origins = _unique(origins.index, "origins")
         self.destinations = _unique(places.index, "destinations")
         if direction not in ("from", "to"):
-            raise ValueError(f"direction must be 'from' or 'to', not {direction!r}")
+            raise refused(f"direction must be 'from' or 'to', not {direction!r}")
         start, end = network._attached((origins, places), max_snap_metres, smallest_component, progress)
         self._network, self._crs = network, start.crs
         inner = (start._inner, end._inner, float(limit_minutes), direction == "to")
@@ -366,7 +377,7 @@ def gravity(
         As of :func:`cumulative_cutoff`.
     """
     table, ids = _opportunities(times, opportunities, active)
-    return _series(_access.gravity(times._inner, table, decay._inner, active), ids, opportunities.name)
+    return _series(_access.gravity(times._inner, table, checked_decay(decay)._inner, active), ids, opportunities.name)
 
 
 def cost_to_closest(
@@ -508,7 +519,7 @@ def explain_two_step_fca(
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
     number = times.origins.get_loc(home)
-    found = _access.explain_two_step_fca(times._inner, people, offers, decay._inner, number)
+    found = _access.explain_two_step_fca(times._inner, people, offers, checked_decay(decay)._inner, number)
     frame = pyarrow.record_batch(found).to_pandas()
     return frame.set_axis(times.destinations.take(frame.pop("place")), axis="index")
 
@@ -545,7 +556,7 @@ def why(
     people = _amounts("demand", demand, searches.origins)
     offers = _amounts("supply", supply, searches.destinations)
     number = searches.origins.get_loc(home)
-    found = _access.why(searches._inner, people, offers, decay._inner, number, ways)
+    found = _access.why(searches._inner, people, offers, checked_decay(decay)._inner, number, ways)
     frame = pyarrow.record_batch(found).to_pandas()
     located = searches._network._geometries(frame, searches._crs)
     return located.set_axis(searches.destinations.take(located.pop("place")), axis="index")
@@ -855,7 +866,7 @@ def spatial_availability(
     """
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    found, unreached = _access.spatial_availability(times._inner, people, offers, decay._inner, alpha)
+    found, unreached = _access.spatial_availability(times._inner, people, offers, checked_decay(decay)._inner, alpha)
     frame = pyarrow.record_batch(found).to_pandas().set_axis(times.origins, axis="index")
     frame.attrs["unreached_supply"] = unreached
     _warn_unreached(unreached)
@@ -1119,14 +1130,24 @@ def _numbers(column: pandas.Series, ids: pandas.Index, side: str) -> numpy.ndarr
     return numbers
 
 
-def _refused(message: str, row: Hashable, hint: str) -> CommongroundError:
-    error = CommongroundError(f"{message}\n  in id `{row}`\nhint: {hint}")
-    error.kind, error.message, error.id = "parameter", message, str(row)
-    error.layer = error.row = error.column = None
-    return error
+def checked_decay(decay: object) -> Decay:
+    """A decay, or an error that says how to make one."""
+    if isinstance(decay, Decay):
+        return decay
+    made = ", ".join(name for name, one in vars(Decay).items() if isinstance(one, classmethod) and name[0] != "_")
+    hint = f"make one, for example Decay.binary(cutoff_minutes=15); there are {made}"
+    raise refused(f"`decay` must be a Decay, not {decay!r}", hint=hint)
+
+
+def _refused(message: str, row: Hashable, hint: str) -> Exception:
+    return refused(message, hint=hint, id=str(row))
 
 
 def _amounts(name: str, amounts: pandas.Series, ids: pandas.Index) -> pyarrow.RecordBatch:
+    if not isinstance(amounts, pandas.Series):
+        what = type(amounts).__name__
+        hint = f"pandas.Series({name}, index=...) with the ids of the places, so that no amount lands on another place"
+        raise refused(f"`{name}` must be a Series, not {what}", hint=hint)
     for these, those, where in [(ids, amounts.index, f"`{name}`"), (amounts.index, ids, "the travel times")]:
         missing = these.difference(those, sort=False)
         if len(missing) > 0:
@@ -1145,7 +1166,7 @@ def _opportunities(times: TravelTimes | Searches, counts: pandas.Series, active:
 def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
     people = _amounts("demand", demand, times.origins)
     offers = _amounts("supply", supply, times.destinations)
-    return _access.floating_catchment(times._inner, people, offers, decay._inner, method)
+    return _access.floating_catchment(times._inner, people, offers, checked_decay(decay)._inner, method)
 
 
 def _warn_unreached(unreached: float) -> None:

@@ -24,6 +24,7 @@ import pyarrow
 from commonground import _commonground
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
+from commonground._errors import refused
 from commonground._progress import listener
 
 __all__ = [
@@ -835,8 +836,4 @@ def _located(table: pandas.DataFrame | pandas.Series) -> Iterator[None]:
 
 
 def _error(kind: str, message: str, **position: Any) -> CommongroundError:
-    error = CommongroundError(message)
-    error.kind, error.message = kind, message
-    for part in ("layer", "row", "id", "column"):
-        setattr(error, part, position.get(part))
-    return error
+    return refused(message, kind=kind, **position)

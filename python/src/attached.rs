@@ -5,7 +5,9 @@ use crate::background::in_background;
 use crate::error::to_python;
 use crate::street_network::PyStreetNetwork;
 use arrow_array::StringArray;
-use commonground::network::{AttachOptions, Attachment, Destinations, Direction, Receipt, StreetNetwork};
+use commonground::network::{
+    AttachOptions, AttachReport, Attachment, Destinations, Direction, Receipt, StreetNetwork,
+};
 use commonground::{Error, ErrorKind, Metres};
 use geo::{Geometry, Point};
 use pyo3::prelude::*;
@@ -14,7 +16,7 @@ use std::sync::Arc;
 
 /// One receipt a point.
 #[pyclass(name = "AttachedPlaces", frozen)]
-pub(crate) struct PyAttachedPlaces(Vec<Receipt>);
+pub(crate) struct PyAttachedPlaces(Vec<Receipt>, AttachReport);
 
 #[pymethods]
 impl PyAttachedPlaces {
@@ -31,9 +33,10 @@ impl PyAttachedPlaces {
         let (network, places) = (&network.get().network, places(py, &points)?);
         in_background(py, progress, |progress| {
             let options = AttachOptions { max_distance: Metres::new(max_distance_m)?, smallest_component };
-            network.attach_all(&places, options, &[], progress)
+            let receipts = network.attach_all(&places, options, &[], progress)?;
+            let report = AttachReport::of(&receipts, options.max_distance);
+            Ok(Self(receipts, report))
         })
-        .map(Self)
     }
 
     /// Junctions as places.
@@ -44,7 +47,35 @@ impl PyAttachedPlaces {
             let error = Error::new(ErrorKind::Value, format!("there is no node `{}`", nodes[row]));
             return Err(to_python(py, &error.at_row(row + 1)));
         }
-        Ok(Self(nodes.into_iter().map(|node| network.receipt_at_node(node)).collect()))
+        let receipts: Vec<Receipt> = nodes.into_iter().map(|node| network.receipt_at_node(node)).collect();
+        let report = AttachReport::of(&receipts, Metres::ZERO);
+        Ok(Self(receipts, report))
+    }
+
+    /// Numbers of the places on no street, in their order.
+    fn unattached(&self) -> Vec<usize> {
+        self.1.unattached.clone()
+    }
+
+    /// What to say of the places on no street, by their ids in the order of `unattached`.
+    fn complaint(&self, ids: Vec<String>) -> Option<String> {
+        let id = |place: usize| {
+            let at = self.1.unattached.binary_search(&place).ok();
+            at.and_then(|at| ids.get(at).cloned()).unwrap_or_else(|| place.to_string())
+        };
+        self.1.complaint("places", id, "max_snap_metres").map(|error| error.to_string())
+    }
+
+    /// Refuses places of which not one is on a street.
+    fn require_some(&self, py: Python<'_>, ids: Vec<String>, what: &str) -> PyResult<()> {
+        if !self.1.is_none_attached() {
+            return Ok(());
+        }
+        let id = |place: usize| ids.get(place).cloned().unwrap_or_else(|| place.to_string());
+        match self.1.complaint(what, id, "max_snap_metres") {
+            Some(error) => Err(to_python(py, &error)),
+            None => Ok(()),
+        }
     }
 
     /// Number of points that are on the network.

@@ -3,8 +3,8 @@
 use crate::error::to_python;
 use commonground::{Error, ErrorKind, Progress, Result};
 use pyo3::prelude::*;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -36,6 +36,27 @@ impl Progress for Board {
     }
 }
 
+/// The process that imported the module.
+static IMPORTED_BY: OnceLock<u32> = OnceLock::new();
+
+/// Remembers the process whose threads the library uses.
+pub(crate) fn remember_process() {
+    IMPORTED_BY.get_or_init(std::process::id);
+}
+
+/// Runs `work` on threads that live: a child that was forked has none of its parent's, and would wait for them for ever, so
+/// it starts its own for each piece of work.
+pub(crate) fn on_living_threads<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    if IMPORTED_BY.get().is_none_or(|process| *process == std::process::id()) {
+        return work();
+    }
+    let pool = rayon::ThreadPoolBuilder::new().build().map_err(|error| {
+        Error::new(ErrorKind::Study, format!("this forked process cannot start threads: {error}"))
+            .hint("start processes with `multiprocessing.get_context(\"spawn\")`")
+    })?;
+    pool.install(work)
+}
+
 /// Runs `work` with Python's lock released; `listener` is called with step, total and done.
 pub(crate) fn in_background<T: Send>(
     py: Python<'_>,
@@ -46,7 +67,7 @@ pub(crate) fn in_background<T: Send>(
     let here = thread::current();
     thread::scope(|scope| {
         let worker = scope.spawn(|| {
-            let result = work(&board);
+            let result = on_living_threads(|| work(&board));
             // Told before Python's thread is woken, which else would sleep another tick until this one is gone.
             board.finished.store(true, Ordering::Release);
             here.unpark();

@@ -1,5 +1,6 @@
 //! Errors of the library as one Python exception that keeps its parts.
 
+use crate::background::on_living_threads;
 use commonground::{Error, ErrorKind, Result};
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
@@ -8,12 +9,12 @@ pyo3::create_exception!(
     commonground,
     CommongroundError,
     PyValueError,
-    "What went wrong, where in the data, and a hint. Attributes: kind, message, layer, row, id, column."
+    "What went wrong, where in the data, and a hint. Attributes: kind, message, layer, row, id, column, hint."
 );
 
 /// Runs `work` with Python's lock released.
 pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T> + Send) -> PyResult<T> {
-    py.detach(work).map_err(|error| to_python(py, &error))
+    py.detach(|| on_living_threads(work)).map_err(|error| to_python(py, &error))
 }
 
 pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
@@ -29,6 +30,7 @@ pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
         .and_then(|()| value.setattr("layer", position.layer.clone()))
         .and_then(|()| value.setattr("row", position.row))
         .and_then(|()| value.setattr("id", position.id.clone()))
-        .and_then(|()| value.setattr("column", position.column.clone()));
+        .and_then(|()| value.setattr("column", position.column.clone()))
+        .and_then(|()| value.setattr("hint", error.hint_text()));
     attached.err().unwrap_or(exception)
 }

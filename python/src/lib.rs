@@ -197,6 +197,7 @@ fn check(
 
 #[pymodule]
 fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    background::remember_process();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;

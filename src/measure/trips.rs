@@ -3,9 +3,10 @@
 use crate::access::{Opportunities, Pairs};
 use crate::model::standard::ISLAND_HOMES;
 use crate::network::{
-    Attachment, BuildOptions, Destinations, NetworkReport, NotAttached, StreetNetwork, TravelProfile,
+    AttachOptions, AttachReport, Attachment, BuildOptions, Destinations, NetworkReport, StreetNetwork,
+    TravelProfile,
 };
-use crate::{Error, ErrorKind, Minutes, Progress, Result, StudyArea};
+use crate::{Error, Minutes, Progress, Result, StudyArea};
 use geo::Point;
 
 /// A way of travelling, with every home of the study attached to it once.
@@ -30,12 +31,15 @@ impl Trips {
         let homes = &study.homes;
         let far = study.settings.max_snap_distance;
         let inhabited = network.inhabited_components(&homes.locations, ISLAND_HOMES, far);
-        progress.start("finding the street of every home", homes.len() as u64);
-        let found: Vec<Result<Attachment, NotAttached>> =
-            homes.locations.iter().map(|&home| network.attach(home, far, &inhabited)).collect();
-        progress.advance(homes.len() as u64);
-        let far = said_of_far(study, &found);
-        let homes = found.into_iter().map(Result::ok).collect();
+        let places: Vec<_> = homes.locations.iter().copied().map(Some).collect();
+        let receipts = network.attach_all(&places, AttachOptions::within(far), &inhabited, progress)?;
+        let complaint = AttachReport::of(&receipts, far).complaint(
+            "homes",
+            |home| homes.ids[home].clone(),
+            "max_snap_distance_m",
+        );
+        let far = complaint.map(|complaint| complaint.in_layer("homes"));
+        let homes = receipts.into_iter().map(|receipt| receipt.attachment).collect();
         Ok(Self { network, report, inhabited, homes, far })
     }
 
@@ -89,22 +93,4 @@ impl Trips {
     ) -> Result<Pairs<'a>> {
         Pairs::new(&self.network, &self.homes, destinations, limit, progress)
     }
-}
-
-fn said_of_far(study: &StudyArea, found: &[Result<Attachment, NotAttached>]) -> Option<Error> {
-    let far = found.iter().filter(|one| one.is_err()).count();
-    let first = found.iter().position(Result::is_err)?;
-    let nearest = match found[first] {
-        Err(NotAttached { nearest_m: Some(distance) }) => {
-            format!("its nearest street is {distance:.0} m away")
-        }
-        _ => "there is no street".to_owned(),
-    };
-    let message = format!(
-        "{far} of {} homes are farther than {:.0} m from every street and count for no access",
-        found.len(),
-        study.settings.max_snap_distance.get()
-    );
-    let hint = format!("{nearest}; are streets missing, or is `max_snap_distance_m` too small?");
-    Some(Error::new(ErrorKind::Study, message).in_layer("homes").with_id(&study.homes.ids[first]).hint(hint))
 }

@@ -50,7 +50,7 @@ pub use isochrones::{IsochroneOptions, isochrones, reached_streets};
 pub use itinerary::{Itinerary, Step, route};
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
-pub use receipts::{AttachOptions, Outcome, Receipt};
+pub use receipts::{AttachOptions, AttachReport, Outcome, Receipt};
 pub(crate) use search::check_limit;
 pub use searches::Searches;
 pub use street_graph::{PassageReference, StreetGraph};

@@ -3,7 +3,7 @@
 use super::attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT};
 use super::graph::{NodeId, StreetNetwork};
 use crate::progress::{Progress, go_on};
-use crate::{Metres, Result};
+use crate::{Error, ErrorKind, Metres, Result};
 use geo::Point;
 use rayon::prelude::*;
 
@@ -65,6 +65,77 @@ impl Outcome {
             Self::TooFar => "too far from any street",
             Self::NoPlace => "no place",
         }
+    }
+}
+
+/// How attaching went for all places of a layer: one report for the program, for studies and for Python.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttachReport {
+    /// Number of places.
+    pub count: usize,
+    /// Numbers of the places on no street.
+    pub unattached: Vec<usize>,
+    /// Straight-line distance from the first of them to its nearest street; `None` where it has no place.
+    pub nearest: Option<Metres>,
+    max_distance: Metres,
+}
+
+/// A place this far from every street is most likely in another coordinate system, in metres.
+const ELSEWHERE_M: f64 = 10_000.0;
+/// Ids that a message lists before it counts the rest.
+const LISTED: usize = 5;
+
+impl AttachReport {
+    /// The report of receipts, one per place, in their order.
+    #[must_use]
+    pub fn of(receipts: &[Receipt], max_distance: Metres) -> Self {
+        let is_off = |place: &usize| receipts[*place].attachment.is_none();
+        let unattached: Vec<usize> = (0..receipts.len()).filter(is_off).collect();
+        let nearest = unattached.first().and_then(|&first| receipts[first].nearest);
+        Self { count: receipts.len(), unattached, nearest, max_distance }
+    }
+
+    /// Whether there are places and not one of them is on a street: most likely the wrong coordinates.
+    #[must_use]
+    pub fn is_none_attached(&self) -> bool {
+        self.count > 0 && self.unattached.len() == self.count
+    }
+
+    /// What to say of the places on no street, with their ids; `None` if there is none. It is an error where
+    /// [`AttachReport::is_none_attached`], else a warning.
+    ///
+    /// - `noun`: what the places are, in the plural. - `setting`: what the user calls the largest distance.
+    #[must_use]
+    pub fn complaint(&self, noun: &str, id: impl Fn(usize) -> String, setting: &str) -> Option<Error> {
+        let &first = self.unattached.first()?;
+        let (count, metres) = (self.unattached.len(), self.max_distance.get());
+        let message = if self.is_none_attached() {
+            format!("none of {} {noun} lies within {metres:.0} m of a street", self.count)
+        } else {
+            let listed: Vec<String> =
+                self.unattached.iter().take(LISTED).map(|&place| format!("`{}`", id(place))).collect();
+            let more = match count - listed.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let listed = listed.join(", ");
+            let total = self.count;
+            format!(
+                "{count} of {total} {noun} are farther than {metres:.0} m from every street: {listed}{more}"
+            )
+        };
+        let hint = match self.nearest.map(Metres::get) {
+            Some(distance) if distance > ELSEWHERE_M => format!(
+                "the street nearest to the first is {:.0} km away: is the coordinate reference system right, and are x and \
+                 y in this order?",
+                distance / 1_000.0
+            ),
+            Some(distance) => format!(
+                "the street nearest to the first is {distance:.0} m away; are streets missing, or is `{setting}` too small?"
+            ),
+            None => "the first has no finite coordinates".to_owned(),
+        };
+        Some(Error::new(ErrorKind::Geometry, message).with_id(id(first)).hint(hint))
     }
 }
 
@@ -168,5 +239,48 @@ impl StreetNetwork {
             nearest,
             outcome,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_on_no_street_are_reported_with_their_ids_and_a_cure() {
+        let metres = |metres| Metres::new(metres).unwrap();
+        let off = |nearest| Receipt { nearest: Some(metres(nearest)), outcome: Outcome::TooFar, ..NOWHERE };
+        let on = Receipt {
+            attachment: Some(Attachment {
+                edge: 0,
+                fraction: 0.0,
+                position: geo::Coord::zero(),
+                gap: Metres::ZERO,
+            }),
+            ..off(0.0)
+        };
+        let said = |receipts: &[Receipt]| {
+            let report = AttachReport::of(receipts, metres(500.0));
+            let error = report.complaint("points", |place| format!("p{place}"), "max_attach_m");
+            (report.is_none_attached(), error.map(|error| error.to_string()))
+        };
+        assert_eq!(said(&[]), (false, None));
+        assert_eq!(said(&[on]), (false, None));
+        let mut many = vec![off(700.0); 7];
+        many.push(on);
+        let (is_none, text) = said(&many);
+        let text = text.unwrap();
+        assert!(
+            !is_none && text.contains("7 of 8 points are farther than 500 m from every street"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`p0`, `p1`, `p2`, `p3`, `p4` and 2 more") && text.contains("700 m away"),
+            "{text}"
+        );
+        let (is_none, text) = said(&[off(1.1e6); 3]);
+        let text = text.unwrap();
+        assert!(is_none && text.contains("none of 3 points") && text.contains("1100 km"), "{text}");
+        assert!(text.contains("coordinate reference system"), "{text}");
     }
 }

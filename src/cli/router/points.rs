@@ -4,7 +4,7 @@ use super::Bars;
 use crate::cli::say::note;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
-use commonground::network::{AttachOptions, Attachment, StreetNetwork};
+use commonground::network::{AttachOptions, AttachReport, Attachment, StreetNetwork};
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Metres, Result};
 use geo::{Geometry, Point};
 use std::collections::HashSet;
@@ -28,9 +28,6 @@ pub(crate) struct PointOptions {
     max_attach_m: f64,
 }
 
-/// Ids that a message lists before it counts the rest.
-const LISTED: usize = 5;
-
 impl PointOptions {
     /// The points of a file; those that are on no street are said on standard error.
     ///
@@ -43,28 +40,16 @@ impl PointOptions {
         let places = places(&table, network).map_err(|error| error.in_layer(&layer))?;
         let options = AttachOptions::within(Metres::new(self.max_attach_m)?);
         let receipts = network.attach_all(&places, options, &[], progress)?;
-        let attached: Vec<_> = receipts.into_iter().map(|receipt| receipt.attachment).collect();
-        let far: Vec<&str> =
-            ids.iter().zip(&attached).filter(|(_, at)| at.is_none()).map(|(id, _)| id.as_str()).collect();
-        if far.len() == ids.len() {
-            let message =
-                format!("none of {} points lies within {} m of a street", ids.len(), self.max_attach_m);
-            let hint =
-                "is the table in the coordinate system that it says, and is this the network of the place?";
-            return Err(Error::new(ErrorKind::Geometry, message).in_layer(layer).hint(hint));
-        }
-        if !far.is_empty() {
+        let report = AttachReport::of(&receipts, options.max_distance);
+        let complaint = report.complaint("points", |point| ids[point].clone(), "--max-attach-m");
+        if let Some(complaint) = complaint.map(|complaint| complaint.in_layer(&layer)) {
+            if report.is_none_attached() {
+                return Err(complaint);
+            }
             progress.clear();
-            let more = if far.len() > LISTED { ", ..." } else { "" };
-            let listed = far[..far.len().min(LISTED)].join(", ");
-            note!(
-                "warning: {} of {} points of {layer} lie farther than {} m from every street and have no answer: \
-                 {listed}{more}",
-                far.len(),
-                ids.len(),
-                self.max_attach_m
-            );
+            note!("warning: {complaint}");
         }
+        let attached = receipts.into_iter().map(|receipt| receipt.attachment).collect();
         Ok(Points { ids, attached, table })
     }
 
