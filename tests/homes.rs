@@ -203,3 +203,25 @@ fn a_raster_that_cannot_be_homes_says_why() {
         "{warnings:?}"
     );
 }
+
+#[test]
+fn a_dozen_schools_are_not_the_schools_of_columbus() {
+    let Some(data) = real_cities() else { return };
+    let columbus = |services: &str| {
+        let osm = format!("file = \"columbus-oh/columbus.osm.pbf\"\n{services}");
+        study(&data, &osm, "[neighbourhoods]\nfile = \"columbus-oh/neighborhoods.geojson\"\nname = \"name\"")
+    };
+    let schools = |study: &StudyArea| study.services.iter().filter(|one| one.category == "school").count();
+    let (enough, all) = (columbus(""), columbus("services = \"all\""));
+    assert_eq!((schools(&enough), schools(&all)), (0, 12));
+    let told = enough.cautions.join("; ");
+    assert!(told.contains("school (12 known, one for 149 km of residential streets)"), "{told}");
+    assert!(
+        told.contains("Northland (99 % of the area)") && told.contains("nothing is said of them"),
+        "{told}"
+    );
+    assert!(!all.cautions.join("; ").contains("school"));
+    // Nobody is placed in Northland, through which two motorways go.
+    let northland = enough.neighbourhoods.iter().position(|one| one.name == "Northland").unwrap() as u32;
+    assert!(!enough.homes.neighbourhoods.contains(&Some(northland)));
+}

@@ -48,6 +48,8 @@ pub struct StudyArea {
     pub settings: StudySettings,
     /// Every file that it was read from, `study.toml` first: results are never written over them.
     pub files: Vec<PathBuf>,
+    /// What a reader must know before any number, beside [`Homes::stand_in`]: a sentence each, without a full stop.
+    pub cautions: Vec<String>,
     /// What was read, repaired, dropped and assumed on the way here.
     pub findings: Findings,
 }

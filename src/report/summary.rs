@@ -64,6 +64,9 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     if let Some(stand_in) = &study.homes.stand_in {
         writeln!(text, "\n**Homes:** {stand_in}.\n")?;
     }
+    for caution in &study.cautions {
+        writeln!(text, "**Caution:** {caution}.\n")?;
+    }
     writeln!(
         text,
         "The network for {} has {nodes} junctions and {edges} street edges in {} separate pieces; the largest holds \

@@ -201,6 +201,19 @@ pub(super) struct OsmTable {
     pub file: String,
     pub neighbourhoods_admin_level: Option<u8>,
     pub homes: Option<OsmHomes>,
+    #[serde(default)]
+    pub services: OsmServices,
+}
+
+/// `[osm] services`: which kinds of places are taken from the extract.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum OsmServices {
+    /// Those that it knows enough of.
+    #[default]
+    Enough,
+    /// All of them.
+    All,
 }
 
 /// `[osm] homes`: which buildings are homes; without it those that are likely, as long as they are enough.

@@ -4,6 +4,7 @@
 mod derived;
 mod grid;
 
+use super::beyond::Beyond;
 use super::config::{CensusTable, HomeTable, StudyFile};
 use super::layer::{Layer, column_or_default, group_counts};
 use super::listing::{Listing, few};
@@ -20,12 +21,12 @@ pub(super) fn read(
     osm: Option<&OsmExtract>,
     streets: &[Street],
     root: &Path,
-    (place, neighbourhoods): (&Place, &[Neighbourhood]),
+    (place, neighbourhoods, beyond): (&Place, &[Neighbourhood], &[Beyond]),
     findings: &mut Findings,
 ) -> Option<Homes> {
     let index = AreaIndex::new(neighbourhoods.iter().map(|one| &one.shape));
     let choice = study.osm.as_ref().and_then(|table| table.homes);
-    let ground = Ground { osm, choice, streets, place, neighbourhoods, index: &index };
+    let ground = Ground { osm, choice, streets, place, neighbourhoods, index: &index, beyond };
     let mut homes = match &study.homes {
         Some(table) => match &table.raster {
             Some(file) => grid::from_raster(table, file, root, &ground, findings)?,

@@ -1,6 +1,7 @@
 //! A study: `study.toml` and the files that it names become a [`StudyArea`], checked whole.
 
 mod barriers;
+mod beyond;
 mod config;
 mod homes;
 mod indicators;
@@ -11,6 +12,7 @@ mod place;
 mod repair;
 mod services;
 mod streets;
+mod thin;
 mod transit;
 mod validity;
 mod zoning;
@@ -114,7 +116,12 @@ impl Assembly<'_> {
                 osm.iter().for_each(|osm| adopt(osm, layer, findings));
             }
         }
-        let homes = homes::read(study, osm.as_ref(), &streets, root, (&place, &neighbourhoods), findings);
+        let index = place::AreaIndex::new(neighbourhoods.iter().map(|one| &one.shape));
+        let beyond = beyond::measure(&neighbourhoods, &streets, &index);
+        let mut cautions = Vec::new();
+        cautions.extend(beyond::warn(&neighbourhoods, &beyond, study.homes.is_none(), findings));
+        let homes =
+            homes::read(study, osm.as_ref(), &streets, root, (&place, &neighbourhoods, &beyond), findings);
         done(self.progress)?;
         let mut services = Vec::new();
         for table in &study.services {
@@ -131,6 +138,9 @@ impl Assembly<'_> {
             if study.services.is_empty() {
                 adopt(osm, "services", findings);
                 services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
+                if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
+                    cautions.extend(thin::leave_out(&mut services, &streets, &index, findings));
+                }
             }
             if study.green_space.is_empty() {
                 adopt(osm, "green_space", findings);
@@ -191,6 +201,7 @@ impl Assembly<'_> {
             price_index,
             settings,
             files: self.files,
+            cautions,
             findings: findings.clone(),
         };
         Ok((Some(study), self.findings))

@@ -27,6 +27,7 @@ struct Page<'a> {
     weight: Counted,
     /// What stands in for homes, where the study has no layer of them.
     stand_in: Option<&'a str>,
+    cautions: &'a [String],
     ids: Vec<&'a str>,
     names: Vec<&'a str>,
     columns: Vec<PageColumn>,
@@ -108,6 +109,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         made_data: assessment.made_data,
         weight: Counted::by(study.homes.weight),
         stand_in: study.homes.stand_in.as_deref(),
+        cautions: &study.cautions,
         ids: study.neighbourhoods.iter().map(|place| place.id.as_str()).collect(),
         names: study.neighbourhoods.iter().map(|place| place.name.as_str()).collect(),
         columns: columns.collect::<Result<_>>()?,

@@ -1,5 +1,6 @@
 //! Homes of a study that has no layer of homes: the buildings of an extract, or positions along streets.
 
+use super::super::beyond::Beyond;
 use super::super::config::OsmHomes;
 use super::super::listing::few;
 use super::super::place::{AreaIndex, Place};
@@ -37,6 +38,8 @@ pub(super) struct Ground<'a> {
     pub place: &'a Place,
     pub neighbourhoods: &'a [Neighbourhood],
     pub index: &'a AreaIndex<'a>,
+    /// How far each neighbourhood reaches beyond the data.
+    pub beyond: &'a [Beyond],
 }
 
 /// A place that may be a home, inside the neighbourhoods or not.
@@ -124,7 +127,7 @@ impl Ground<'_> {
             let is_wanted = self.is_wanted(building);
             let point = building.shape.interior_point().and_then(|point| to_metres.coord(point.into()).ok());
             let Some(point) = point.map(Point::from) else { continue };
-            if self.index.find(point).is_none() {
+            if self.neighbourhood_of(point).is_none() {
                 found.outside += usize::from(is_wanted);
                 continue;
             }
@@ -145,6 +148,13 @@ impl Ground<'_> {
             }
         }
         Some(found)
+    }
+
+    /// The neighbourhood of a home, unless it lies mostly beyond the data.
+    fn neighbourhood_of(&self, place: Point<f64>) -> Option<u32> {
+        let is_covered =
+            |found: &u32| self.beyond.get(*found as usize).is_none_or(|beyond| !beyond.is_unknown);
+        self.index.find(place).filter(is_covered)
     }
 
     /// Whether a building is a home, as the study chose.
@@ -200,10 +210,9 @@ impl Ground<'_> {
             is_residential: Vec::new(),
             neighbourhoods: Vec::new(),
         };
-        let found = self.index.find_all(&homes.locations);
-        for ((id, location), (is_residential, neighbourhood)) in
-            homes.ids.into_iter().zip(homes.locations).zip(is_residential.into_iter().zip(found))
+        for ((id, location), is_residential) in homes.ids.into_iter().zip(homes.locations).zip(is_residential)
         {
+            let neighbourhood = self.neighbourhood_of(location);
             let Some(neighbourhood) = neighbourhood.filter(|_| !land.is_for_other_uses(location)) else {
                 continue;
             };

@@ -472,10 +472,9 @@ function drawFacts() {
   if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
   const agreement = columnValues("gentrification_agreement");
   if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
-  if (DATA.stand_in) {
-    byId("stand-in").replaceChildren(el("strong", {}, "Homes: "), `${DATA.stand_in}.`);
-    byId("stand-in").hidden = false;
-  }
+  const told = [...(DATA.stand_in ? [["Homes: ", DATA.stand_in]] : []), ...DATA.cautions.map((caution) => ["Caution: ", caution])];
+  byId("cautions").replaceChildren(...told.map(([label, words]) => el("p", {}, el("strong", {}, label), `${words}.`)));
+  byId("cautions").hidden = !told.length;
   byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
 }
 
