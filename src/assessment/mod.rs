@@ -223,6 +223,25 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     })
 }
 
+/// What would stop [`assess`] in a study that was read without an error: the streets are built for everyone who travels.
+///
+/// # Errors
+/// [`ErrorKind::Cancelled`] if `progress` asks to stop; all else is a finding.
+pub fn check(study: &StudyArea, progress: &dyn Progress) -> Result<Findings> {
+    let mut findings = Findings::default();
+    for settings in std::iter::once(&study.settings.travel).chain(&study.settings.modes) {
+        let built = TravelProfile::new(settings.clone()).and_then(|profile| {
+            StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress).map(drop)
+        });
+        match built {
+            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
+            Err(error) => findings.error(error.in_layer("streets")),
+            Ok(()) => {}
+        }
+    }
+    Ok(findings)
+}
+
 fn attach_homes(
     network: &StreetNetwork,
     homes: &Homes,
