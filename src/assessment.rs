@@ -9,8 +9,8 @@ pub use crate::model::standard::{ESSENTIALS, EVERYBODY, STANDARD_MINUTES, WORK};
 use crate::measure::{Context, Described, Detail, Key, Measure, Record, Table, Trips};
 use crate::measures::MEASURES;
 use crate::model::{Findings, Weight};
-use crate::network::{NetworkReport, TravelProfile};
-use crate::{Progress, Result, StudyArea};
+use crate::network::{BuildOptions, NetworkReport, StreetNetwork, TravelProfile};
+use crate::{ErrorKind, Progress, Result, StudyArea};
 
 /// Everything that was found out about a study area.
 #[derive(Debug, Clone)]
@@ -133,7 +133,7 @@ impl Assessment {
 /// Assesses a study area: every measure in turn, each with what the ones before it found.
 ///
 /// # Errors
-/// Those of [`crate::network::StreetNetwork::build`]; [`crate::ErrorKind::Cancelled`] if `progress` asks to stop. What the
+/// Those of [`StreetNetwork::build`]; [`ErrorKind::Cancelled`] if `progress` asks to stop. What the
 /// data cannot support is not an error: it stands in [`Assessment::not_assessed`] with its reason.
 pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> {
     let profile = TravelProfile::new(study.settings.travel.clone())?;
@@ -181,4 +181,23 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         }
     }
     Ok(assessment)
+}
+
+/// What would stop [`assess`] in a study that was read without an error: the streets are built for everyone who travels.
+///
+/// # Errors
+/// [`ErrorKind::Cancelled`] if `progress` asks to stop; all else is a finding.
+pub fn check(study: &StudyArea, progress: &dyn Progress) -> Result<Findings> {
+    let mut findings = Findings::default();
+    for settings in std::iter::once(&study.settings.travel).chain(&study.settings.modes) {
+        let built = TravelProfile::new(settings.clone()).and_then(|profile| {
+            StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress).map(drop)
+        });
+        match built {
+            Err(error) if error.kind() == ErrorKind::Cancelled => return Err(error),
+            Err(error) => findings.error(error.in_layer("streets")),
+            Ok(()) => {}
+        }
+    }
+    Ok(findings)
 }

@@ -159,7 +159,10 @@ pub(crate) fn run() -> ExitCode {
 }
 
 fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
-    let (area, findings) = io::study::check_study(&study.study, study.data.as_deref(), progress)?;
+    let (area, mut findings) = io::study::check_study(&study.study, study.data.as_deref(), progress)?;
+    if let Some(area) = &area {
+        findings.append(commonground::assessment::check(area, progress)?);
+    }
     progress.clear();
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| findings.of(severity).count());

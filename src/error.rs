@@ -178,18 +178,23 @@ impl std::error::Error for Error {}
 /// A value from a file within backticks: what is long is cut, and no letter moves the cursor of a terminal.
 pub(crate) fn quoted(value: &str) -> String {
     const LONGEST: usize = 40;
+    format!("`{}`", shortened(value, LONGEST))
+}
+
+/// The first letters of a text, with control characters written out.
+pub(crate) fn shortened(value: &str, longest: usize) -> String {
     let mut text: String = value
         .chars()
-        .take(LONGEST)
+        .take(longest)
         .flat_map(|letter| match letter.is_control() {
             true => letter.escape_default().collect::<Vec<_>>(),
             false => vec![letter],
         })
         .collect();
-    if value.chars().nth(LONGEST).is_some() {
+    if value.chars().nth(longest).is_some() {
         text.push('…');
     }
-    format!("`{text}`")
+    text
 }
 
 /// The known word nearest to a wrong one, if any is near.

@@ -15,9 +15,57 @@ pub(crate) fn read_toml<T: DeserializeOwned>(
     kind: ErrorKind,
 ) -> Result<T> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let line = line_of(&error, text);
         let place = line.map_or(name.to_owned(), |line| format!("{name}, line {line}"));
-        explained(error.message(), what, kind).in_layer(place)
+        let cured = line.and_then(|line| cure::<T>(text, line, kind));
+        cured.unwrap_or_else(|| explained(error.message(), what, kind)).in_layer(place)
+    })
+}
+
+/// The line that an error points to, counted from 1.
+fn line_of(error: &toml::de::Error, text: &str) -> Option<usize> {
+    let start = error.span()?.start;
+    Some(text.get(..start.min(text.len()))?.matches('\n').count() + 1)
+}
+
+/// What is wrong with a line, found by a change that would mend it: brackets of a heading, or backslashes in a path.
+fn cure<T: DeserializeOwned>(text: &str, line: usize, kind: ErrorKind) -> Option<Error> {
+    let wrong = text.lines().nth(line - 1)?.trim();
+    let mends = |change: &dyn Fn(&str) -> String| {
+        let changed: Vec<String> = text.lines().map(change).collect();
+        let changed = changed.join("\n");
+        match toml::from_str::<T>(&changed) {
+            Ok(_) => true,
+            Err(error) => line_of(&error, &changed).is_some_and(|next| next > line),
+        }
+    };
+    if let Some(list) = wrong.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+        let single = format!("[{list}]");
+        let change = |one: &str| if one.trim() == wrong { single.clone() } else { one.to_owned() };
+        return mends(&change).then(|| {
+            let message = format!("there is only one table `{list}`, not a list of them");
+            Error::new(kind, message).hint(format!("write `{single}`, with single brackets"))
+        });
+    }
+    if let Some(table) = wrong.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let double = format!("[[{table}]]");
+        let change = |one: &str| if one.trim() == wrong { double.clone() } else { one.to_owned() };
+        if mends(&change) {
+            let message = format!("`{table}` is a list: there may be several of it");
+            return Some(
+                Error::new(kind, message).hint(format!("write `{double}` above each, with double brackets")),
+            );
+        }
+        let count = text.lines().filter(|one| one.trim() == wrong).count();
+        return (count > 1).then(|| {
+            let message = format!("the table `{table}` is there {count} times");
+            Error::new(kind, message).hint("put the keys of all of them under one")
+        });
+    }
+    let forward = |one: &str| if one.trim() == wrong { one.replace('\\', "/") } else { one.to_owned() };
+    (wrong.contains('\\') && mends(&forward)).then(|| {
+        Error::new(kind, "a backslash in double quotation marks begins a code, not a folder")
+            .hint("write paths with `/`, which Windows reads too, or in single quotation marks")
     })
 }
 

@@ -191,7 +191,11 @@ fn check(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<PythonFinding>> {
     in_background(py, progress, |progress| {
-        io::study::check_study(&study, data.as_deref(), progress).map(|(_, findings)| to_rows(&findings))
+        let (area, mut findings) = io::study::check_study(&study, data.as_deref(), progress)?;
+        if let Some(area) = &area {
+            findings.append(commonground::assessment::check(area, progress)?);
+        }
+        Ok(to_rows(&findings))
     })
 }
 

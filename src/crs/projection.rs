@@ -59,6 +59,10 @@ impl Crs {
 
 fn axis_of(projjson: &str) -> Option<Axis> {
     let system: serde_json::Value = serde_json::from_str(projjson).ok()?;
+    // Ways from one system to another have axes, too, and are no systems.
+    if !system.get("type")?.as_str()?.ends_with("CRS") {
+        return None;
+    }
     let system = ["source_crs", "components"].iter().find_map(|key| system.get(key)).unwrap_or(&system);
     let system = system.get(0).unwrap_or(system);
     let unit = system.get("coordinate_system")?.get("axis")?.get(0)?.get("unit")?;
@@ -106,6 +110,10 @@ impl Reprojector {
             )
             .hint("is the layer in the system that it says it is in?")
         };
+        // PROJ would write a line to the terminal for every such coordinate.
+        if self.from.is_geographic() && (coord.y.abs() > 90.0 || coord.x.abs() > 360.0) {
+            return Err(outside());
+        }
         let (x, y) = proj.convert((coord.x, coord.y)).map_err(|_| outside())?;
         if x.is_finite() && y.is_finite() { Ok(Coord { x, y }) } else { Err(outside()) }
     }

@@ -93,7 +93,7 @@ fn from_layer(table: &HomeTable, root: &Path, place: &Place, findings: &mut Find
         if !larger.is_empty() && residents.is_some() {
             let error =
                 larger.error(ErrorKind::Value, &format!("group `{name}` is larger than all residents"));
-            findings.warning(error.in_layer("homes"));
+            findings.error(error.in_layer("homes").hint("each group is a part of the residents of its row"));
         }
     }
     let groups = groups.into_iter().map(|(name, counts)| Group { name, counts }).collect();

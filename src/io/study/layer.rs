@@ -11,6 +11,9 @@ use polars::prelude::{AnyValue, Column, DataFrame};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+/// Up to here a double counts one by one: 2^53.
+const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
+
 /// The rows of a layer that are in use.
 pub(super) struct Layer {
     /// The layer's name in findings.
@@ -239,6 +242,7 @@ impl Layer {
     pub fn optional_numbers(&self, name: &str, findings: &mut Findings) -> Option<Vec<Option<f64>>> {
         let (mut not_numbers, mut not_finite) = (Listing::default(), Listing::default());
         let values = self.values(name, findings)?;
+        let mut has_comma = false;
         let mut numbers = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
             match number_of(value) {
@@ -248,6 +252,7 @@ impl Layer {
                 }
                 Ok(number) => numbers.push(number),
                 Err(text) => {
+                    has_comma |= text.replace(',', "").parse::<f64>().is_ok();
                     self.list(&mut not_numbers, index, Some(&text));
                     numbers.push(None);
                 }
@@ -256,7 +261,11 @@ impl Layer {
         for (listing, what) in [(&not_numbers, "is not a number"), (&not_finite, "is not finite")] {
             if !listing.is_empty() {
                 let error = listing.error(ErrorKind::Value, &format!("`{name}` {what}"));
-                let hint = "missing values must be empty cells";
+                let hint = if has_comma {
+                    "write decimals with a point, and no separator of thousands"
+                } else {
+                    "missing values must be empty cells"
+                };
                 findings.error(error.in_layer(&self.name).in_column(name).hint(hint));
             }
         }
@@ -267,9 +276,13 @@ impl Layer {
     pub fn counts(&self, name: &str, findings: &mut Findings) -> Option<Vec<f64>> {
         let numbers = self.optional_numbers(name, findings)?;
         let is_joined = self.find_column(name).is_some_and(|(_, is_joined)| is_joined);
-        let (mut negative, mut missing) = (Listing::default(), Listing::default());
+        let (mut negative, mut missing, mut large) =
+            (Listing::default(), Listing::default(), Listing::default());
         for (index, number) in numbers.iter().enumerate() {
             match number {
+                Some(number) if *number > LARGEST_COUNT => {
+                    self.list(&mut large, index, Some(&number.to_string()));
+                }
                 Some(number) if *number < 0.0 => self.list(&mut negative, index, Some(&number.to_string())),
                 Some(_) => {}
                 None => self.list(&mut missing, index, None),
@@ -278,6 +291,19 @@ impl Layer {
         if !negative.is_empty() {
             let error = negative.error(ErrorKind::Value, &format!("`{name}` is negative"));
             let hint = "missing values must be empty cells, not negative numbers";
+            findings.error(error.in_layer(&self.name).in_column(name).hint(hint));
+            return None;
+        }
+        let sum: f64 = numbers.iter().flatten().sum();
+        if large.is_empty() && sum > LARGEST_COUNT {
+            let message = format!("the sum of `{name}` is {sum}, which cannot be counted exactly");
+            let error = Error::new(ErrorKind::Value, message).in_layer(&self.name).in_column(name);
+            findings.error(error.hint("counts are of people, jobs or places; is it the right column?"));
+            return None;
+        }
+        if !large.is_empty() {
+            let error = large.error(ErrorKind::Value, &format!("`{name}` is too large to be a count"));
+            let hint = "counts are of people, jobs or places; what is missing must be an empty cell";
             findings.error(error.in_layer(&self.name).in_column(name).hint(hint));
             return None;
         }

@@ -1,9 +1,13 @@
 //! The first few rows that share a problem, "and N more".
 
+use crate::error::{quoted, shortened};
 use crate::{Error, ErrorKind};
 
 /// Rows shown before "and N more".
 const SHOWN: usize = 5;
+
+/// Letters of a value that are shown.
+const LONGEST_VALUE: usize = 120;
 
 /// Rows of a layer that share a problem.
 #[derive(Default)]
@@ -19,8 +23,9 @@ impl Listing {
         self.count += 1;
         self.first.get_or_insert_with(|| (row, id.map(str::to_owned)));
         if self.shown.len() < SHOWN {
-            let id = id.map(|id| format!(" `{id}`")).unwrap_or_default();
-            let value = value.map(|value| format!(" ({value})")).unwrap_or_default();
+            let id = id.map(|id| format!(" {}", quoted(id))).unwrap_or_default();
+            let value =
+                value.map(|value| format!(" ({})", shortened(value, LONGEST_VALUE))).unwrap_or_default();
             self.shown.push(format!("row {row}{id}{value}"));
         }
     }
@@ -59,8 +64,7 @@ impl std::fmt::Display for Listing {
 
 /// The first few ids in backticks, "and N more".
 pub(super) fn few<T: AsRef<str>>(ids: &[T]) -> String {
-    let mut text =
-        ids.iter().take(SHOWN).map(|id| format!("`{}`", id.as_ref())).collect::<Vec<_>>().join(", ");
+    let mut text = ids.iter().take(SHOWN).map(|id| quoted(id.as_ref())).collect::<Vec<_>>().join(", ");
     if ids.len() > SHOWN {
         text.push_str(&format!(" and {} more", ids.len() - SHOWN));
     }

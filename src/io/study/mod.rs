@@ -211,17 +211,33 @@ impl Assembly<'_> {
         let study = &self.study;
         let mut settings = StudySettings { made_data: study.made_data, ..StudySettings::default() };
         let given = [
-            ("walking_speed_kmh", study.walking_speed_kmh),
-            ("max_snap_distance_m", study.max_snap_distance_m),
-            ("jobs_standard", study.jobs_standard),
+            ("walking_speed_kmh", study.walking_speed_kmh, FASTEST_WALK_KMH),
+            ("max_snap_distance_m", study.max_snap_distance_m, FARTHEST_STREET_M),
+            ("jobs_standard", study.jobs_standard, MOST_JOBS),
         ];
         let mut is_fine = true;
-        for (key, value) in given.iter().filter_map(|(key, value)| Some((*key, (*value)?))) {
-            if !(value.is_finite() && value > 0.0) {
+        for (key, value, most) in given.iter().filter_map(|(key, value, most)| Some((*key, (*value)?, *most)))
+        {
+            if !(value > 0.0 && value <= most) {
                 let error = Error::new(ErrorKind::Parameter, format!("`{key}` is {value}"));
-                self.findings.error(error.in_layer("study.toml").hint("it must be a number above 0"));
+                let hint = format!("it must be a number above 0, and at most {most}");
+                self.findings.error(error.in_layer("study.toml").hint(hint));
                 is_fine = false;
             }
+        }
+        if study.name.trim().is_empty() {
+            let error = Error::new(ErrorKind::Parameter, "`name` is empty").in_layer("study.toml");
+            self.findings.error(error.hint("say which place it is: `name = \"Millbrook\"`"));
+            is_fine = false;
+        }
+        if let (Some(_), speed, profile) =
+            (study.walking_speed_kmh, study.travel.speed_kmh, study.travel.profile)
+            && (speed.is_some() || profile != Traveller::Adult)
+        {
+            let reason = if speed.is_some() { "gives `speed_kmh` too" } else { "is of another profile" };
+            let message = format!("`walking_speed_kmh` has no effect: `[travel]` {reason}");
+            let error = Error::new(ErrorKind::Parameter, message).in_layer("study.toml");
+            self.findings.warning(error.hint("keep one of them"));
         }
         if !is_fine {
             return None;
@@ -302,6 +318,13 @@ impl Assembly<'_> {
         (ALWAYS + study.services.len() + study.green_space.len() + study.indicators.len()) as u64
     }
 }
+
+/// Farther from a street than a long walk, nothing is attached, in metres.
+const FARTHEST_STREET_M: f64 = 10_000.0;
+/// A fast run, in km/h: the highest speed of a person on foot.
+const FASTEST_WALK_KMH: f64 = 15.0;
+/// More jobs than any country has.
+const MOST_JOBS: f64 = 1e9;
 
 fn is_osm(file: &str) -> bool {
     file.to_lowercase().ends_with(".pbf")

@@ -2,7 +2,7 @@
 
 use super::config::StudyFile;
 use super::layer::Layer;
-use super::listing::few;
+use super::listing::{Listing, few};
 use super::place::{AreaIndex, Place};
 use crate::crs::{Reprojector, check_metric};
 use crate::io::osm::OsmExtract;
@@ -57,6 +57,7 @@ fn from_layer(
         None => vec![None; layer.len()],
     };
     let from = layer.crs(findings)?;
+    report_far_round(layer, &from, findings)?;
     let crs = choose(given, &from, layer.geometries(), findings)?;
     let areas = Place::new(Some(crs.clone()), &[]).areas(layer, findings)?;
     let neighbourhoods = areas
@@ -70,6 +71,41 @@ fn from_layer(
         })
         .collect();
     Some((crs, neighbourhoods))
+}
+
+/// Neighbourhoods that no metric system covers, each by its row.
+fn report_far_round(layer: &Layer, from: &Crs, findings: &mut Findings) -> Option<()> {
+    /// Half of the globe: an area that wide runs the wrong way round it.
+    const WIDEST: f64 = 180.0;
+    /// How far the zones of the Universal Transverse Mercator system reach to the north and to the south.
+    const NEAREST_POLE: f64 = 84.0;
+    let (mut wide, mut polar) = (Listing::default(), Listing::default());
+    for (index, extent) in
+        layer.geometries().enumerate().filter_map(|(at, one)| Some((at, one.bounding_rect()?)))
+    {
+        let is_on_globe = extent.min().y >= -90.0 && extent.max().y <= 90.0;
+        if !from.is_geographic() || !is_on_globe {
+            continue;
+        }
+        if extent.width() > WIDEST && extent.min().x >= -180.0 && extent.max().x <= 180.0 {
+            layer.list(&mut wide, index, None);
+        } else if extent.max().y > NEAREST_POLE || extent.min().y < -NEAREST_POLE {
+            layer.list(&mut polar, index, None);
+        }
+    }
+    for (listing, what, hint) in [
+        (
+            &wide,
+            "a neighbourhood reaches around the globe",
+            "does it cross 180°? then give the layer in a local metric system",
+        ),
+        (&polar, "a neighbourhood lies at a pole", "are the coordinates right? longitude comes first"),
+    ] {
+        if !listing.is_empty() {
+            findings.error(listing.error(ErrorKind::Geometry, what).in_layer("neighbourhoods").hint(hint));
+        }
+    }
+    (wide.is_empty() && polar.is_empty()).then_some(())
 }
 
 fn from_osm(

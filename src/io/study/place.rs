@@ -90,6 +90,11 @@ impl Place {
         findings: &mut Findings,
     ) -> Option<()> {
         let Some(extent) = self.extent else { return Some(()) };
+        if geometries.is_empty() {
+            let error = Error::new(ErrorKind::Study, "no row of the layer is left").in_layer(&layer.name);
+            findings.error(error.hint("what was left out stands in the notes; which rows are meant?"));
+            return None;
+        }
         let margin = Coord { x: MARGIN_M, y: MARGIN_M };
         let near = Rect::new(extent.min() - margin, extent.max() + margin);
         let mut outside = Listing::default();

@@ -53,6 +53,25 @@ pub(super) fn read_services(
     Some(services.collect())
 }
 
+/// Names that the results use for work.
+const RESERVED: [&str; 2] = ["jobs", "work"];
+
+/// What other words for a category are called here.
+const OTHER_WORDS: [(&str, &str); 12] = [
+    ("hospital", category::CLINIC),
+    ("doctor", category::CLINIC),
+    ("doctors", category::CLINIC),
+    ("health", category::CLINIC),
+    ("supermarket", category::GROCERY),
+    ("shop", category::GROCERY),
+    ("church", category::PLACE_OF_WORSHIP),
+    ("mosque", category::PLACE_OF_WORSHIP),
+    ("kindergarten", category::CHILDCARE),
+    ("nursery", category::CHILDCARE),
+    ("park", category::GREEN_SPACE),
+    ("playground", category::GREEN_SPACE),
+];
+
 /// One category a row; rows with a value outside the map are dropped and counted.
 fn read_categories(table: &ServiceTable, layer: &mut Layer, findings: &mut Findings) -> Option<Vec<String>> {
     let categories = match (&table.category, &table.category_column) {
@@ -97,9 +116,18 @@ fn read_categories(table: &ServiceTable, layer: &mut Layer, findings: &mut Findi
         if unknown == category::BENCH {
             continue;
         }
+        if RESERVED.contains(&unknown.as_str()) {
+            let error = Error::new(ErrorKind::Value, format!("`{unknown}` is no category of services"));
+            let error = error.in_layer(&layer.name);
+            findings
+                .error(error.hint("places of work stand in a table `[jobs]`; call the category otherwise"));
+            return None;
+        }
         let message = format!("`{unknown}` is a category of the study's own");
         let note = Error::new(ErrorKind::Value, message).in_layer(&layer.name);
-        let known = nearest(unknown, category::ALL.into_iter());
+        let same = OTHER_WORDS.iter().find(|(word, _)| unknown.eq_ignore_ascii_case(word));
+        let known = same.map(|(_, category)| *category);
+        let known = known.or_else(|| nearest(unknown, category::ALL.into_iter()));
         findings.note(match known {
             Some(near) => {
                 note.hint(format!("did you mean `{near}`? The scores look for the names they know"))

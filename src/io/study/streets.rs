@@ -4,6 +4,7 @@ use super::config::{ElevationTable, StreetTable};
 use super::layer::{Layer, must_exist};
 use super::listing::{Listing, few};
 use super::place::Place;
+use crate::error::{nearest, quoted};
 use crate::io::osm::OsmExtract;
 use crate::io::read_relief;
 use crate::model::{FeatureTable, Findings, STREET_CLASSES, Severity, Street, Tags};
@@ -77,7 +78,7 @@ fn of_layer(
     let (classes, names, directions, limits, lines) = (classes?, names?, directions?, limits?, lines?);
     let mut known = Vertices::default();
     let mut streets = Vec::with_capacity(layer.len());
-    let mut others = 0;
+    let (mut others, mut points, mut long) = (0, Listing::default(), Listing::default());
     for (index, line) in lines.iter().enumerate() {
         let tags: Tags = [("highway", classes[index].as_str())]
             .into_iter()
@@ -89,12 +90,29 @@ fn of_layer(
         match parts(line) {
             Some(lines) => {
                 for line in lines {
+                    let farthest = line.lines().map(|line| line.dx().hypot(line.dy())).fold(0.0, f64::max);
+                    if farthest > LONGEST_SEGMENT_M {
+                        let kilometres = format!("{:.0} km without a vertex", farthest / 1_000.0);
+                        layer.list(&mut long, index, Some(&kilometres));
+                    }
                     let vertices = line.0.iter().map(|place| known.id(*place)).collect();
-                    streets.extend(street(id, line.clone(), vertices, tags.clone()));
+                    match street(id, line.clone(), vertices, tags.clone()) {
+                        Some(street) => streets.push(street),
+                        None => layer.list(&mut points, index, None),
+                    }
                 }
             }
             None => others += 1,
         }
+    }
+    if !points.is_empty() {
+        let error = points.error(ErrorKind::Geometry, "a street of a single point is left out");
+        findings.warning(error.in_layer("streets"));
+    }
+    if !long.is_empty() {
+        let error = long.error(ErrorKind::Geometry, "a street runs farther than any street does");
+        findings.error(error.in_layer("streets").hint("is a coordinate of it wrong?"));
+        return None;
     }
     if others > 0 {
         let error =
@@ -116,6 +134,8 @@ fn parts(geometry: &Geometry<f64>) -> Option<Vec<&LineString<f64>>> {
 /// Vertices this near to each other are one, in metres. Files write one corner in several ways that differ in the last bits
 /// (TIGER's for Washington 1,282 times); no survey is as exact as this.
 const ONE_VERTEX_M: f64 = 1e-3;
+/// Longest piece of a street between two vertices, in metres: longer than any bridge, and than the ferries of a city.
+const LONGEST_SEGMENT_M: f64 = 300_000.0;
 /// Side of the squares that vertices are looked up in, in metres.
 const SQUARE_M: f64 = 1e-2;
 
@@ -174,6 +194,22 @@ fn read_classes(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> 
         findings.note(about(format!("the study names no `class`; every street is `highway={UNKNOWN}`")));
         return Some(vec![UNKNOWN.into(); layer.len()]);
     };
+    let mut is_known = true;
+    for (theirs, ours) in table.classes.iter().filter(|(_, ours)| !STREET_CLASSES.contains(&ours.as_str())) {
+        is_known = false;
+        let error = about(format!(
+            "`classes` makes {} a {}, which is no class of street",
+            quoted(theirs),
+            quoted(ours)
+        ));
+        findings.error(error.in_column(column).hint(match nearest(ours, STREET_CLASSES.into_iter()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the classes are {}", STREET_CLASSES.join(", ")),
+        }));
+    }
+    if !is_known {
+        return None;
+    }
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     let values = layer.optional_texts(column, findings)?;
     let class = |value: Option<String>| {
@@ -233,6 +269,9 @@ fn read_directions(
     Some(directions)
 }
 
+/// No street allows more, in km/h or miles an hour.
+const HIGHEST_LIMIT: f64 = 200.0;
+
 /// The `maxspeed` value of each row; 0 and empty cells say nothing.
 fn read_limits(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> Option<Vec<Option<String>>> {
     let (column, unit) = match (&table.speed_limit_kmh, &table.speed_limit_mph) {
@@ -247,15 +286,24 @@ fn read_limits(table: &LineColumns, layer: &Layer, findings: &mut Findings) -> O
             return None;
         }
     };
-    let mut negative = Listing::default();
+    let (mut negative, mut fast) = (Listing::default(), Listing::default());
     let limits = layer.optional_numbers(column, findings)?;
     let texts = limits.iter().enumerate().map(|(index, limit)| {
         if limit.is_some_and(|limit| limit < 0.0) {
             layer.list(&mut negative, index, limit.map(|limit| limit.to_string()).as_deref());
         }
+        if limit.is_some_and(|limit| limit > HIGHEST_LIMIT) {
+            layer.list(&mut fast, index, limit.map(|limit| limit.to_string()).as_deref());
+        }
         limit.filter(|limit| *limit > 0.0).map(|limit| format!("{limit}{unit}"))
     });
     let texts = texts.collect();
+    if !fast.is_empty() {
+        let error = fast.error(ErrorKind::Value, &format!("`{column}` is no speed limit of a street"));
+        let hint = format!("limits go up to {HIGHEST_LIMIT}; what is missing must be an empty cell");
+        findings.error(error.in_layer("streets").in_column(column).hint(hint));
+        return None;
+    }
     if !negative.is_empty() {
         let error = negative.error(ErrorKind::Value, &format!("`{column}` is negative"));
         findings.error(error.in_layer("streets").in_column(column));
