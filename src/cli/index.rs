@@ -105,7 +105,8 @@ fn places(path: &Path, data: Option<&Path>, progress: &dyn Progress) -> Result<(
         return Ok((table?, vec![path.to_owned()]));
     }
     let study = io::study::read_study(path, data, progress)?;
-    Ok((assess(&study, progress)?.neighbourhoods, study.files))
+    let found = assess(&study, progress)?;
+    Ok((found.neighbourhoods().features().clone(), study.files))
 }
 
 fn objections(path: &Path) -> Result<Vec<Objection>> {

@@ -68,9 +68,7 @@ fn extent(streets: &[Street]) -> Option<Rect<f64>> {
         let straying = (values.len() as f64 * STRAYING) as usize;
         Some((values.get(straying)? - MARGIN_M, values.get(values.len() - 1 - straying)? + MARGIN_M))
     };
-    if places().next().is_none() {
-        return None;
-    }
+    places().next()?;
     let (x, y) =
         (range(places().map(|place| place.x).collect())?, range(places().map(|place| place.y).collect())?);
     Some(Rect::new(Coord { x: x.0, y: y.0 }, Coord { x: x.1, y: y.1 }))
@@ -122,7 +120,7 @@ pub(super) fn warn(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::coord;
+    use geo::{coord, line_string};
 
     #[test]
     fn what_lies_beyond_the_streets_is_measured_and_named() {
