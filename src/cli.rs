@@ -77,7 +77,7 @@ enum Command {
         #[arg(long, value_name = "COLUMN")]
         map: Vec<String>,
     },
-    /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
+    /// Combine indicators into an index of cohesion conditions, with what it is made of and how robust it is.
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),

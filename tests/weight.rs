@@ -10,7 +10,7 @@ use std::path::Path;
 /// What speaks of people, not of what homes count by.
 const OF_PEOPLE: [&str; 8] = [
     "no residents are known",
-    "green space for each resident: homes count by their floor area, not by residents",
+    "green space per resident: homes count by their floor area, not by residents",
     "not the people who live there",
     "What people reach on foot",
     "the study names no groups of residents",

@@ -74,7 +74,7 @@ impl PyAssessment {
         to_rows(&self.assessment.findings)
     }
 
-    /// One row a measure and group.
+    /// One row per measure and group.
     fn equity(&self, py: Python<'_>) -> PyResult<PyRecordBatch> {
         let table = equity_table(&self.assessment.equity, self.assessment.weight)
             .map_err(|error| to_python(py, &error))?;

@@ -1,4 +1,4 @@
-//! A way of travelling through a study: the network that it may use, and where homes join it.
+//! A travel mode in a study: the network that it may use, and where homes join it.
 
 use crate::access::{Opportunities, Pairs};
 use crate::model::standard::ISLAND_HOMES;
@@ -9,7 +9,7 @@ use crate::network::{
 use crate::{Error, Minutes, Progress, Result, StudyArea};
 use geo::Point;
 
-/// A way of travelling, with every home of the study attached to it once.
+/// A travel mode, with every home of the study attached to it once.
 pub(crate) struct Trips {
     network: StreetNetwork,
     report: NetworkReport,

@@ -46,7 +46,7 @@ pub(super) struct StudyFile {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// `modes`: another way of travelling, or public transport.
+/// `modes`: another travel mode, or public transport.
 #[derive(Debug, Clone)]
 pub(super) enum ModeTable {
     Transit(TransitMode),
