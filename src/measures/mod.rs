@@ -8,6 +8,7 @@ pub(crate) mod encounter;
 pub(crate) mod equity;
 pub(crate) mod gentrification;
 mod green;
+mod grocery_choice;
 pub(crate) mod groups;
 mod jobs;
 mod persons;
@@ -26,6 +27,7 @@ pub static MEASURES: &[&Measure] = &[
     &population::POPULATION,
     &access::ACCESS,
     &green::GREEN,
+    &grocery_choice::GROCERY_CHOICE,
     &jobs::JOBS,
     &boundary::BOUNDARY,
     &service_isolation::SERVICE_ISOLATION,
