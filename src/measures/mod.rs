@@ -13,6 +13,7 @@ mod jobs;
 mod persons;
 mod pillars;
 pub(crate) mod population;
+pub(crate) mod ranges;
 mod safety;
 pub(crate) mod service_isolation;
 pub(crate) mod severance;
@@ -25,6 +26,7 @@ use crate::measure::Measure;
 pub static MEASURES: &[&Measure] = &[
     &population::POPULATION,
     &access::ACCESS,
+    &ranges::RANGES,
     &green::GREEN,
     &jobs::JOBS,
     &boundary::BOUNDARY,

@@ -1,7 +1,7 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street, TravelSettings,
     Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
@@ -65,6 +65,8 @@ pub struct StudySettings {
     pub max_snap_distance: Metres,
     /// Jobs within 15 minutes from which on a home counts as reaching work.
     pub jobs_standard: f64,
+    /// Over which settings shares of access are told as ranges; `None` for single numbers.
+    pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,
 }
@@ -83,6 +85,7 @@ impl Default for StudySettings {
             modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
+            ranges: None,
             made_data: false,
         }
     }

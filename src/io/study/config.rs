@@ -1,7 +1,7 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
 use super::streets::LineColumns;
-use crate::model::TravelSettings;
+use crate::model::{Ranges, TravelSettings};
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -19,6 +19,8 @@ pub(super) struct StudyFile {
     pub walking_speed_kmh: Option<f64>,
     pub max_snap_distance_m: Option<f64>,
     pub jobs_standard: Option<f64>,
+    #[serde(default)]
+    pub ranges: RangesTable,
     #[serde(default)]
     pub travel: TravelSettings,
     #[serde(default)]
@@ -51,6 +53,24 @@ pub(super) struct StudyFile {
 pub(super) enum ModeTable {
     Transit(TransitMode),
     Streets(TravelSettings),
+}
+
+/// `ranges = true`, or the table `[ranges]`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RangesTable(pub Option<Ranges>);
+
+/// By the type, so that a wrong key is named as in any other table.
+impl<'de> Deserialize<'de> for RangesTable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::Boolean(is_asked) => Ok(Self(is_asked.then(Ranges::default))),
+            table @ toml::Value::Table(_) => match table.try_into() {
+                Ok(ranges) => Ok(Self(Some(ranges))),
+                Err(error) => Err(serde::de::Error::custom(error.message())),
+            },
+            _ => Err(serde::de::Error::custom("`ranges` is true, false or a table")),
+        }
+    }
 }
 
 /// By the profile, so that a wrong key is named as in any other table.

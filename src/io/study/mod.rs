@@ -18,7 +18,9 @@ mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
-use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, TravelSettings, Traveller};
+use crate::model::{
+    Finding, Findings, Ranges, Severity, StudyArea, StudySettings, TravelSettings, Traveller,
+};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::{ModeTable, StudyFile};
@@ -247,6 +249,11 @@ impl Assembly<'_> {
             settings.travel.speed_kmh = settings.travel.speed_kmh.or(study.walking_speed_kmh);
         }
         if let Err(error) = settings.travel.check() {
+            self.findings.error(error.in_layer("study.toml"));
+            return None;
+        }
+        settings.ranges = study.ranges.0.clone();
+        if let Some(Err(error)) = settings.ranges.as_ref().map(Ranges::check) {
             self.findings.error(error.in_layer("study.toml"));
             return None;
         }
