@@ -25,8 +25,11 @@ fn assert_close(one: &[f64], other: &[f64]) {
 #[test]
 fn low_and_high_are_what_other_settings_give() {
     let mut study = millbrook();
-    study.settings.ranges =
-        Some(Ranges { speeds_kmh: vec![2.7, 5.1], minutes: vec![], attachment: vec![AttachmentRule::Street] });
+    study.settings.ranges = Some(Ranges {
+        speeds_kmh: vec![2.7, 5.1],
+        minutes: vec![],
+        attachment: vec![AttachmentRule::Street],
+    });
     let by_speed = assess(&study, &Quiet).unwrap();
     study.settings.ranges = Some(Ranges::default());
     let by_all = assess(&study, &Quiet).unwrap();

@@ -15,7 +15,18 @@ pub(crate) static RANGES: Measure = Measure {
              walk takes longer in proportion as one walks slower. What one setting contributes is high less low where it alone \
              varies.",
     source: "speeds: 2.7 to 5.1 km/h in published measures; this project",
-    columns: &[&LOW, &EXPECTED, &HIGH, &SHARE, &CITY_LOW, &CITY_EXPECTED, &CITY_HIGH, &BY_SPEED, &BY_MINUTES, &BY_ATTACHMENT],
+    columns: &[
+        &LOW,
+        &EXPECTED,
+        &HIGH,
+        &SHARE,
+        &CITY_LOW,
+        &CITY_EXPECTED,
+        &CITY_HIGH,
+        &BY_SPEED,
+        &BY_MINUTES,
+        &BY_ATTACHMENT,
+    ],
     run,
 };
 
@@ -210,7 +221,9 @@ fn near(context: &Context<'_>, rule: AttachmentRule, limits: &Limits) -> Result<
         context.walk().homes().iter().map(|home| moved(streets, home.as_ref()?, rule)).collect();
     let places = context.opportunities.moved(streets, |entrance| moved(streets, entrance, rule));
     let mut near = places.minutes_to_each(streets, &homes, longest, context.progress)?;
-    let farthest = |home: usize| near.iter().map(|closest| closest[home]).try_fold(0.0, |most: f64, one| Some(most.max(one?)));
+    let farthest = |home: usize| {
+        near.iter().map(|closest| closest[home]).try_fold(0.0, |most: f64, one| Some(most.max(one?)))
+    };
     let all: Vec<Option<f64>> = (0..homes.len()).map(farthest).collect();
     let has_categories = !near.is_empty();
     if context.opportunities.has_jobs {
@@ -267,7 +280,8 @@ mod tests {
         let found = [range.low, range.expected, range.high].map(|share| (share * 6.0).round() as u32);
         assert_eq!(found, [1, 3, 5]);
         // 8.4 to 15.9 minutes: two to three; 10 to 20: two to four; 15, or 17 by the second rule: three to four.
-        let parts = [range.by_speed, range.by_minutes, range.by_attachment].map(|part| (part * 6.0).round() as u32);
+        let parts =
+            [range.by_speed, range.by_minutes, range.by_attachment].map(|part| (part * 6.0).round() as u32);
         assert_eq!(parts, [1, 2, 1]);
         assert!(limits.range(2, |_, _| None).is_none());
     }

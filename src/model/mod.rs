@@ -40,6 +40,7 @@ pub use home::{Group, Homes};
 pub use indicator::{IndicatorYear, known as known_indicators};
 pub use lodes::lodes_meaning;
 pub use neighbourhood::Neighbourhood;
+pub(crate) use panel::check_years;
 pub use panel::{Kind, Panel, PanelColumn, Period};
 pub use population_grid::PopulationGrid;
 pub use prices::us_cpi_u;

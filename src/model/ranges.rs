@@ -119,8 +119,11 @@ mod tests {
 
     #[test]
     fn the_own_settings_are_always_among_them() {
-        let ranges =
-            Ranges { speeds_kmh: vec![5.1, 2.7], attachment: vec![AttachmentRule::Junction], ..Ranges::default() };
+        let ranges = Ranges {
+            speeds_kmh: vec![5.1, 2.7],
+            attachment: vec![AttachmentRule::Junction],
+            ..Ranges::default()
+        };
         assert_eq!(ranges.speeds_with(4.8), [2.7, 4.8, 5.1]);
         assert_eq!(ranges.speeds_with(5.1), [2.7, 5.1]);
         assert_eq!(ranges.minutes_with_standard(), [10.0, 15.0, 20.0]);

@@ -1,8 +1,8 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street, TravelSettings,
-    Workplaces, ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street,
+    TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;

@@ -140,13 +140,15 @@ impl Assembly<'_> {
             if study.services.is_empty() {
                 adopt(osm, "services", findings);
                 services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
-                if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
-                    cautions.extend(thin::leave_out(&mut services, &streets, &index, findings));
-                }
             }
             if study.green_space.is_empty() {
                 adopt(osm, "green_space", findings);
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+            if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
+                let services = study.services.is_empty().then_some(&mut services);
+                let green_spaces = study.green_space.is_empty().then_some(&mut green_spaces);
+                cautions.extend(thin::leave_out((services, green_spaces), &streets, &index, findings));
             }
         }
         let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
@@ -180,6 +182,7 @@ impl Assembly<'_> {
         }
         let indicators = indicators::merge_years(tables, findings);
         let price_index = indicators::read_prices(&study.prices, findings);
+        indicators::warn_of_missing_prices(&price_index, &indicators, findings);
 
         let (false, Some(crs), Some(homes), Some(settings)) =
             (findings.has_errors(), place.crs.clone(), homes, settings)
