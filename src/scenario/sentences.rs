@@ -42,7 +42,7 @@ pub fn sentences(
         line(&format!("{}. {}{metres}.", number + 1, capital(&receipt.what)));
     }
     line("\n## Who gains and who loses\n");
-    let told = told(compared);
+    let told = told(study, compared);
     told.iter().for_each(|words| line(&format!("- {words}")));
     let measures: BTreeSet<_> = compared.people.iter().map(|one| (&one.measure, one.traveller)).collect();
     let quiet: BTreeSet<_> =
@@ -53,7 +53,7 @@ pub fn sentences(
         measures.len()
     ));
     line("\n## What the means are made of\n");
-    means(compared).iter().for_each(|words| line(words));
+    means(study, compared).iter().for_each(|words| line(words));
     line("\n## Who loses most\n");
     if compared.losers.is_empty() {
         line("Nobody who stays is more than a minute farther from anything.");
@@ -99,7 +99,7 @@ fn moves(one: &PeopleChange) -> bool {
 }
 
 /// Sentences about those who stay and those who come, the measures that move most people first.
-fn told(compared: &Comparison) -> Vec<String> {
+fn told(study: &StudyArea, compared: &Comparison) -> Vec<String> {
     let mut all: Vec<(f64, String)> = Vec::new();
     for everybody in compared.people.iter().filter(|one| one.group == EVERYBODY && is_headline(one)) {
         let groups: Vec<&PeopleChange> = compared
@@ -111,6 +111,10 @@ fn told(compared: &Comparison) -> Vec<String> {
                     && one.group != EVERYBODY
             })
             .collect();
+        // What newcomers find is said of the study's own traveller; the table of people has it for all.
+        if everybody.traveller != study.settings.travel.profile && !moves(everybody) {
+            continue;
+        }
         if let Some(words) = sentence(everybody, &groups) {
             all.push((everybody.who.gained + everybody.who.lost, words));
         }
@@ -190,20 +194,27 @@ fn groups_of(groups: &[&PeopleChange], of: impl Fn(&PeopleChange) -> f64) -> Str
     if named.is_empty() { String::new() } else { format!(", among them {}", named.join(", ")) }
 }
 
-/// Means with their parts, of everybody and of every group that moves.
-fn means(compared: &Comparison) -> Vec<String> {
+/// Means with their parts as the study travels, of everybody and of every group whose stayers see a change.
+fn means(study: &StudyArea, compared: &Comparison) -> Vec<String> {
     let mut lines = vec![
         "| measure | who | before | after | those who stay | newcomers | leavers |".to_owned(),
         "|---|---|---:|---:|---:|---:|---:|".to_owned(),
     ];
     let heading = lines.len();
-    for one in compared.people.iter().filter(|one| is_headline(one)) {
+    let own = study.settings.travel.profile;
+    for one in compared.people.iter().filter(|one| one.traveller == own && is_headline(one)) {
         let parts = &one.parts;
         let (Some(before), Some(after), Some(found)) = (parts.mean_before, parts.mean_after, parts.parts)
         else {
             continue;
         };
-        if found.change_for_stayers == 0.0 && found.newcomers == 0.0 && found.leavers == 0.0 {
+        let shows = |number: f64| number.abs() >= 0.005;
+        let is_shown = if one.group == EVERYBODY {
+            shows(found.change_for_stayers) || shows(found.newcomers) || shows(found.leavers)
+        } else {
+            shows(found.change_for_stayers)
+        };
+        if !is_shown {
             continue;
         }
         lines.push(format!(
@@ -222,7 +233,7 @@ fn means(compared: &Comparison) -> Vec<String> {
     lines.push(String::new());
     lines.push(
         "The last three columns add up to the change: what changes for those who stay, what newcomers add by finding more or less \
-         than those who stay had, and what leavers take away."
+         than those who stay had, and what leavers take away. `people.csv` has every measure, group and traveller."
             .to_owned(),
     );
     lines
