@@ -15,7 +15,7 @@ fn main() -> Result<()> {
     let assessment = assess(&study, &Quiet)?;
 
     // One row a neighbourhood: the share of its residents who lack each essential.
-    let table = &assessment.neighbourhoods.attributes;
+    let table = &assessment.neighbourhoods().features().attributes;
     print!("{:32}{:>10}", "neighbourhood", "residents");
     for essential in &assessment.essentials {
         print!("{:>18}", essential.replace('_', " "));
@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     }
 
     let map = PathBuf::from("fifteen_minutes.gpkg");
-    io::write_features(&map, &assessment.neighbourhoods)?;
+    io::write_features(&map, assessment.neighbourhoods().features())?;
     println!("\nshare of residents within 15 minutes' walk; map in {}", map.display());
     Ok(())
 }

@@ -27,7 +27,7 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let index = &cohesion.index;
-    let residents = numbers(&found.neighbourhoods.attributes, "residents");
+    let residents = found.neighbourhoods().values("residents")?;
     let spent: Option<HashMap<String, f64>> = spending.map(|path| by_id(&path)).transpose()?;
     if spent.is_none() {
         println!("No spending given: {EVEN} a head everywhere.\n");
@@ -74,11 +74,6 @@ fn main() -> Result<()> {
     let after = concentration_index(&fair, &need, &people)?.unwrap_or_default();
     println!("\nWere the owed money moved, the concentration would be {after:+.3}.");
     Ok(())
-}
-
-fn numbers(table: &polars::prelude::DataFrame, column: &str) -> Vec<Option<f64>> {
-    let column = table.column(column).ok().and_then(|column| column.f64().ok());
-    column.map_or_else(|| vec![None; table.height()], |values| values.iter().collect())
 }
 
 fn by_id(path: &std::path::Path) -> Result<HashMap<String, f64>> {

@@ -42,6 +42,10 @@ fn main() -> Result<()> {
     let study = io::study::read_study(&study, arguments.next().as_deref(), &Quiet)?;
     let found = assess(&study, &Quiet)?;
     println!("{}: who is cut off from the people around them", study.name);
-    print(&found.neighbourhoods.attributes, &found.barriers.attributes)
+    let Some(barriers) = found.layer("barriers") else {
+        println!("nothing cuts neighbours off from each other");
+        return Ok(());
+    };
+    print(&found.neighbourhoods().features().attributes, &barriers.features().attributes)
         .map_err(|error| Error::new(ErrorKind::Column, error.to_string()))
 }

@@ -38,7 +38,7 @@ fn main() -> Result<()> {
     }
 
     let map = PathBuf::from("two_censuses.gpkg");
-    io::write_features(&map, &assess(&study, &Quiet)?.neighbourhoods)?;
+    io::write_features(&map, assess(&study, &Quiet)?.neighbourhoods().features())?;
     println!("\nmap in {}", map.display());
     Ok(())
 }

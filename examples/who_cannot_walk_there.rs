@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     // The same as `compare = ["older_adult", "wheelchair"]` under `[travel]` in study.toml.
     study.settings.travel.compare = vec![Traveller::OlderAdult, Traveller::Wheelchair];
     let assessment = assess(&study, &Quiet)?;
-    let table = &assessment.neighbourhoods.attributes;
+    let table = &assessment.neighbourhoods().features().attributes;
 
     println!("# Who cannot walk there? {}\n", study.name);
     println!("Compared with {}, within 15 minutes; essentials: {}.", assessment.profile, {
@@ -28,12 +28,8 @@ fn main() -> Result<()> {
     for person in &study.settings.travel.compare {
         let name = person.name();
         println!("\n## {}\n", TravelProfile::of(*person));
-        for (index, value) in &assessment.city {
-            if let Some((what, _)) =
-                index.split_once(": ").filter(|(_, who)| who.starts_with(&person.to_string()))
-            {
-                println!("{:>5.1} %  {what}", 100.0 * value);
-            }
+        for record in assessment.city.iter().filter(|record| record.key.subject.traveller == Some(*person)) {
+            println!("{:>5.1} %  {}", 100.0 * record.value, record.key.label(assessment.weight));
         }
         let losing = numbers(table, &format!("share_losing_any_{name}"));
         let no_way = numbers(table, &format!("share_without_way_{name}"));

@@ -245,8 +245,8 @@ fn tables(table: &mut Table) {
             ("NaN", Error, "not a finite number"),
             ("inf", Error, "not a finite number"),
             ("", Warning, "without geometry is left out"),
-            ("1e15", Error, "outside"),
-            ("181", Error, "outside"),
+            ("1e15", Error, "is outside of -180 to 180"),
+            ("181", Error, "is outside of -180 to 180"),
             ("-7.4", Warning, "10 km outside"),
             ("100", Warning, "10 km outside"),
         ] {
@@ -265,7 +265,12 @@ fn tables(table: &mut Table) {
             .collect();
         table.add(file, swapped, Error, &["x and y are swapped"]);
         table.add(file, content.replace("7.4", "2.4"), Error, &["whole layer lies outside"]);
-        table.add(file, content.replace(",43.745", ",90.5"), Error, &["outside"]);
+        table.add(
+            file,
+            content.replace(",43.745", ",90.5"),
+            Error,
+            &["-90 to 90 degrees in 2 rows", "row 1"],
+        );
     }
 }
 

@@ -369,7 +369,7 @@ fn margins_in_a_study_say_how_sure_each_class_is() {
     last.columns.insert("median_home_value_moe".into(), margins);
     let draws = Draws { count: 400, seed: 2, ..Draws::default() };
     let found = change(&study, None, None, Some(draws), &Quiet).unwrap();
-    let table = &found.table.attributes;
+    let table = &found.table.features().attributes;
     let row = study.neighbourhoods.iter().position(|place| place.name == "Assembly").unwrap();
     // Its values rise by 17 % while prices rise by 30 %: within the margin it could be otherwise.
     let probability =

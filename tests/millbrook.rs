@@ -32,7 +32,7 @@ fn planted(table: &str, key: &str) -> Vec<String> {
 }
 
 fn table() -> &'static DataFrame {
-    &FOUND.neighbourhoods.attributes
+    &FOUND.neighbourhoods().features().attributes
 }
 
 fn row_of(name: &str) -> usize {
@@ -204,9 +204,8 @@ fn the_segregated_quarter_stands_out() {
     assert_eq!(sorted(top), quarter);
     let (weakest, next) = (ranked[quarter.len() - 1].0, ranked[quarter.len()].0);
     assert!(weakest > 2.5 && next < 1.5, "{weakest} against {next}");
-    let city =
-        |index: &str| FOUND.city.iter().find(|(name, _)| *name == format!("{group}: {index}")).unwrap().1;
-    assert!(city("isolation (xPx)") > 0.4 && city("dissimilarity (D)") > 0.4);
+    let city = |index: &str| FOUND.value(&format!("{index}_{group}")).unwrap();
+    assert!(city("isolation") > 0.4 && city("dissimilarity") > 0.4);
 }
 
 #[test]
@@ -220,21 +219,19 @@ fn motorway_river_and_sound_cut_their_neighbours_off_and_nothing_else_does() {
     for name in others.filter(|name| !barriers.contains_key(*name)) {
         assert!(number("severance", name).is_none_or(|share| share < 0.15), "{name}");
     }
-    let found = &FOUND.barriers.attributes;
-    let names: Vec<_> = found.column("name").unwrap().str().unwrap().iter().flatten().collect();
-    assert_eq!(names, ["Mill Brook", "East Motorway", "The Sound"]);
+    let names = FOUND.layer("barriers").unwrap().texts("name").unwrap();
+    assert_eq!(names, ["Mill Brook", "East Motorway", "The Sound"].map(|name| Some(name.to_owned())));
 }
 
 #[test]
 fn the_school_between_unlike_quarters_bridges_and_barriers_leave_strangers() {
-    let texts = |table: &DataFrame, column: &str| -> Vec<String> {
-        table.column(column).unwrap().str().unwrap().iter().flatten().map(str::to_owned).collect()
+    let texts = |layer: &str, column: &str| -> Vec<String> {
+        FOUND.layer(layer).unwrap().texts(column).unwrap().into_iter().flatten().collect()
     };
-    assert_eq!(texts(&FOUND.meeting_places.attributes, "name")[..1], planted("encounter", "bridge"));
-    let pairs = &FOUND.neighbour_pairs.attributes;
-    let shared = pairs.column("shared_places").unwrap().u32().unwrap();
-    let names = texts(pairs, "one").into_iter().zip(texts(pairs, "other")).zip(shared.iter());
-    let strangers = names.filter(|(_, shared)| *shared == Some(0));
+    assert_eq!(texts("meeting_places", "name")[..1], planted("encounter", "bridge"));
+    let shared = FOUND.layer("neighbour_pairs").unwrap().values("shared_places").unwrap();
+    let names = texts("neighbour_pairs", "one").into_iter().zip(texts("neighbour_pairs", "other"));
+    let strangers = names.zip(shared).filter(|(_, shared)| *shared == Some(0.0));
     let strangers = strangers.map(|((one, other), _)| format!("{one}, {other}")).collect();
     assert_eq!(sorted(strangers), sorted(planted("encounter", "strangers")));
 }
@@ -319,7 +316,7 @@ fn fear_follows_the_record_but_in_two_places() {
 #[test]
 fn an_older_adult_takes_as_much_longer_as_they_are_slower() {
     // Nothing stands in their way here: the same streets at 2.7 instead of 4.8 km/h.
-    let homes = &FOUND.homes.attributes;
+    let homes = &FOUND.homes().features().attributes;
     let of = |column: &str| homes.column(column).unwrap().f64().unwrap();
     for category in ["school", "clinic"] {
         let minutes = of(&format!("{category}_minutes"));
@@ -346,6 +343,8 @@ fn an_older_adult_takes_as_much_longer_as_they_are_slower() {
             assert!(no_way.is_none_or(|share| share == 0.0));
         }
     }
-    let (name, share) = FOUND.city.iter().find(|(name, _)| name.contains("older adult")).unwrap();
-    assert!(name.contains("2.7 km/h") && *share > 0.0, "{name} {share}");
+    let losing = FOUND.record("city_share_losing_any_older_adult").unwrap();
+    assert!(losing.value > 0.0, "{losing:?}");
+    let means = losing.key.described(FOUND.weight).meaning;
+    assert!(means.contains("2.7 km/h"), "{means}");
 }

@@ -22,7 +22,7 @@ fn numbers(table: &FeatureTable, column: &str) -> Vec<Option<f64>> {
 #[test]
 fn monaco_goes_from_an_extract_to_files_that_agree() {
     let (study, found) = assessed(&common::shipped("monaco"), None);
-    assert_eq!(found.neighbourhoods.len(), 6);
+    assert_eq!(found.neighbourhoods().len(), 6);
     assert_eq!(found.essentials, ["school", "clinic", "place_of_worship", "green_space"]);
     let folder = tempfile::tempdir().unwrap();
     let texts = [
@@ -31,23 +31,19 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
     ];
     let equity = equity_table(&found.equity, found.weight).unwrap();
     let place = io::ResultsFolder { path: folder.path(), inputs: &study.files, overwrite: false };
-    io::save_results(&place, &found.neighbourhoods, &found.homes, &equity, &found.layers(), &texts).unwrap();
-    let schools = numbers(&found.neighbourhoods, "school_minutes_median");
+    let layers: Vec<_> = found.layers().iter().map(|(name, layer)| (*name, layer.features())).collect();
+    let (neighbourhoods, homes) = (found.neighbourhoods().features(), found.homes().features());
+    io::save_results(&place, neighbourhoods, homes, equity.features(), &layers, &texts).unwrap();
+    let schools = found.neighbourhoods().values("school_minutes_median").unwrap();
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
         let read = io::read_features(&folder.path().join(name), &io::ReadOptions::default()).unwrap();
-        assert_eq!(read.attributes.get_column_names(), found.neighbourhoods.attributes.get_column_names());
-        // The reader of JSON may miss the last bit of a number; the file has it.
-        if name != "neighbourhoods.geojson" {
-            assert_eq!(numbers(&read, "school_minutes_median"), schools, "{name}");
-        }
-    }
-    let geojson = std::fs::read_to_string(folder.path().join("neighbourhoods.geojson")).unwrap();
-    for minutes in schools.iter().flatten() {
-        assert!(geojson.contains(&format!("\"school_minutes_median\":{minutes}")), "{minutes}");
+        let written = &found.neighbourhoods().features().attributes;
+        assert_eq!(read.attributes.get_column_names(), written.get_column_names());
+        assert_eq!(numbers(&read, "school_minutes_median"), schools, "{name}");
     }
     let homes = io::read_features(&folder.path().join("homes.parquet"), &io::ReadOptions::default()).unwrap();
-    assert_eq!(homes.len(), found.homes.len());
+    assert_eq!(homes.len(), found.homes().len());
     let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
     for word in ["# Monaco", "OpenStreetMap", "3 boundaries", "floor area", "no jobs layer", "Not assessed"] {
         assert!(summary.contains(word), "no `{word}` in:\n{summary}");
@@ -75,8 +71,9 @@ fn the_answer_is_the_same_to_the_last_bit_on_any_number_of_threads() {
         pool.install(|| assess(&study, &Quiet).unwrap())
     };
     let (one, four) = (on(1), on(4));
-    assert!(one.homes.attributes.equals_missing(&four.homes.attributes));
-    assert!(one.neighbourhoods.attributes.equals_missing(&four.neighbourhoods.attributes));
+    for (one, four) in [(one.homes(), four.homes()), (one.neighbourhoods(), four.neighbourhoods())] {
+        assert!(one.features().attributes.equals_missing(&four.features().attributes));
+    }
 }
 
 #[test]
@@ -93,33 +90,33 @@ fn washington_is_what_a_resident_knows() {
     let Some(data) = common::real_cities() else { return };
     let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
     let (_, found) = assessed(&studies.join("washington-dc.toml"), Some(&data));
-    let residents: f64 = numbers(&found.neighbourhoods, "residents").iter().flatten().sum();
+    let residents: f64 = found.neighbourhoods().values("residents").unwrap().iter().flatten().sum();
     // The census of 2010 counted 601,723 people; parks and rivers outside the clusters hold a few hundred of them.
     assert!((590_000.0..=601_723.0).contains(&residents), "{residents}");
-    let city = |index: &str| found.city.iter().find(|(name, _)| name == index).unwrap().1;
+    let city = |name: &str| found.value(name).unwrap();
     // The census counted 301,053 people (50.0 %) as black and not Hispanic in 2010, mostly in the east of the city.
-    assert!((0.495..0.505).contains(&city("black: share of residents")));
-    assert!(city("black: isolation (xPx)") > 0.7);
+    assert!((0.495..0.505).contains(&city("share_of_black")));
+    assert!(city("isolation_black") > 0.7);
     // Between H of block groups alone (0.343) and that of everybody within 1,200 m in a straight line of their centroids
     // (0.279), which no walk of 15 minutes exceeds: both from the census table with numpy. Chance explains none of it, and
     // half an hour's walk is less separated than five minutes'.
-    let entropy = |within: &str| city(&format!("all groups: entropy index (H){within}"));
-    assert!((0.279..0.343).contains(&entropy(" within 15 min walk")));
-    assert!(entropy(" within 15 min walk, by chance") < 0.01);
-    assert!(entropy(" within 5 min walk") > entropy(" within 30 min walk"));
+    let entropy = |minutes: u32| found.record(&format!("segregation_entropy_{minutes}_min")).unwrap();
+    assert!((0.279..0.343).contains(&entropy(15).value));
+    assert!(entropy(15).by_chance.unwrap() < 0.01);
+    assert!(entropy(5).value > entropy(30).value);
     assert!(found.unattached_homes.1 < 0.01 * residents);
     // The freeway along the Anacostia cuts off most; west of the river, the grid of the old city cuts off least.
-    let severance = numbers(&found.neighbourhoods, "severance");
+    let severance = found.neighbourhoods().values("severance").unwrap();
     let of = |cluster: &str| {
-        let ids = found.neighbourhoods.attributes.column("id").unwrap().str().unwrap();
-        severance[ids.iter().position(|id| id == Some(cluster)).unwrap()].unwrap()
+        let ids = found.neighbourhoods().texts("id").unwrap();
+        severance[ids.iter().position(|id| id.as_deref() == Some(cluster)).unwrap()].unwrap()
     };
     let (barry_farm, logan_circle) = (of("Cluster 37"), of("Cluster 7"));
     assert!(barry_farm > 0.4 && logan_circle < 0.12, "{barry_farm}, {logan_circle}");
-    let barriers = found.barriers.attributes.column("name").unwrap().str().unwrap();
-    assert!(["DC Hwy 295", "Kenilworth Ave NE"].contains(&barriers.get(0).unwrap()));
+    let barriers = found.layer("barriers").unwrap().texts("name").unwrap();
+    assert!(["DC Hwy 295", "Kenilworth Ave NE"].contains(&barriers[0].as_deref().unwrap()));
 
-    let sum = |column: &str| numbers(&found.neighbourhoods, column).iter().flatten().sum::<f64>();
+    let sum = |column: &str| found.neighbourhoods().values(column).unwrap().iter().flatten().sum::<f64>();
     // LODES 2021: 285,077 workers live in the District, some outside all clusters, and 624,377 jobs are there.
     assert!((280_000.0..=285_077.0).contains(&sum("workers")), "{}", sum("workers"));
     for by in ["", "_by_bicycle", "_by_car"] {
@@ -128,10 +125,10 @@ fn washington_is_what_a_resident_knows() {
     }
     // Downtown workers walk to jobs; those across the Anacostia river need a bicycle, and more of them a car.
     let place = |name: &str| {
-        let names = found.neighbourhoods.attributes.column("name").unwrap().str().unwrap();
-        names.iter().position(|known| known.is_some_and(|known| known.contains(name))).unwrap()
+        let names = found.neighbourhoods().texts("name").unwrap();
+        names.iter().flatten().position(|known| known.contains(name)).unwrap()
     };
-    let without_car = numbers(&found.neighbourhoods, "jobs_share_without_car_within_30_min_mean");
+    let without_car = found.neighbourhoods().values("jobs_share_without_car_within_30_min_mean").unwrap();
     assert!(
         without_car[place("Foggy Bottom")] > Some(0.9) && without_car[place("Congress Heights")] < Some(0.5)
     );
@@ -146,7 +143,7 @@ fn porto_alegre_runs_on_cells_and_an_extract() {
     let Some(data) = common::real_cities() else { return };
     let studies = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/studies");
     let (_, found) = assessed(&studies.join("porto-alegre.toml"), Some(&data));
-    assert_eq!(found.neighbourhoods.len(), 1_227);
-    let jobs = numbers(&found.neighbourhoods, "jobs_within_45_min_mean");
+    assert_eq!(found.neighbourhoods().len(), 1_227);
+    let jobs = found.neighbourhoods().values("jobs_within_45_min_mean").unwrap();
     assert!(jobs.iter().flatten().copied().fold(0.0, f64::max) > 50_000.0);
 }

@@ -26,10 +26,13 @@ fn square_metres_are_never_called_residents_or_people() {
     let found = assess(&study, &Quiet).unwrap();
     assert_eq!(found.weight, Weight::FloorArea);
     let equity = equity_table(&found.equity, found.weight).unwrap();
-    let mut tables = vec![&found.neighbourhoods, &found.homes, &equity];
-    tables.extend(found.layers().into_iter().map(|(_, layer)| layer));
-    let mut said: Vec<String> =
-        tables.iter().flat_map(|table| table.attributes.get_column_names_owned()).map(Into::into).collect();
+    let mut tables = vec![found.neighbourhoods(), found.homes(), &equity];
+    tables.extend(found.layers().iter().map(|(_, layer)| layer));
+    let mut said: Vec<String> = tables
+        .iter()
+        .flat_map(|table| table.features().attributes.get_column_names_owned())
+        .map(Into::into)
+        .collect();
     assert!(said.iter().any(|name| name == "floor_area_m2_on_streets"), "{said:?}");
     said.extend(report::summary(&study, &found).lines().map(str::to_owned));
     said.extend(["floor_area_m2", "service_isolation", "severance"].into_iter().flat_map(|column| {

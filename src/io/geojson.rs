@@ -23,10 +23,7 @@ pub(super) const FORMAT: Format = Format {
 fn read(path: &Path) -> Result<FeatureTable> {
     let bytes = read_bytes(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| format_error(path, &error))?;
-    let document: GeoJson = text
-        .trim_start_matches('\u{feff}')
-        .parse()
-        .map_err(|error: geojson::Error| format_error(path, &error))?;
+    let document = document_of(path, text.trim_start_matches('\u{feff}'))?;
     let (features, foreign) = match document {
         GeoJson::FeatureCollection(collection) => (collection.features, collection.foreign_members),
         GeoJson::Feature(feature) => (vec![feature], None),
@@ -66,9 +63,34 @@ fn read(path: &Path) -> Result<FeatureTable> {
     FeatureTable::new(geometries, table, Some(crs))
 }
 
+/// The document; where it is none, the first feature that is at fault.
+///
+/// Points without coordinates, which other programs write for "nowhere", are no fault.
+fn document_of(path: &Path, text: &str) -> Result<GeoJson> {
+    let error = match text.parse() {
+        Ok(document) => return Ok(document),
+        Err(error) => format_error(path, &error),
+    };
+    let Ok(mut document) = serde_json::from_str::<Json>(text) else { return Err(error) };
+    let Some(Json::Array(features)) = document.get_mut("features") else { return Err(error) };
+    for (row, feature) in features.iter_mut().enumerate() {
+        let coordinates = feature.pointer("/geometry/coordinates").and_then(Json::as_array);
+        if coordinates.is_some_and(Vec::is_empty) {
+            feature["geometry"] = Json::Null;
+        }
+        serde_json::from_value::<Feature>(feature.clone()).map_err(|error| {
+            let message = error.to_string();
+            let is_short = message.contains("two or more elements");
+            format_error(path, if is_short { &SHORT } else { &message }).at_row(row + 1)
+        })?;
+    }
+    serde_json::from_value(document).map_err(|error| format_error(path, &error))
+}
+
+const SHORT: &str = "a position has fewer than two numbers";
+
 /// What the standard forbids and a conversion would pass over, or not survive.
 fn problem_of(value: &GeometryValue) -> Option<&'static str> {
-    const SHORT: &str = "a position has fewer than two numbers";
     const OPEN: &str = "a ring is not closed: its last position is not its first";
     let short = |line: &[Position]| line.iter().any(|position| position.len() < 2);
     let ring = |ring: &Vec<Position>| match ring {

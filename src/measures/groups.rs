@@ -79,15 +79,15 @@ pub(super) static CITY_DISSIMILARITY: ColumnSpec = index("dissimilarity_{of}[_{m
 pub(super) static ENTROPY: ColumnSpec = index("segregation_entropy[_{minutes}_min]")
     .label("{Of}: entropy index (H)[, {minutes} min]")
     .means("How much less mixed places are than the city: 0 everywhere the city's mix, 1 nobody with another group.");
-static ALL_DISSIMILARITY: ColumnSpec = index("segregation_dissimilarity[_{minutes}_min]")
+pub(super) static ALL_DISSIMILARITY: ColumnSpec = index("segregation_dissimilarity[_{minutes}_min]")
     .label("{Of}: dissimilarity (D)[, {minutes} min]")
     .means("How far the groups' shares lie from the city's: 0 the same mix everywhere, 1 nobody with another group.");
-static RELATIVE_DIVERSITY: ColumnSpec = index("segregation_relative_diversity[_{minutes}_min]")
+pub(super) static RELATIVE_DIVERSITY: ColumnSpec = index("segregation_relative_diversity[_{minutes}_min]")
     .label("{Of}: relative diversity[, {minutes} min]")
     .means(
         "How much less likely two people of one place are of different groups than two people of the city.",
     );
-static EXPOSURE: ColumnSpec = index("segregation_exposure[_{minutes}_min]")
+pub(super) static EXPOSURE: ColumnSpec = index("segregation_exposure[_{minutes}_min]")
     .label("{Of}: normalised exposure[, {minutes} min]")
     .means("How much more of their own group residents have around them than the city's mix.");
 

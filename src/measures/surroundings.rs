@@ -1,6 +1,9 @@
 //! Whom residents live among within a walk: real walking time from home to home, at several scales.
 
-use super::groups::{A_CONCENTRATION, CITY_DISSIMILARITY, CITY_ISOLATION, ENTROPY, OF_ALL};
+use super::groups::{
+    A_CONCENTRATION, ALL_DISSIMILARITY, CITY_DISSIMILARITY, CITY_ISOLATION, ENTROPY, EXPOSURE, OF_ALL,
+    RELATIVE_DIVERSITY,
+};
 use crate::measure::groups::{all_of, apart};
 use crate::measure::prelude::*;
 use crate::model::Homes;
@@ -18,7 +21,17 @@ pub(crate) static SURROUNDINGS: Measure = Measure {
     method: "Whom residents live among within 5 to 30 minutes' walk from home to home: the same indices as of neighbourhoods, \
              with what chance alone would give within 15 minutes.",
     source: "Reardon & O'Sullivan (2004); Reardon et al. (2008)",
-    columns: &[&DIVERSITY, &ISOLATION, &CITY_ISOLATION, &CITY_DISSIMILARITY, &ENTROPY, &MACRO_TO_MICRO],
+    columns: &[
+        &DIVERSITY,
+        &ISOLATION,
+        &CITY_ISOLATION,
+        &CITY_DISSIMILARITY,
+        &ENTROPY,
+        &ALL_DISSIMILARITY,
+        &RELATIVE_DIVERSITY,
+        &EXPOSURE,
+        &MACRO_TO_MICRO,
+    ],
     run,
 };
 

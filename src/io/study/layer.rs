@@ -190,15 +190,25 @@ impl Layer {
             geometry.coords_iter().all(|coord| coord.x.abs() <= 180.0 && coord.y.abs() <= 90.0)
         };
         let is_point = |geometry: &Geometry<f64>| matches!(geometry, Geometry::Point(_));
+        let nameless = "the file names no coordinate system";
         let about = |message: &str| Error::new(ErrorKind::Crs, message).in_layer(&self.name);
         if self.geometries().all(|geometry| is_point(geometry) && is_degrees(geometry)) {
-            findings.note(about("the file names no coordinate system; longitude and latitude are assumed"));
+            findings.note(about(&format!("{nameless}; longitude and latitude are assumed")));
             return Some(Crs::wgs84());
         }
-        findings.error(
-            about("the file names no coordinate system")
-                .hint("give `crs = \"EPSG:...\"` in the layer's table"),
-        );
+        let mut outside = Listing::default();
+        for (index, geometry) in self.geometries().enumerate().filter(|(_, geometry)| !is_degrees(geometry)) {
+            let first = geometry.coords_iter().next();
+            self.list(&mut outside, index, first.map(|at| format!("{}, {}", at.x, at.y)).as_deref());
+        }
+        let give = "give `crs = \"EPSG:...\"` in the layer's table";
+        findings.error(if outside.is_empty() {
+            about(nameless).hint(give)
+        } else {
+            let message = format!("{nameless}, and a place is outside of -180 to 180 and -90 to 90 degrees");
+            let error = outside.error(ErrorKind::Crs, &message).in_layer(&self.name);
+            error.hint(format!("mend it if the others are in degrees; else {give}"))
+        });
         None
     }
 

@@ -3,7 +3,7 @@
 use super::validity::problem_of;
 use geo::bool_ops::FillRule;
 use geo::orient::Direction;
-use geo::{Area, BooleanOps, Geometry, MultiPolygon, Orient};
+use geo::{Area, BooleanOps, Euclidean, Geometry, Length, MultiPolygon, Orient};
 
 /// What became of a polygon.
 pub(super) enum Repair {
@@ -40,8 +40,11 @@ pub(super) fn areas_of(geometry: Geometry<f64>) -> Option<MultiPolygon<f64>> {
 pub(super) fn repair(area: MultiPolygon<f64>) -> Repair {
     /// Share of the area by which the two may differ: what rounding does.
     const SAME_AREA: f64 = 1e-6;
+    /// Half of the mean width, in metres: corners in line along a parallel are no longer in line on a map in metres.
+    const FLAT_M: f64 = 0.005;
     let Some(problem) = problem_of(&area) else {
-        if area.unsigned_area() == 0.0 {
+        let outline: f64 = area.iter().map(|part| Euclidean.length(part.exterior())).sum();
+        if area.unsigned_area() <= FLAT_M * outline {
             return Repair::Ambiguous("it has no area".into());
         }
         return Repair::NotNeeded(area.orient(Direction::Default));
@@ -90,5 +93,9 @@ mod tests {
     fn a_ring_without_area_is_refused() {
         let flat = wkt!(MULTIPOLYGON (((0. 0., 4. 0., 2. 0., 0. 0.))));
         assert!(matches!(repair(flat), Repair::Ambiguous(_)));
+        let bent = wkt!(MULTIPOLYGON (((0. 0., 800. 0., 400. 0.01, 0. 0.))));
+        assert!(matches!(repair(bent), Repair::Ambiguous(_)));
+        let lane = wkt!(MULTIPOLYGON (((0. 0., 800. 0., 800. 0.1, 0. 0.1, 0. 0.))));
+        assert!(matches!(repair(lane), Repair::NotNeeded(_)));
     }
 }
