@@ -234,10 +234,10 @@ pub(crate) fn workers(homes: &Homes) -> &[f64] {
     homes.workers.as_ref().unwrap_or(&homes.weights)
 }
 
-/// Neighbourhoods are neighbours where their borders come within [`COMMON_BORDER_M`], if only at a corner.
+/// Neighbourhoods are neighbours with a common border, which may run [`COMMON_BORDER_M`] apart; a corner is none.
 pub(crate) fn neighbours(study: &StudyArea) -> Result<SpatialWeights> {
     let shapes: Vec<_> = study.neighbourhoods.iter().map(|place| place.shape.clone()).collect();
-    contiguity(&shapes, Contiguity::Queen, Some(Metres::new(COMMON_BORDER_M)?))
+    contiguity(&shapes, Contiguity::Rook, Some(Metres::new(COMMON_BORDER_M)?))
 }
 
 fn lazily<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
