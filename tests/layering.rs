@@ -21,7 +21,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("measure", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
     (
         "measures",
-        &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores", "measure", "zoning"],
+        &[
+            "error", "units", "progress", "random", "crs", "model", "network", "access", "scores", "measure",
+            "zoning",
+        ],
     ),
     ("assessment", &["error", "units", "progress", "model", "network", "measure", "measures"]),
     (
