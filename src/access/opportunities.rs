@@ -173,6 +173,25 @@ impl Opportunities {
         Ok(closest(network, homes, &self.by_category[index], 1, limit, progress)?.minutes())
     }
 
+    /// The place of a category closest to a place on the streets, and its entrances; `None` where none is within the search.
+    ///
+    /// # Errors
+    /// Those of [`closest`].
+    pub fn closest_place(
+        &self,
+        network: &StreetNetwork,
+        from: &Attachment,
+        category: &str,
+        progress: &dyn Progress,
+    ) -> Result<Option<(Source, &[Attachment])>> {
+        let Some(index) = self.categories.iter().position(|known| known == category) else { return Ok(None) };
+        let places = &self.by_category[index];
+        let limit = Minutes::new(Self::SEARCH_LIMIT)?;
+        let found = closest(network, &[Some(*from)], places, 1, limit, progress)?;
+        let nearest = found.of(0).next();
+        Ok(nearest.map(|(place, _)| (self.sources[place], places.entrances_of(place))))
+    }
+
     /// Jobs within `limit` of each home; 0 where the home is not on the network.
     ///
     /// # Errors

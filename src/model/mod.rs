@@ -54,3 +54,5 @@ pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
 pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};
 pub use zoning::ZoningDistrict;
+#[cfg(feature = "study")]
+pub use zoning::{LandParcel, ZoningCode};

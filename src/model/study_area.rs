@@ -38,6 +38,12 @@ pub struct StudyArea {
     pub transit: Option<super::transit::TransitStudy>,
     /// What may be built where; empty where the study has no such layer.
     pub zoning: Vec<ZoningDistrict>,
+    /// What the codes of [`StudyArea::zoning`] allow.
+    #[cfg(feature = "study")]
+    pub zoning_code: super::ZoningCode,
+    /// Parcels of land; empty where the study has no such layer.
+    #[cfg(feature = "study")]
+    pub parcels: Vec<super::LandParcel>,
     /// Motorways, railways and water, put together by name.
     pub barriers: Vec<Barrier>,
     /// Indicators by neighbourhood, oldest year first.

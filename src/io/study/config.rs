@@ -40,6 +40,7 @@ pub(super) struct StudyFile {
     pub streets: Option<StreetTable>,
     pub elevation: Option<ElevationTable>,
     pub zoning: Option<ZoningTable>,
+    pub parcels: Option<ParcelTable>,
     #[serde(default)]
     pub barriers: Vec<BarrierTable>,
     #[serde(default)]
@@ -200,6 +201,7 @@ impl StudyFile {
             .chain(self.green_space.iter().map(GreenSpaceTable::source))
             .chain(self.streets.iter().map(StreetTable::source))
             .chain(self.zoning.iter().map(ZoningTable::source))
+            .chain(self.parcels.iter().map(ParcelTable::source))
             .chain(self.barriers.iter().map(BarrierTable::source))
             .chain(self.indicators.iter().map(IndicatorTable::source));
         let mut files: Vec<String> = sources
@@ -448,7 +450,46 @@ layer_table! {
         code: Option<String>,
         homes: Option<Vec<String>>,
         apartments: Option<Vec<String>>,
+        #[serde(default)]
+        rules: toml::Table,
+        #[serde(default)]
+        columns: BTreeMap<String, RuleColumn>,
+        #[serde(default)]
+        assumptions: ZoningAssumptions,
     }
+}
+
+layer_table! {
+    /// `[parcels]`: lots with what stands on them.
+    ParcelTable {
+        code: Option<String>,
+        dwellings: Option<String>,
+        other_floor_m2: Option<String>,
+        year_built: Option<String>,
+        one_family: Option<String>,
+        #[serde(default)]
+        columns: BTreeMap<String, RuleColumn>,
+    }
+}
+
+/// A column of rules: of shares and numbers its name, of quantities `{ per_acre = "COLUMN" }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RuleColumn {
+    Plain(String),
+    WithUnit(BTreeMap<String, String>),
+}
+
+/// `[zoning.assumptions]`: what rules leave open.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ZoningAssumptions {
+    pub dwelling_m2: Option<f64>,
+    pub efficiency: Option<f64>,
+    pub storey_m: Option<f64>,
+    pub stall_m2: Option<f64>,
+    pub whole_lots: Option<bool>,
+    pub net_share: Option<f64>,
 }
 
 layer_table! {

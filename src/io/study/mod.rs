@@ -8,6 +8,7 @@ mod indicators;
 mod layer;
 mod listing;
 mod neighbourhoods;
+mod parcels;
 mod place;
 mod repair;
 mod services;
@@ -158,6 +159,10 @@ impl Assembly<'_> {
         let transit = transit::read(study, root, findings);
         done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
+        let zoning_code = study.zoning.as_ref().map(|table| zoning::read_code(table, findings));
+        let districts = zoning.as_deref().unwrap_or_default();
+        let parcels =
+            study.parcels.as_ref().and_then(|table| parcels::read(table, districts, root, &place, findings));
         done(self.progress)?;
         let barriers = barriers::read(
             &study.barriers,
@@ -201,6 +206,8 @@ impl Assembly<'_> {
             streets,
             transit,
             zoning: zoning.unwrap_or_default(),
+            zoning_code: zoning_code.unwrap_or_default(),
+            parcels: parcels.unwrap_or_default(),
             barriers: barriers.unwrap_or_default(),
             indicators,
             price_index,
