@@ -76,6 +76,10 @@ enum Command {
         /// and PDF come from Python: `commonground.plot.save_map`.
         #[arg(long, value_name = "COLUMN")]
         map: Vec<String>,
+        /// Tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20 minutes and
+        /// three ways to join the street, or over those of `[ranges]` in study.toml.
+        #[arg(long)]
+        ranges: bool,
     },
     /// Combine indicators into an index of cohesion conditions, with what it is made of and how robust it is.
     Index(index::IndexArguments),
@@ -130,7 +134,9 @@ pub(crate) fn run() -> ExitCode {
     let progress = Bars::new(talk);
     let result = match &arguments.command {
         Command::Check { study } => check(study, talk, &progress),
-        Command::Assess { study, out, force, map } => assess_to((study, out, *force, map), talk, &progress),
+        Command::Assess { study, out, force, map, ranges } => {
+            assess_to((study, out, *force, map, *ranges), talk, &progress)
+        }
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
@@ -197,12 +203,15 @@ fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
 }
 
 fn assess_to(
-    (study, out, force, maps): (&Study, &Path, bool, &[String]),
+    (study, out, force, maps, has_ranges): (&Study, &Path, bool, &[String], bool),
     talk: &Talk,
     progress: &Bars,
 ) -> Result<ExitCode> {
     let begin = Instant::now();
-    let area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
+    let mut area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
+    if has_ranges {
+        area.settings.ranges.get_or_insert_default();
+    }
     let folder = io::ResultsFolder { path: out, inputs: &area.files, overwrite: force };
     folder.check()?;
     let read = begin.elapsed();

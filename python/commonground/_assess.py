@@ -72,6 +72,17 @@ class Assessment:
         """
         return pandas.DataFrame(self._layer("service_isolation", ["group", "essential"]).drop(columns="geometry"))
 
+    @property
+    def ranges(self) -> pandas.DataFrame:
+        """Every share of access of the study area as ``share_low``, ``share_expected`` and ``share_high``, by what is ``near``.
+
+        Low and high are the least and the most over all walking speeds, thresholds and ways to join the street that the study
+        states; ``by_speed``, ``by_minutes`` and ``by_attachment`` are high less low where one of them alone varies. Empty
+        unless ``assess(ranges=True)`` or ``study.toml`` asks for it. By neighbourhood: columns ``*_share_near_low``,
+        ``_expected`` and ``_high`` of :attr:`neighbourhoods`.
+        """
+        return pandas.DataFrame(self._layer("ranges", "near").drop(columns="geometry"))
+
     def _layer(self, name: str, index: str | list[str]) -> geopandas.GeoDataFrame:
         layer = self._inner.layer(name)
         frame = geopandas.GeoDataFrame(geometry=[]) if layer is None else to_frame(layer, index=None)
@@ -169,8 +180,8 @@ class Assessment:
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
-        Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson`` and
-        ``service_isolation.csv``.
+        Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson``,
+        ``service_isolation.csv`` and ``ranges.csv``.
 
         Parameters
         ----------
@@ -194,6 +205,7 @@ def assess(
     study: str | os.PathLike[str],
     *,
     data: str | os.PathLike[str] | None = None,
+    ranges: bool = False,
     progress: bool | None = None,
 ) -> Assessment:
     """Score every neighbourhood of a study.
@@ -204,6 +216,9 @@ def assess(
         Folder with a ``study.toml``, or the file itself.
     data : path, optional
         Folder that the study's paths start from; by default the folder of ``study.toml``.
+    ranges : bool, default False
+        Whether to tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20
+        minutes and three ways to join the street, or over those of ``[ranges]`` in ``study.toml``.
     progress : bool, optional
         Whether to show a bar; by default on a terminal and in a notebook only.
 
@@ -219,7 +234,7 @@ def assess(
         On Ctrl-C; nothing has been written then.
     """
     with listener(progress) as tell:
-        return Assessment(_commonground.assess(os.fspath(study), _path(data), tell))
+        return Assessment(_commonground.assess(os.fspath(study), _path(data), ranges, tell))
 
 
 def check(

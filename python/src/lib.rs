@@ -173,10 +173,14 @@ fn assess(
     py: Python<'_>,
     study: PathBuf,
     data: Option<PathBuf>,
+    ranges: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyAssessment> {
     in_background(py, progress, |progress| {
-        let area = io::study::read_study(&study, data.as_deref(), progress)?;
+        let mut area = io::study::read_study(&study, data.as_deref(), progress)?;
+        if ranges {
+            area.settings.ranges.get_or_insert_default();
+        }
         let assessment = commonground::assess(&area, progress)?;
         let summary = report::summary(&area, &assessment);
         Ok(PyAssessment { area, assessment, summary })

@@ -36,6 +36,8 @@ pub(crate) struct Context<'a> {
     /// Homes on a street, by neighbourhood.
     pub homes: ByArea<'a>,
     pub groups: Groups,
+    /// Whether jobs are also counted by the study's other modes of travel.
+    pub with_modes: bool,
     sites: OnceCell<Sites>,
     neighbours: OnceCell<SpatialWeights>,
     found: Found,
@@ -65,6 +67,17 @@ impl<'a> Context<'a> {
         progress: &'a dyn Progress,
     ) -> Result<Self> {
         let access = measure_access_of(walk.streets(), walk.homes(), opportunities, pairs, progress)?;
+        Self::of_access(study, walk, (opportunities, pairs), access, progress)
+    }
+
+    /// With what every home reaches, as [`measure_access_of`] finds it.
+    pub(crate) fn of_access(
+        study: &'a StudyArea,
+        walk: &'a Trips,
+        (opportunities, pairs): (&'a Opportunities, &'a Pairs<'a>),
+        access: Vec<Option<Access>>,
+        progress: &'a dyn Progress,
+    ) -> Result<Self> {
         let is_there = |name: &&str| match *name {
             WORK => opportunities.has_jobs,
             _ => opportunities.categories.iter().any(|category| category == name),
@@ -86,6 +99,7 @@ impl<'a> Context<'a> {
             lacks,
             homes: by_area,
             groups: Groups::of(study)?,
+            with_modes: true,
             sites: OnceCell::new(),
             neighbours: OnceCell::new(),
             found: Found::default(),

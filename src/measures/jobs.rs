@@ -108,7 +108,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
 
     let first = context.access.iter().map(|access| access.as_ref().map(|access| access.jobs[COMPETITION]));
     let mut reached = vec![(study.settings.travel.profile, first.collect::<Vec<_>>())];
-    for mode in &study.settings.modes {
+    for mode in study.settings.modes.iter().filter(|_| context.with_modes) {
         reached.push((mode.profile, by_mode(context, workplaces, mode, &mut found)?));
     }
     if let Some(shares) = without_car(&reached) {

@@ -416,6 +416,22 @@ fn split_year(column: &str) -> Option<(&str, i32)> {
     if is_year { Some((name, year.parse().ok()?)) } else { None }
 }
 
+/// Checks that every year that is asked for is known.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`], with the known years and the nearest.
+pub(crate) fn check_years(asked: &[i32], known: &[i32]) -> Result<()> {
+    let known: BTreeSet<i32> = known.iter().copied().collect();
+    let Some(wrong) = asked.iter().find(|year| !known.contains(year)) else { return Ok(()) };
+    let listed: Vec<String> = known.iter().map(i32::to_string).collect();
+    let message = format!("nothing is known of {wrong}: the years are {}", listed.join(", "));
+    let error = Error::new(ErrorKind::Parameter, message);
+    Err(match known.iter().min_by_key(|year| year.abs_diff(*wrong)) {
+        Some(near) => error.hint(format!("did you mean {near}?")),
+        None => error,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

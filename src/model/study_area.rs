@@ -1,8 +1,8 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings,
-    Workplaces, ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street,
+    TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
@@ -38,6 +38,12 @@ pub struct StudyArea {
     pub transit: Option<super::transit::TransitStudy>,
     /// What may be built where; empty where the study has no such layer.
     pub zoning: Vec<ZoningDistrict>,
+    /// What the codes of [`StudyArea::zoning`] allow.
+    #[cfg(feature = "study")]
+    pub zoning_code: super::ZoningCode,
+    /// Parcels of land; empty where the study has no such layer.
+    #[cfg(feature = "study")]
+    pub parcels: Vec<super::LandParcel>,
     /// Motorways, railways and water, put together by name.
     pub barriers: Vec<Barrier>,
     /// Indicators by neighbourhood, oldest year first.
@@ -65,6 +71,8 @@ pub struct StudySettings {
     pub max_snap_distance: Metres,
     /// Minimum jobs within 15 minutes for work to count as reached.
     pub jobs_standard: f64,
+    /// Over which settings shares of access are told as ranges; `None` for single numbers.
+    pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,
 }
@@ -83,6 +91,7 @@ impl Default for StudySettings {
             modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
+            ranges: None,
             made_data: false,
         }
     }

@@ -47,7 +47,11 @@ impl Default for Assumptions {
 }
 
 impl Assumptions {
-    fn check(&self) -> Result<()> {
+    /// Whether they can be computed with.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] naming the one that is not positive, or a share above 1.
+    pub fn check(&self) -> Result<()> {
         let positive = [
             ("dwelling size", self.dwelling_size, f64::MAX),
             ("efficiency", self.efficiency, 1.0),

@@ -1,7 +1,7 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
 use super::streets::LineColumns;
-use crate::model::TravelSettings;
+use crate::model::{Ranges, TravelSettings};
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -19,6 +19,8 @@ pub(super) struct StudyFile {
     pub walking_speed_kmh: Option<f64>,
     pub max_snap_distance_m: Option<f64>,
     pub jobs_standard: Option<f64>,
+    #[serde(default)]
+    pub ranges: RangesTable,
     #[serde(default)]
     pub travel: TravelSettings,
     #[serde(default)]
@@ -38,6 +40,7 @@ pub(super) struct StudyFile {
     pub streets: Option<StreetTable>,
     pub elevation: Option<ElevationTable>,
     pub zoning: Option<ZoningTable>,
+    pub parcels: Option<ParcelTable>,
     #[serde(default)]
     pub barriers: Vec<BarrierTable>,
     #[serde(default)]
@@ -51,6 +54,24 @@ pub(super) struct StudyFile {
 pub(super) enum ModeTable {
     Transit(TransitMode),
     Streets(TravelSettings),
+}
+
+/// `ranges = true`, or the table `[ranges]`.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RangesTable(pub Option<Ranges>);
+
+/// By the type, so that a wrong key is named as in any other table.
+impl<'de> Deserialize<'de> for RangesTable {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match toml::Value::deserialize(deserializer)? {
+            toml::Value::Boolean(is_asked) => Ok(Self(is_asked.then(Ranges::default))),
+            table @ toml::Value::Table(_) => match table.try_into() {
+                Ok(ranges) => Ok(Self(Some(ranges))),
+                Err(error) => Err(serde::de::Error::custom(error.message())),
+            },
+            _ => Err(serde::de::Error::custom("`ranges` is true, false or a table")),
+        }
+    }
 }
 
 /// By the profile, so that a wrong key is named as in any other table.
@@ -180,6 +201,7 @@ impl StudyFile {
             .chain(self.green_space.iter().map(GreenSpaceTable::source))
             .chain(self.streets.iter().map(StreetTable::source))
             .chain(self.zoning.iter().map(ZoningTable::source))
+            .chain(self.parcels.iter().map(ParcelTable::source))
             .chain(self.barriers.iter().map(BarrierTable::source))
             .chain(self.indicators.iter().map(IndicatorTable::source));
         let mut files: Vec<String> = sources
@@ -428,7 +450,46 @@ layer_table! {
         code: Option<String>,
         homes: Option<Vec<String>>,
         apartments: Option<Vec<String>>,
+        #[serde(default)]
+        rules: toml::Table,
+        #[serde(default)]
+        columns: BTreeMap<String, RuleColumn>,
+        #[serde(default)]
+        assumptions: ZoningAssumptions,
     }
+}
+
+layer_table! {
+    /// `[parcels]`: lots with what stands on them.
+    ParcelTable {
+        code: Option<String>,
+        dwellings: Option<String>,
+        other_floor_m2: Option<String>,
+        year_built: Option<String>,
+        one_family: Option<String>,
+        #[serde(default)]
+        columns: BTreeMap<String, RuleColumn>,
+    }
+}
+
+/// A column of rules: of shares and numbers its name, of quantities `{ per_acre = "COLUMN" }`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RuleColumn {
+    Plain(String),
+    WithUnit(BTreeMap<String, String>),
+}
+
+/// `[zoning.assumptions]`: what rules leave open.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ZoningAssumptions {
+    pub dwelling_m2: Option<f64>,
+    pub efficiency: Option<f64>,
+    pub storey_m: Option<f64>,
+    pub stall_m2: Option<f64>,
+    pub whole_lots: Option<bool>,
+    pub net_share: Option<f64>,
 }
 
 layer_table! {

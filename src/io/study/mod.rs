@@ -8,6 +8,7 @@ mod indicators;
 mod layer;
 mod listing;
 mod neighbourhoods;
+mod parcels;
 mod place;
 mod repair;
 mod services;
@@ -18,7 +19,9 @@ mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
-use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, TravelSettings, Traveller};
+use crate::model::{
+    Finding, Findings, Ranges, Severity, StudyArea, StudySettings, TravelSettings, Traveller,
+};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::{ModeTable, StudyFile};
@@ -138,13 +141,15 @@ impl Assembly<'_> {
             if study.services.is_empty() {
                 adopt(osm, "services", findings);
                 services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
-                if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
-                    cautions.extend(thin::leave_out(&mut services, &streets, &index, findings));
-                }
             }
             if study.green_space.is_empty() {
                 adopt(osm, "green_space", findings);
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+            if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
+                let services = study.services.is_empty().then_some(&mut services);
+                let green_spaces = study.green_space.is_empty().then_some(&mut green_spaces);
+                cautions.extend(thin::leave_out((services, green_spaces), &streets, &index, findings));
             }
         }
         let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
@@ -154,6 +159,10 @@ impl Assembly<'_> {
         let transit = transit::read(study, root, findings);
         done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
+        let zoning_code = study.zoning.as_ref().map(|table| zoning::read_code(table, findings));
+        let districts = zoning.as_deref().unwrap_or_default();
+        let parcels =
+            study.parcels.as_ref().and_then(|table| parcels::read(table, districts, root, &place, findings));
         done(self.progress)?;
         let barriers = barriers::read(
             &study.barriers,
@@ -178,6 +187,7 @@ impl Assembly<'_> {
         }
         let indicators = indicators::merge_years(tables, findings);
         let price_index = indicators::read_prices(&study.prices, findings);
+        indicators::warn_of_missing_prices(&price_index, &indicators, findings);
 
         let (false, Some(crs), Some(homes), Some(settings)) =
             (findings.has_errors(), place.crs.clone(), homes, settings)
@@ -196,6 +206,8 @@ impl Assembly<'_> {
             streets,
             transit,
             zoning: zoning.unwrap_or_default(),
+            zoning_code: zoning_code.unwrap_or_default(),
+            parcels: parcels.unwrap_or_default(),
             barriers: barriers.unwrap_or_default(),
             indicators,
             price_index,
@@ -247,6 +259,11 @@ impl Assembly<'_> {
             settings.travel.speed_kmh = settings.travel.speed_kmh.or(study.walking_speed_kmh);
         }
         if let Err(error) = settings.travel.check() {
+            self.findings.error(error.in_layer("study.toml"));
+            return None;
+        }
+        settings.ranges = study.ranges.0.clone();
+        if let Some(Err(error)) = settings.ranges.as_ref().map(Ranges::check) {
             self.findings.error(error.in_layer("study.toml"));
             return None;
         }

@@ -9,7 +9,7 @@ use self::columns as specs;
 use super::population::{ID, NAME};
 use crate::measure::prelude::*;
 use crate::measure::{DefinitionFound, Table, neighbours};
-use crate::model::{Findings, IndicatorYear, Panel, known_indicators as known};
+use crate::model::{Findings, IndicatorYear, Panel, check_years, known_indicators as known};
 use crate::scores::gentrification::{
     Agreement, Class, Classified, Definition, Draws, PUBLISHED, Probabilities, Reference, classify, published,
 };
@@ -72,7 +72,8 @@ pub struct ChangeTable {
 /// - `draws`: for the probability of each class, where numbers have margins of error.
 ///
 /// # Errors
-/// [`ErrorKind::Study`] if the study has no two dates with what is asked for; those of
+/// [`ErrorKind::Study`] if the study has no two dates with what is asked for; [`ErrorKind::Parameter`] for a year that it does
+/// not have; those of
 /// [`classify`] for definitions that are named; [`ErrorKind::Cancelled`].
 pub fn change(
     study: &StudyArea,
@@ -82,6 +83,10 @@ pub fn change(
     progress: &dyn Progress,
 ) -> Result<ChangeTable> {
     let (mut not_assessed, mut findings) = (Vec::new(), Findings::default());
+    if let (Some(years), false) = (years, study.indicators.is_empty()) {
+        check_years(years, &study.indicators.iter().map(|one| one.year).collect::<Vec<_>>())
+            .map_err(|error| error.in_layer("indicators"))?;
+    }
     let indicators = match years {
         Some(years) => study.indicators.iter().filter(|one| years.contains(&one.year)).cloned().collect(),
         None => with_incomes(&study.indicators),
