@@ -203,7 +203,7 @@ fn labels_messages_and_documentation_are_in_plain_english() {
 
 #[test]
 fn the_page_and_the_guides_are_in_plain_english() {
-    let mut pages = vec![here("README.md")];
+    let mut pages = vec![here("README.md"), here("ARCHITECTURE.md"), here("CONTRIBUTING.md")];
     for (folder, endings) in [
         ("docs", &[".md"][..]),
         ("src/report/html", &[".html"]),

@@ -71,7 +71,7 @@ pub struct StudySettings {
     pub max_snap_distance: Metres,
     /// Minimum jobs within 15 minutes for work to count as reached.
     pub jobs_standard: f64,
-    /// Over which settings shares of access are told as ranges; `None` for single numbers.
+    /// Over which settings shares of access are given as ranges; `None` for single numbers.
     pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,
