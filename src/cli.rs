@@ -82,7 +82,7 @@ enum Command {
         #[arg(long)]
         ranges: bool,
     },
-    /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
+    /// Combine indicators into an index of cohesion conditions, with what it is made of and how robust it is.
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),
@@ -245,8 +245,10 @@ fn assess_to(
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
     let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
+    let columns = assessment.columns_table()?;
     let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers.collect::<Vec<_>>(), &texts)?;
+    let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
+    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers, &texts)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {

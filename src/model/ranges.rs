@@ -1,4 +1,4 @@
-//! Over which walking speeds, thresholds and ways to join the street shares of access are told as ranges.
+//! Over which walking speeds, thresholds and ways to join the street shares of access are given as ranges.
 
 use super::standard::STANDARD_MINUTES;
 use crate::{Error, ErrorKind, Result};

@@ -51,7 +51,7 @@ impl Traveller {
     /// [`ErrorKind::Parameter`] if there is none.
     pub fn named(name: &str) -> Result<Self> {
         Self::ALL.into_iter().find(|traveller| traveller.name() == name).ok_or_else(|| {
-            Error::new(ErrorKind::Parameter, format!("`{name}` is not a way of travelling"))
+            Error::new(ErrorKind::Parameter, format!("`{name}` is not a travel mode"))
                 .hint(format!("one of {}", Self::ALL.map(Self::name).join(", ")))
         })
     }

@@ -26,6 +26,7 @@ pub(super) struct StudyFile {
     pub max_snap_distance_m: Option<f64>,
     /// How many jobs within 15 minutes are enough for work to count as reached.
     pub jobs_standard: Option<f64>,
+    /// Low, expected and high of every share of access, over walking speeds, thresholds and ways to join the street.
     #[serde(default)]
     pub ranges: RangesTable,
     /// Who travels, and what differs from the tables of that profile.
@@ -61,6 +62,7 @@ pub(super) struct StudyFile {
     pub elevation: Option<ElevationTable>,
     /// What may be built where.
     pub zoning: Option<ZoningTable>,
+    /// Lots with what stands on them.
     pub parcels: Option<ParcelTable>,
     /// What cuts neighbours off from each other: motorways, railways, waters.
     #[serde(default)]
@@ -73,7 +75,7 @@ pub(super) struct StudyFile {
     pub prices: BTreeMap<String, f64>,
 }
 
-/// `modes`: another way of travelling, or public transport.
+/// `modes`: another travel mode, or public transport.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(untagged)]
 pub(super) enum ModeTable {

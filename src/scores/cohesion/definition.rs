@@ -65,7 +65,7 @@ pub struct Definition {
     /// How parts become a whole.
     #[serde(default)]
     pub aggregate: Aggregate,
-    /// What is varied to learn how firm the ranks are.
+    /// What is varied to learn how robust the ranks are.
     #[serde(default)]
     pub uncertainty: super::uncertainty::Variation,
     /// What is measured.
@@ -280,7 +280,7 @@ pub struct Weights {
     pub indicators: WeightMethod,
     /// How pillars are weighted.
     pub pillars: WeightMethod,
-    /// One entry a person asked: what each part is worth to them, in points, for `budget`.
+    /// One entry per person asked: what each part is worth to them, in points, for `budget`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub budget: Vec<std::collections::BTreeMap<String, f64>>,
 }
@@ -299,7 +299,7 @@ pub enum WeightMethod {
     Budget,
     /// Squared loadings of the first principal component of the correlations.
     PrincipalComponents,
-    /// How much a part tells places apart, by Shannon's entropy.
+    /// How much a part distinguishes places, by Shannon's entropy.
     Entropy,
 }
 

@@ -1,4 +1,4 @@
-//! How firm ranks are: the index again and again, with every choice and every number as it might have been.
+//! How robust ranks are: the index again and again, with every choice and every number as it might have been.
 
 use super::aggregate::Mean;
 use super::data::Data;
@@ -151,7 +151,7 @@ impl Factor {
     }
 }
 
-/// How firm the ranks are.
+/// How robust the ranks are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Uncertainty {
     /// What was varied.
@@ -415,7 +415,7 @@ impl<'a> Varied<'a> {
             return Ok(Vec::new());
         }
         let samples = self.variation.samples;
-        progress.start("finding what ranks hang on", (samples * (self.factors.len() + 2)) as u64);
+        progress.start("finding what ranks depend on", (samples * (self.factors.len() + 2)) as u64);
         let shift = |point: &[f64]| {
             crate::progress::go_on(progress)?;
             let shift = mean_shift(self.base, &self.ranks(point)?);
