@@ -2,7 +2,6 @@
 
 mod barrier;
 mod corridor;
-mod crosswalk;
 mod elevation;
 #[cfg(feature = "study")]
 mod feature_table;
@@ -30,7 +29,6 @@ mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
-pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
 pub use elevation::Elevation;
 #[cfg(feature = "study")]
 pub use feature_table::FeatureTable;
@@ -45,7 +43,7 @@ pub use panel::{Kind, Panel, PanelColumn, Period};
 pub use population_grid::PopulationGrid;
 pub use prices::us_cpi_u;
 pub use ranges::{AttachmentRule, PUBLISHED_SPEEDS_KMH, Ranges};
-pub use relief::{Relief, Rise, lay_on_ground};
+pub use relief::{Relief, Rise};
 pub use same_place::{SAME_PLACE_M, SamePlace, same_places};
 pub use service::{Service, category};
 pub use street::{Street, Tags};
