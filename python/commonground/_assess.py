@@ -24,7 +24,7 @@ class Assessment:
 
     @property
     def neighbourhoods(self) -> geopandas.GeoDataFrame:
-        """One row a neighbourhood, indexed by its id, in the order of the study.
+        """One row per neighbourhood, indexed by its id, in the order of the study.
 
         Minutes are minutes' walk, shares lie between 0 and 1, and all means are weighted by residents. NaN where
         nobody lives or no home is on a street. In the study's metric coordinate reference system.
@@ -33,7 +33,7 @@ class Assessment:
 
     @property
     def homes(self) -> geopandas.GeoDataFrame:
-        """One row a home, indexed by its id, in the order of the study.
+        """One row per home, indexed by its id, in the order of the study.
 
         Minutes are NaN beyond 60 minutes' walk; a home that is on no street has NaN in ``street_distance_m``.
         """
@@ -253,7 +253,7 @@ def check(
     Returns
     -------
     DataFrame
-        One row a finding: severity (``error``, ``warning``, ``note``), message, layer, row, id, column, text.
+        One row per finding: severity (``error``, ``warning``, ``note``), message, layer, row, id, column, text.
 
     Raises
     ------

@@ -261,7 +261,7 @@ impl Opportunities {
 
     /// Counts of the workplaces (jobs of a class) as supply of the places of [`Opportunities::pairs`].
     ///
-    /// - `counts`: one a workplace, in the order of the study.
+    /// - `counts`: one per workplace, in the order of the study.
     #[must_use]
     pub fn at_workplaces(&self, counts: &[f64]) -> Vec<f64> {
         let count = |place: &Place| match *place {
@@ -366,7 +366,7 @@ fn categories_of(services: &[Service], green_spaces: &[GreenSpace]) -> Vec<Strin
 
 /// Measures what every home reaches.
 ///
-/// Returns one entry a home, in their order; `None` where the home is not on the network.
+/// Returns one entry per home, in their order; `None` where the home is not on the network.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.

@@ -8,6 +8,7 @@ pub(crate) mod encounter;
 pub(crate) mod equity;
 pub(crate) mod gentrification;
 pub(crate) mod green;
+mod grocery_choice;
 pub(crate) mod groups;
 pub(crate) mod jobs;
 mod persons;
@@ -28,6 +29,7 @@ pub static MEASURES: &[&Measure] = &[
     &access::ACCESS,
     &ranges::RANGES,
     &green::GREEN,
+    &grocery_choice::GROCERY_CHOICE,
     &jobs::JOBS,
     &boundary::BOUNDARY,
     &service_isolation::SERVICE_ISOLATION,

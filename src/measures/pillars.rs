@@ -95,7 +95,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
 }
 
 /// Mean shortfall of each home over the essentials in the data: of the walk to the closest one against the standard, and
-/// of jobs within half an hour against what the middle resident reaches.
+/// of jobs within half an hour against what the median resident reaches.
 fn access_isolation(context: &Context<'_>) -> Result<Vec<Option<f64>>> {
     let homes = &context.study.homes;
     let jobs = |home: usize| context.access[home].as_ref().map(|access| access.jobs[1]);

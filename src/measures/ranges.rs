@@ -1,4 +1,4 @@
-//! How far shares of access hang on walking speed, threshold and attachment: low, expected and high of each.
+//! How far shares of access depend on walking speed, threshold and attachment: low, expected and high of each.
 
 use crate::access::share_within;
 use crate::measure::prelude::*;
@@ -212,7 +212,7 @@ fn subjects(context: &Context<'_>) -> Vec<Subject> {
     categories.chain(work).chain(all).collect()
 }
 
-/// Minutes at the study's own speed from which on each subject is near, by home, under a rule of attachment.
+/// Minutes at the study's own speed from which each subject is near, by home, under a rule of attachment.
 fn near(context: &Context<'_>, rule: AttachmentRule, limits: &Limits) -> Result<Vec<Vec<Option<f64>>>> {
     let streets = context.walk().streets();
     let limits = limits.all();

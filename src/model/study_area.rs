@@ -65,13 +65,13 @@ pub struct StudyArea {
 pub struct StudySettings {
     /// Who travels, and how fast.
     pub travel: TravelSettings,
-    /// Other ways of travelling by which jobs are reached, each once.
+    /// Other travel modes by which jobs are reached, each once.
     pub modes: Vec<TravelSettings>,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
-    /// Jobs within 15 minutes from which on a home counts as reaching work.
+    /// Minimum jobs within 15 minutes for work to count as reached.
     pub jobs_standard: f64,
-    /// Over which settings shares of access are told as ranges; `None` for single numbers.
+    /// Over which settings shares of access are given as ranges; `None` for single numbers.
     pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,

@@ -84,7 +84,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     if network.sloped_edges + network.flat_for_want_of_elevation + network.too_steep_edges > 0 {
         writeln!(
             text,
-            "Hills count: {} pieces of street have the slope of the ground, {} are taken as flat because their height is \
+            "Hills count: {} pieces of street have the slope of the ground, {} are assumed flat because their height is \
              not known, and {} were left out as too steep.\n",
             network.sloped_edges, network.flat_for_want_of_elevation, network.too_steep_edges
         )?;
@@ -308,7 +308,10 @@ fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment)
     let (homes, people) = assessment.unattached_homes;
     writeln!(text, "## Dropped, repaired, assumed\n")?;
     let weight = study.homes.weight.units();
-    writeln!(text, "- {homes} homes ({people:.0} {weight}) are on no street and count for no access.")?;
+    writeln!(
+        text,
+        "- {homes} homes ({people:.0} {weight}) could not be matched to a street and are left out of access."
+    )?;
     for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
         for finding in assessment.findings.of(severity) {
             writeln!(text, "- {label}: {}", finding.error.to_string().replace('\n', " "))?;

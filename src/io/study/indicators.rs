@@ -286,7 +286,8 @@ pub(super) fn read_prices(prices: &BTreeMap<String, f64>, findings: &mut Finding
                 index.insert(year, price);
             }
             _ => {
-                let message = format!("`{year} = {price}` is no price level of a year");
+                let message =
+                    format!("`{year} = {price}`: the price level of a year must be a positive number");
                 let error = Error::new(ErrorKind::Value, message).in_layer("prices");
                 findings.error(error.hint("write `2010 = 218.1`: any base, above zero"));
             }

@@ -29,6 +29,11 @@ use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
 
+/// What may stand in a `study.toml`.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(StudyFile)
+}
+
 /// Reads a study and all its layers.
 ///
 /// - `path`: the folder of the study, or its `study.toml`.
@@ -276,7 +281,7 @@ impl Assembly<'_> {
         Some(settings)
     }
 
-    /// The other ways of travelling; each makes columns of its own, so none may stand there twice.
+    /// The other travel modes; each makes columns of its own, so none may stand there twice.
     fn modes(&mut self) -> Option<Vec<TravelSettings>> {
         let of_streets = |mode: &ModeTable| match mode {
             ModeTable::Streets(settings) => Some(settings.clone()),
@@ -287,8 +292,7 @@ impl Assembly<'_> {
             let repeats = |other: &TravelSettings| other.profile == mode.profile;
             let checked = if modes[..number].iter().any(repeats) || repeats(&self.study.travel) {
                 let message = format!("`modes` has {} who is there already", mode.profile);
-                Err(Error::new(ErrorKind::Parameter, message)
-                    .hint("`[travel]` is the first way of travelling"))
+                Err(Error::new(ErrorKind::Parameter, message).hint("`[travel]` is the first travel mode"))
             } else {
                 mode.check()
             };

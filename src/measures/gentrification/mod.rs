@@ -29,7 +29,7 @@ pub(crate) static GENTRIFICATION: Measure = Measure {
 
 /// The published form counts missing values as numbers; of it, the repaired one speaks.
 const REPEATED: &str = "udp_2018_compat";
-/// The continuous score; it has no vote among the definitions.
+/// The continuous score; it is left out of the count among the definitions.
 const RISK: &str = "risk";
 /// The definition whose conditions stand in columns of their own.
 const FREEMAN: &str = "freeman";
@@ -57,7 +57,7 @@ pub struct Change {
 pub struct ChangeTable {
     /// The definitions over the neighbourhoods, in the order of the study.
     pub change: Change,
-    /// One row a neighbourhood; shapes in the study's metric system.
+    /// One row per neighbourhood; shapes in the study's metric system.
     pub table: Table,
     /// Definitions that the indicators cannot support, each with the reason.
     pub not_assessed: Vec<(String, String)>,
@@ -261,7 +261,7 @@ impl Change {
     }
 
     /// A sentence for each definition: those that say it gentrifies first, then the others that judge it, then those that
-    /// cannot for want of data; those that do not apply are named.
+    /// cannot for lack of data; those that do not apply are named.
     fn why(&self, row: usize, agreement: &Agreement) -> String {
         let silent = agreement.applicable.iter().filter(|index| !agreement.flagged_by.contains(index));
         let others =

@@ -1,4 +1,4 @@
-//! Who may use a street, in which direction, and how fast: one table a file.
+//! Who may use a street, in which direction, and how fast: one table per file.
 
 mod access;
 mod barrier;
@@ -27,7 +27,7 @@ pub struct Traversal {
     pub backward: Option<f64>,
 }
 
-/// Rules of access and speed for one way of travelling.
+/// Rules of access and speed for one travel mode.
 ///
 /// ```
 /// use commonground::model::{Street, Traveller};
