@@ -94,6 +94,7 @@ pub fn by_neighbourhood(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::share_within;
 
     #[test]
     fn homes_that_do_not_fit_their_neighbourhoods_are_refused() {
