@@ -1,7 +1,7 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
 use super::streets::LineColumns;
-use crate::model::TravelSettings;
+use crate::model::{Source as DataSource, TravelSettings};
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -44,6 +44,45 @@ pub(super) struct StudyFile {
     pub indicators: Vec<IndicatorTable>,
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub sources: Vec<SourceTable>,
+}
+
+/// `[[sources]]`: where data comes from, for the credit line of maps and pages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceTable {
+    title: String,
+    layer: Option<String>,
+    year: Option<YearText>,
+    licence: Option<String>,
+    credit: Option<String>,
+    address: Option<String>,
+}
+
+/// A year, or years in words: `"2010 and 2020"`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum YearText {
+    Year(i32),
+    Text(String),
+}
+
+impl SourceTable {
+    pub fn to_source(&self) -> DataSource {
+        let year = self.year.as_ref().map(|year| match year {
+            YearText::Year(year) => year.to_string(),
+            YearText::Text(text) => text.clone(),
+        });
+        DataSource {
+            title: self.title.clone(),
+            layer: self.layer.clone(),
+            year,
+            licence: self.licence.clone(),
+            credit: self.credit.clone(),
+            address: self.address.clone(),
+        }
+    }
 }
 
 /// `modes`: another way of travelling, or public transport.
