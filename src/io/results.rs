@@ -74,7 +74,8 @@ impl ResultsFolder<'_> {
 }
 
 /// Writes an assessment: `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet`, `equity.csv` (access by group),
-/// `layers` (each under its name as GeoJSON, or as CSV where it has no geometries; one without rows is left out), `texts` (file
+/// `layers` (each under its name as GeoJSON, or as CSV where it has no geometries; one without rows is left out; among them
+/// `columns`, what is known of every column), `texts` (file
 /// name and text: the summary, the report, figures), and [`MANIFEST`] at the end.
 ///
 /// # Errors
@@ -121,7 +122,8 @@ pub fn save_index(
     set.finish()
 }
 
-/// Writes layers under their names (GeoJSON, or CSV where there are no geometries), texts by theirs, and [`MANIFEST`] at the
+/// Writes layers under their names (with an ending of its own in that format, else GeoJSON, or CSV where there are no
+/// geometries), texts by theirs, and [`MANIFEST`] at the
 /// end, as a run of the kind `kind`.
 ///
 /// # Errors
@@ -135,7 +137,9 @@ pub fn save_layers(
     let mut set = ResultSet::begin(kind, folder)?;
     for (name, layer) in layers {
         let has_shapes = layer.geometries.iter().any(Option::is_some);
-        set.add_features(&format!("{name}.{}", if has_shapes { "geojson" } else { "csv" }), layer)?;
+        let ending = if has_shapes { ".geojson" } else { ".csv" };
+        let ending = if super::features::writes_features(Path::new(name)) { "" } else { ending };
+        set.add_features(&format!("{name}{ending}"), layer)?;
     }
     texts.iter().try_for_each(|(name, text)| set.add_text(name, text))?;
     set.finish()

@@ -36,6 +36,8 @@ pub(crate) struct Context<'a> {
     /// Homes on a street, by neighbourhood.
     pub homes: ByArea<'a>,
     pub groups: Groups,
+    /// Whether jobs are also counted by the study's other modes of travel.
+    pub with_modes: bool,
     sites: OnceCell<Sites>,
     neighbours: OnceCell<SpatialWeights>,
     found: Found,
@@ -65,6 +67,17 @@ impl<'a> Context<'a> {
         progress: &'a dyn Progress,
     ) -> Result<Self> {
         let access = measure_access_of(walk.streets(), walk.homes(), opportunities, pairs, progress)?;
+        Self::of_access(study, walk, (opportunities, pairs), access, progress)
+    }
+
+    /// With what every home reaches, as [`measure_access_of`] finds it.
+    pub(crate) fn of_access(
+        study: &'a StudyArea,
+        walk: &'a Trips,
+        (opportunities, pairs): (&'a Opportunities, &'a Pairs<'a>),
+        access: Vec<Option<Access>>,
+        progress: &'a dyn Progress,
+    ) -> Result<Self> {
         let is_there = |name: &&str| match *name {
             WORK => opportunities.has_jobs,
             _ => opportunities.categories.iter().any(|category| category == name),
@@ -86,6 +99,7 @@ impl<'a> Context<'a> {
             lacks,
             homes: by_area,
             groups: Groups::of(study)?,
+            with_modes: true,
             sites: OnceCell::new(),
             neighbours: OnceCell::new(),
             found: Found::default(),
@@ -97,7 +111,7 @@ impl<'a> Context<'a> {
         self.walk
     }
 
-    /// Another way of travelling. It is built when it is asked for: a measure that needs it twice keeps it.
+    /// Another travel mode. It is built when it is asked for: a measure that needs it twice keeps it.
     pub(crate) fn by(&self, profile: TravelProfile) -> Result<Trips> {
         Trips::of(self.study, profile, self.progress)
     }
@@ -220,10 +234,10 @@ pub(crate) fn workers(homes: &Homes) -> &[f64] {
     homes.workers.as_ref().unwrap_or(&homes.weights)
 }
 
-/// Neighbourhoods are neighbours where their borders come within [`COMMON_BORDER_M`], if only at a corner.
+/// Neighbourhoods are neighbours with a common border, which may run [`COMMON_BORDER_M`] apart; a corner is none.
 pub(crate) fn neighbours(study: &StudyArea) -> Result<SpatialWeights> {
     let shapes: Vec<_> = study.neighbourhoods.iter().map(|place| place.shape.clone()).collect();
-    contiguity(&shapes, Contiguity::Queen, Some(Metres::new(COMMON_BORDER_M)?))
+    contiguity(&shapes, Contiguity::Rook, Some(Metres::new(COMMON_BORDER_M)?))
 }
 
 fn lazily<T>(cell: &OnceCell<T>, make: impl FnOnce() -> Result<T>) -> Result<&T> {

@@ -1,17 +1,19 @@
-//! A way of travelling through a study: the network that it may use, and where homes join it.
+//! A travel mode in a study: the network that it may use, and where homes join it.
 
 use crate::access::{Opportunities, Pairs};
 use crate::model::standard::ISLAND_HOMES;
+use crate::model::{GreenSpace, Service};
 use crate::network::{
     AttachOptions, AttachReport, Attachment, BuildOptions, Destinations, NetworkReport, StreetNetwork,
     TravelProfile,
 };
 use crate::{Error, Minutes, Progress, Result, StudyArea};
-use geo::Point;
+use geo::{LineString, Point};
+use std::sync::Arc;
 
-/// A way of travelling, with every home of the study attached to it once.
+/// A travel mode, with every home of the study attached to it once.
 pub(crate) struct Trips {
-    network: StreetNetwork,
+    network: Arc<StreetNetwork>,
     report: NetworkReport,
     /// Which pieces of the network are places of their own.
     inhabited: Vec<bool>,
@@ -40,7 +42,51 @@ impl Trips {
         );
         let far = complaint.map(|complaint| complaint.in_layer("homes"));
         let homes = receipts.into_iter().map(|receipt| receipt.attachment).collect();
-        Ok(Self { network, report, inhabited, homes, far })
+        Ok(Self { network: Arc::new(network), report, inhabited, homes, far })
+    }
+
+    /// The same network with other homes; those that were there before stay where they joined it.
+    pub(crate) fn with_homes(&self, study: &StudyArea) -> Self {
+        let network = Arc::clone(&self.network);
+        self.settled(network, self.report.clone(), self.inhabited.clone(), study, |before| Some(*before))
+    }
+
+    /// The network of a study whose streets have changed. Homes stay on the streets that they joined before, and `added`
+    /// are joined at their ends alone.
+    ///
+    /// # Errors
+    /// Those of [`StreetNetwork::build`].
+    pub(crate) fn with_streets(
+        &self,
+        study: &StudyArea,
+        added: &[LineString<f64>],
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let (network, report) =
+            StreetNetwork::build(&study.streets, self.profile().clone(), BuildOptions::default(), progress)?;
+        let network = Arc::new(network.joined_at_ends_only(added));
+        let far = study.settings.max_snap_distance;
+        let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, far);
+        let again = Arc::clone(&network);
+        Ok(self.settled(network, report, inhabited, study, |before| again.attach_again(before)))
+    }
+
+    /// Homes on a network: those that were attached before by `again`, all others anew.
+    fn settled(
+        &self,
+        network: Arc<StreetNetwork>,
+        report: NetworkReport,
+        inhabited: Vec<bool>,
+        study: &StudyArea,
+        again: impl Fn(&Attachment) -> Option<Attachment>,
+    ) -> Self {
+        let far = study.settings.max_snap_distance;
+        let attached = |(home, &location): (usize, &Point<f64>)| {
+            let before = self.homes.get(home).and_then(Option::as_ref);
+            before.and_then(&again).or_else(|| network.attach(location, far, &inhabited).ok())
+        };
+        let homes = study.homes.locations.iter().enumerate().map(attached).collect();
+        Self { network, report, inhabited, homes, far: self.far.clone() }
     }
 
     /// What is truly about streets may ask for them; all else asks for times.
@@ -74,14 +120,20 @@ impl Trips {
 
     /// Services, green spaces and jobs of the study on this network.
     pub(crate) fn opportunities(&self, study: &StudyArea) -> Opportunities {
-        Opportunities::attach(
-            &self.network,
-            &study.services,
-            &study.green_spaces,
-            study.workplaces.as_ref(),
-            study.settings.max_snap_distance,
-            &self.inhabited,
-        )
+        let far = study.settings.max_snap_distance;
+        let (services, green) = (&study.services, &study.green_spaces);
+        Opportunities::attach(&self.network, services, green, study.workplaces.as_ref(), far, &self.inhabited)
+    }
+
+    /// Some services and green spaces of the study on this network.
+    pub(crate) fn opportunities_of(
+        &self,
+        study: &StudyArea,
+        services: &[Service],
+        green: &[GreenSpace],
+    ) -> Opportunities {
+        let far = study.settings.max_snap_distance;
+        Opportunities::attach(&self.network, services, green, None, far, &self.inhabited)
     }
 
     /// Pairs of every home with destinations, for many measures.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   home ──steps── school      the adult: 4 minutes
-//!     └────ramp─────┘          the wheelchair: 19 minutes; with no ramp, no way at all
+//!     └────ramp─────┘          the wheelchair: 19 minutes; with no ramp, no route at all
 //! ```
 
 use super::access::ON_FOOT;
@@ -15,10 +15,10 @@ use crate::units::MILLISECONDS_PER_MINUTE;
 /// Other people beside the study's own traveller.
 pub(crate) static PERSONS: Measure = Measure {
     name: "persons",
-    title: "the gap between people",
+    title: "the gap between travellers",
     needs: &[Need::Measure("access")],
-    method: "The same walks as an older adult, with a pram or in a wheelchair: who then loses an essential within 15 minutes, who \
-             has no step-free route, and where an older adult finds a seat every 200 m.",
+    method: "The same walks as an older adult, with a pram or in a wheelchair: what is then no longer within 15 minutes, where \
+             there is no step-free route, and where an older adult finds a seat every 200 m.",
     source: "speeds in `network::TravelProfile`; UK Department for Transport (2021), Inclusive Mobility",
     columns: &[
         &EXTRA_MINUTES,

@@ -13,8 +13,8 @@ pub(crate) static SOCIAL: Measure = Measure {
     name: "social_infrastructure",
     title: "social infrastructure",
     needs: &[Need::Measure("access")],
-    method: "Places to meet within 15 minutes' walk per resident within the same walk, by kind: how far they reach what the study \
-             has on average, and how varied they are.",
+    method: "Places to meet within 15 minutes' walk, by kind, for those who live within the same walk: how far they reach what \
+             the study has on average, and how varied they are.",
     source: "Klinenberg (2018) for the idea; this project for the score",
     columns: &[&PER_THOUSAND, &SCARCEST, &AT_HOME, &ISOLATION],
     run,

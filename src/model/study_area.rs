@@ -1,7 +1,7 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Source, Street,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Source, Street,
     TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
@@ -38,6 +38,12 @@ pub struct StudyArea {
     pub transit: Option<super::transit::TransitStudy>,
     /// What may be built where; empty where the study has no such layer.
     pub zoning: Vec<ZoningDistrict>,
+    /// What the codes of [`StudyArea::zoning`] allow.
+    #[cfg(feature = "study")]
+    pub zoning_code: super::ZoningCode,
+    /// Parcels of land; empty where the study has no such layer.
+    #[cfg(feature = "study")]
+    pub parcels: Vec<super::LandParcel>,
     /// Motorways, railways and water, put together by name.
     pub barriers: Vec<Barrier>,
     /// Indicators by neighbourhood, oldest year first.
@@ -61,12 +67,14 @@ pub struct StudyArea {
 pub struct StudySettings {
     /// Who travels, and how fast.
     pub travel: TravelSettings,
-    /// Other ways of travelling by which jobs are reached, each once.
+    /// Other travel modes by which jobs are reached, each once.
     pub modes: Vec<TravelSettings>,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
-    /// Jobs within 15 minutes from which on a home counts as reaching work.
+    /// Minimum jobs within 15 minutes for work to count as reached.
     pub jobs_standard: f64,
+    /// Over which settings shares of access are given as ranges; `None` for single numbers.
+    pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,
 }
@@ -85,6 +93,7 @@ impl Default for StudySettings {
             modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
+            ranges: None,
             made_data: false,
         }
     }

@@ -15,6 +15,9 @@ pub const DEFAULT_SMALLEST_COMPONENT: u32 = 40;
 /// carried to another coordinate system and back must not count as a step into a one-way street.
 const AT_JUNCTION_M: f64 = 1e-3;
 
+/// A street that was split lies this near to where it lay, in metres.
+const SAME_STREET_M: f64 = 0.1;
+
 /// A position on a street edge and the way there from the place it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attachment {
@@ -54,6 +57,17 @@ impl StreetNetwork {
         receipt.attachment.ok_or(NotAttached { nearest_m: receipt.nearest.map(Metres::get) })
     }
 
+    /// The position of an attachment to another network of mostly the same streets; `None` where the street is gone.
+    ///
+    /// Who lives there goes on using the same street, although a new one may pass nearer.
+    #[must_use]
+    pub fn attach_again(&self, before: &Attachment) -> Option<Attachment> {
+        let near = self.nearest_pieces(before.position.into()).next()?;
+        let (metres, (edge, piece)) = near;
+        let again = self.attachment_on(edge, piece, before.position);
+        (metres <= SAME_STREET_M).then_some(Attachment { gap: before.gap, ..again })
+    }
+
     /// Which components at least `homes_needed` of the homes are nearest to.
     ///
     /// A piece that several homes stand on is a place of its own; one that a single building stands on is more often
@@ -78,7 +92,11 @@ impl StreetNetwork {
     /// Street pieces from the nearest outward, each with its distance in metres.
     pub(super) fn nearest_pieces(&self, place: Point<f64>) -> impl Iterator<Item = (f64, Piece)> {
         let pieces = self.index.nearest(&self.lines, place.into());
-        pieces.map(|(distance_2, piece)| (distance_2.sqrt(), piece))
+        let may_join = |(_, (edge, piece)): &(f64, Piece)| {
+            let (coords, at) = (&self.lines[*edge as usize].0, *piece as usize);
+            self.is_joined(coords[at], coords[at + 1])
+        };
+        pieces.filter(may_join).map(|(distance_2, piece)| (distance_2.sqrt(), piece))
     }
 
     /// The position on piece `number` of an edge's line that is nearest to `place`.

@@ -6,6 +6,7 @@ use super::profile::TravelProfile;
 use super::street_index::StreetIndex;
 use crate::{Crs, Minutes};
 use geo::{Coord, LineString};
+use std::collections::HashSet;
 
 /// Number of a junction, 0 to [`StreetNetwork::node_count`].
 pub type NodeId = u32;
@@ -41,7 +42,7 @@ impl Edge {
     }
 }
 
-/// A street network for one way of travelling: built once, then only read.
+/// A street network for one travel mode: built once, then only read.
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
     pub(super) report: NetworkReport,
@@ -62,6 +63,8 @@ pub struct StreetNetwork {
     /// Where the data was cut.
     pub(super) cuts: Vec<NodeId>,
     pub(super) index: StreetIndex,
+    /// Segments that no place joins: both of their ends, as bits.
+    pub(super) passed_over: HashSet<[u64; 4]>,
 }
 
 /// What a network is made of; the rest follows from it.
@@ -99,11 +102,26 @@ impl From<Parts> for StreetNetwork {
             component_sizes,
             cuts,
             index,
+            passed_over: HashSet::new(),
         }
     }
 }
 
 impl StreetNetwork {
+    /// The same network, of which these lines are joined at their ends alone: no place is attached along them.
+    #[must_use]
+    pub fn joined_at_ends_only<'a>(mut self, lines: impl IntoIterator<Item = &'a LineString<f64>>) -> Self {
+        let segments = lines.into_iter().flat_map(|line| line.0.windows(2));
+        self.passed_over =
+            segments.flat_map(|ends| [segment(ends[0], ends[1]), segment(ends[1], ends[0])]).collect();
+        self
+    }
+
+    /// Whether places may be attached to a segment.
+    pub(super) fn is_joined(&self, a: Coord<f64>, b: Coord<f64>) -> bool {
+        self.passed_over.is_empty() || !self.passed_over.contains(&segment(a, b))
+    }
+
     /// Number of junctions.
     #[must_use]
     pub fn node_count(&self) -> usize {
@@ -172,7 +190,7 @@ impl StreetNetwork {
         self.components[node as usize]
     }
 
-    /// What became of the streets on the way into the network.
+    /// What happened to the streets on the way into the network.
     #[must_use]
     pub fn report(&self) -> &NetworkReport {
         &self.report
@@ -203,7 +221,7 @@ impl StreetNetwork {
         self.edges[edge as usize].street
     }
 
-    /// The way of travelling that the network was built for.
+    /// The travel mode that the network was built for.
     #[must_use]
     pub fn profile(&self) -> &TravelProfile {
         &self.profile
@@ -253,4 +271,8 @@ impl std::fmt::Debug for StreetNetwork {
             .field("components", &self.component_sizes.len())
             .finish_non_exhaustive()
     }
+}
+
+fn segment(a: Coord<f64>, b: Coord<f64>) -> [u64; 4] {
+    [a.x, a.y, b.x, b.y].map(f64::to_bits)
 }

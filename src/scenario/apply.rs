@@ -1,19 +1,17 @@
-//! Changes made to a copy of a study: all are looked at first and every problem is listed; each leaves a receipt.
+//! Changes made to a copy of a study: all are looked at and every problem is listed; each leaves a receipt.
 
 use super::change::{Change, Scenario};
+use super::land::{self, Built};
+use super::people::{add_homes, remove_homes};
+use super::streets::{self, Undo};
 use crate::error::nearest;
-use crate::model::{Service, Street, Tags};
+use crate::model::{GreenSpace, Service, Workplaces};
 use crate::{Error, ErrorKind, Result, StudyArea};
-use geo::{ClosestPoint, Contains, Coord, Distance, Euclidean, Length, Line, LineString, Point};
-use std::collections::BTreeMap;
-
-/// Farthest that the end of an added street may be from the street that it joins, in metres.
-pub const JOIN_WITHIN_M: f64 = 20.0;
-/// A vertex this near to an end is joined as it is, in metres.
-const SAME_VERTEX_M: f64 = 0.5;
+use geo::{Area, Distance, Euclidean, Intersects, LineString, Point};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one change touched.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Receipt {
     /// The word for the change.
     pub action: &'static str,
@@ -23,33 +21,75 @@ pub struct Receipt {
     pub homes: usize,
     /// People who come (above 0) or leave (below 0).
     pub people: f64,
-    /// Streets that were added, split or removed.
+    /// Streets that were added, split, changed or removed.
     pub streets: usize,
+    /// Parcels or districts that were rezoned or built on.
+    pub land: usize,
     /// Metres from the ends of an added street to what they join, the longer of the two.
     pub metres_to_network: Option<f64>,
 }
 
+/// A changed copy of a study.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    /// The study after all changes. Homes that are removed stay in the list without people, so that a home has the same
+    /// number before and after; homes that are added come last.
+    pub changed: StudyArea,
+    /// What each change touched, in their order.
+    pub receipts: Vec<Receipt>,
+    /// Lines of streets that were added: they are joined at their ends alone.
+    pub added_lines: Vec<LineString<f64>>,
+    /// What was built, piece of land by piece of land.
+    pub built: Vec<Built>,
+    /// What was assumed, a sentence each.
+    pub assumptions: Vec<String>,
+}
+
+/// A study while it is changed.
+pub(super) struct Work {
+    pub study: StudyArea,
+    /// How streets that were added are taken away again.
+    pub added_streets: BTreeMap<i64, Undo>,
+    pub added_homes: BTreeSet<String>,
+    pub built: Vec<Built>,
+    pub assumptions: Vec<String>,
+    /// Numbers of services by id.
+    services: HashMap<String, usize>,
+}
+
 /// Applies a scenario to a copy of the study. The study itself is never changed.
 ///
-/// Homes that are removed stay in the list without people, so that a home has the same number before and after; homes that
-/// are added come last.
-///
 /// # Errors
-/// [`ErrorKind::Study`] listing every problem with the number of its change: an id that is unknown (with the nearest one) or
-/// taken, a place outside the study, a street that joins nothing, a group that exceeds the residents, a negative number.
-pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<(StudyArea, Vec<Receipt>)> {
-    let mut changed = study.clone();
+/// [`ErrorKind::Study`] listing every problem with the number of its change: an id, code, group or column that is unknown
+/// (with the nearest one) or taken, a place outside the study, a street that joins nothing, a group that exceeds the
+/// residents, a number that cannot be.
+pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<Applied> {
+    let services = study.services.iter().enumerate().map(|(number, one)| (one.id.clone(), number)).collect();
+    let mut work = Work {
+        study: study.clone(),
+        added_streets: BTreeMap::new(),
+        added_homes: BTreeSet::new(),
+        built: Vec::new(),
+        assumptions: Vec::new(),
+        services,
+    };
     let (mut receipts, mut problems) = (Vec::new(), Vec::new());
     for (number, change) in scenario.changes.iter().enumerate() {
-        match apply_one(&mut changed, change) {
-            Ok(receipt) => receipts.push(receipt),
+        match work.apply(change, number + 1) {
+            Ok(receipt) => receipts.push(Receipt { action: change.action(), ..receipt }),
             Err(error) => {
                 problems.push(error.at_row(number + 1).in_layer(format!("changes ({})", change.action())));
             }
         }
     }
     match problems.len() {
-        0 => Ok((changed, receipts)),
+        0 => {
+            let added = |id: &i64| work.study.streets.iter().find(|street| street.id == *id);
+            let added_lines =
+                work.added_streets.keys().filter_map(added).map(|street| street.line.clone()).collect();
+            let Work { study: changed, built, assumptions, .. } = work;
+            Ok(Applied { changed, receipts, added_lines, built, assumptions })
+        }
         1 => Err(problems.remove(0)),
         count => {
             let list: Vec<String> = problems.iter().map(Error::to_string).collect();
@@ -59,109 +99,196 @@ pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<(StudyArea, Vec<R
     }
 }
 
-fn apply_one(study: &mut StudyArea, change: &Change) -> Result<Receipt> {
-    let receipt = Receipt {
-        action: change.action(),
-        what: String::new(),
-        homes: 0,
-        people: 0.0,
-        streets: 0,
-        metres_to_network: None,
-    };
-    match change {
-        Change::AddService { id, category, name, at, capacity } => {
-            if study.services.iter().any(|service| service.id == *id) {
-                return Err(value(format!("the id `{id}` is taken by another service")));
+impl Work {
+    fn apply(&mut self, change: &Change, number: usize) -> Result<Receipt> {
+        match change {
+            Change::AddService { id, category, name, at, capacity } => {
+                self.add_service(id, category, name.as_deref(), *at, *capacity)
             }
-            inside(study, *at)?;
-            not_negative("capacity", capacity.unwrap_or(0.0))?;
-            study.services.push(Service {
-                id: id.clone(),
-                name: name.clone(),
-                category: category.clone(),
-                location: *at,
-                count: 1.0,
-                capacity: *capacity,
-            });
-            let what = format!("{} `{}` opens", category.replace('_', " "), name.as_ref().unwrap_or(id));
-            Ok(Receipt { what, ..receipt })
-        }
-        Change::CloseService { service } => {
-            let closed = study.services.remove(number_of(study, service)?);
-            let what = format!(
-                "{} `{}` closes",
-                closed.category.replace('_', " "),
-                closed.name.unwrap_or(closed.id)
-            );
-            Ok(Receipt { what, ..receipt })
-        }
-        Change::MoveService { service, to } => {
-            let number = number_of(study, service)?;
-            inside(study, *to)?;
-            let moved = &mut study.services[number];
-            let metres = Euclidean.distance(moved.location, *to);
-            moved.location = *to;
-            Ok(Receipt { what: format!("`{service}` moves by {metres:.0} m"), ..receipt })
-        }
-        Change::SetCapacity { service, capacity } => {
-            let number = number_of(study, service)?;
-            not_negative("capacity", *capacity)?;
-            let before = study.services[number].capacity.replace(*capacity);
-            let before = before.map_or("unknown".to_owned(), |before| before.to_string());
-            Ok(Receipt {
-                what: format!("capacity of `{service}`: {before} before, {capacity} after"),
-                ..receipt
-            })
-        }
-        Change::AddHomes { id, at, residents, groups } => {
-            add_homes(study, id, *at, *residents, groups)?;
-            Ok(Receipt {
-                what: format!("{residents} people come to `{id}`"),
-                homes: 1,
-                people: *residents,
-                ..receipt
-            })
-        }
-        Change::RemoveHomes { homes } => {
-            let mut numbers = Vec::new();
-            for id in homes {
-                let number = study.homes.ids.iter().position(|known| known == id);
-                numbers.push(
-                    number.ok_or_else(|| unknown("home", id, study.homes.ids.iter().map(String::as_str)))?,
-                );
+            Change::CloseService { service } => {
+                let closed = self.study.services.remove(self.service(service)?);
+                self.count_services();
+                let name = closed.name.unwrap_or(closed.id);
+                Ok(did(format!("{} `{name}` closes", closed.category.replace('_', " "))))
             }
-            let people: f64 = numbers.iter().map(|&home| study.homes.weights[home]).sum();
-            for home in numbers {
-                study.homes.weights[home] = 0.0;
-                study.homes.groups.iter_mut().for_each(|group| group.counts[home] = 0.0);
-                if let Some(workers) = &mut study.homes.workers {
-                    workers[home] = 0.0;
+            Change::MoveService { service, to } => {
+                let number = self.service(service)?;
+                neighbourhood_of(&self.study, *to)?;
+                let moved = &mut self.study.services[number];
+                let metres = Euclidean.distance(moved.location, *to);
+                moved.location = *to;
+                Ok(did(format!("`{service}` moves by {metres:.0} m")))
+            }
+            Change::SetCapacity { service, capacity } => {
+                let number = self.service(service)?;
+                not_negative("capacity", *capacity)?;
+                let before = self.study.services[number].capacity.replace(*capacity);
+                let before = before.map_or("unknown".to_owned(), |before| before.to_string());
+                Ok(did(format!("capacity of `{service}`: {before} before, {capacity} after")))
+            }
+            Change::AddHomes { id, at, residents, groups } => {
+                add_homes(&mut self.study, (id, *at), *residents, groups)?;
+                self.added_homes.insert(id.clone());
+                let what = format!("{residents} people come to `{id}`");
+                Ok(Receipt { what, homes: 1, people: *residents, ..Receipt::default() })
+            }
+            Change::RemoveHomes { homes } => {
+                let people = remove_homes(&mut self.study, homes, &mut self.added_homes)?;
+                let what = format!("{people} people leave {} homes", homes.len());
+                Ok(Receipt { what, homes: homes.len(), people: -people, ..Receipt::default() })
+            }
+            Change::AddStreet { .. } | Change::ChangeStreet { .. } | Change::AddCrossing { .. } => {
+                streets::change(self, change)
+            }
+            Change::RemoveStreet { street } => streets::remove(self, *street),
+            Change::AddGreenSpace { id, name, shape } => {
+                let study = &mut self.study;
+                if study.green_spaces.iter().any(|space| space.id == *id) {
+                    return Err(value(format!("the id `{id}` is taken by another green space")));
                 }
+                let hectares = shape.unsigned_area() / 10_000.0;
+                if !(hectares.is_finite() && hectares > 0.0) {
+                    return Err(Error::new(ErrorKind::Geometry, "the green space has no area")
+                        .hint("a ring needs three places at least"));
+                }
+                if !study.neighbourhoods.iter().any(|place| place.shape.intersects(shape)) {
+                    return Err(outside());
+                }
+                study.green_spaces.push(GreenSpace {
+                    id: id.clone(),
+                    name: name.clone(),
+                    shape: shape.clone(),
+                    entrances: Vec::new(),
+                });
+                Ok(did(format!("a green space of {hectares:.2} ha, `{}`", name.as_ref().unwrap_or(id))))
             }
-            let what = format!("{people} people leave {} homes", homes.len());
-            Ok(Receipt { what, homes: homes.len(), people: -people, ..receipt })
+            Change::AddJobs { id, at, jobs, classes } => self.add_jobs(id, *at, *jobs, classes),
+            Change::SetIndicator { neighbourhood, year, column, value } => {
+                self.set_indicator(neighbourhood, *year, column, *value)
+            }
+            Change::Rezone { .. } => land::rezone(self, change),
+            Change::BuildOut { .. } => land::build_out(self, change, number),
         }
-        Change::AddStreet { line, class, bridge } => {
-            let (metres, split) = add_street(study, line, class, *bridge)?;
-            let what = format!("a {class} of {:.0} m", Euclidean.length(line));
-            Ok(Receipt { what, streets: 1 + split, metres_to_network: Some(metres), ..receipt })
+    }
+
+    fn add_service(
+        &mut self,
+        id: &str,
+        category: &str,
+        name: Option<&str>,
+        at: Point<f64>,
+        capacity: Option<f64>,
+    ) -> Result<Receipt> {
+        if self.services.contains_key(id) {
+            return Err(value(format!("the id `{id}` is taken by another service")));
         }
-        Change::RemoveStreet { street } => {
-            let before = study.streets.len();
-            study.streets.retain(|one| one.id != *street);
-            match before - study.streets.len() {
-                0 => Err(value(format!("no street has the id `{street}`"))),
-                streets => Ok(Receipt { what: format!("street `{street}` closes"), streets, ..receipt }),
+        if category.trim().is_empty() {
+            return Err(value("the category is empty".to_owned()).hint("for example `category = \"clinic\"`"));
+        }
+        neighbourhood_of(&self.study, at)?;
+        not_negative("capacity", capacity.unwrap_or(0.0))?;
+        let is_known = crate::model::category::ALL.contains(&category)
+            || self.study.services.iter().any(|one| one.category == category);
+        let near = nearest(category, crate::model::category::ALL.into_iter());
+        if let (false, Some(near)) = (is_known, near) {
+            self.assumptions.push(format!(
+                "the category `{category}` is new to the study; it is no `{near}`, if that was meant"
+            ));
+        }
+        self.study.services.push(Service {
+            id: id.to_owned(),
+            name: name.map(str::to_owned),
+            category: category.to_owned(),
+            location: at,
+            count: 1.0,
+            capacity,
+        });
+        self.count_services();
+        Ok(did(format!("{} `{}` opens", category.replace('_', " "), name.unwrap_or(id))))
+    }
+
+    fn add_jobs(
+        &mut self,
+        id: &str,
+        at: Point<f64>,
+        jobs: f64,
+        classes: &BTreeMap<String, f64>,
+    ) -> Result<Receipt> {
+        neighbourhood_of(&self.study, at)?;
+        not_negative("number of jobs", jobs)?;
+        let workplaces = self.study.workplaces.get_or_insert_with(Workplaces::default);
+        if workplaces.ids.iter().any(|known| known == id) {
+            return Err(value(format!("the id `{id}` is taken by another workplace")));
+        }
+        for (name, count) in classes {
+            not_negative("number of jobs", *count)?;
+            if !workplaces.classes.iter().any(|class| class.name == *name) {
+                return Err(unknown(
+                    "class of jobs",
+                    name,
+                    workplaces.classes.iter().map(|one| one.name.as_str()),
+                ));
+            }
+            if *count > jobs {
+                return Err(value(format!("{count} jobs of `{name}`, but {jobs} jobs")));
             }
         }
+        workplaces.ids.push(id.to_owned());
+        workplaces.locations.push(at);
+        workplaces.jobs.push(jobs);
+        for class in &mut workplaces.classes {
+            class.jobs.push(classes.get(&class.name).copied().unwrap_or(0.0));
+        }
+        Ok(did(format!("{jobs} jobs come to `{id}`")))
+    }
+
+    fn set_indicator(&mut self, place: &str, year: i32, column: &str, to: f64) -> Result<Receipt> {
+        let number = place_number(&self.study, place)?;
+        let years: Vec<String> = self.study.indicators.iter().map(|table| table.year.to_string()).collect();
+        let table = self.study.indicators.iter_mut().find(|table| table.year == year).ok_or_else(|| {
+            value(format!("there are no indicators of {year}"))
+                .hint(format!("there are those of {}", years.join(", ")))
+        })?;
+        let known: Vec<String> = table.columns.keys().cloned().collect();
+        let values = table
+            .columns
+            .get_mut(column)
+            .ok_or_else(|| unknown("indicator", column, known.iter().map(String::as_str)))?;
+        if !to.is_finite() {
+            return Err(value(format!("a value of `{to}`")));
+        }
+        if crate::model::known_indicators::SHARES.contains(&column) && !(0.0..=1.0).contains(&to) {
+            return Err(value(format!("`{column}` is a share, and `{to}` is none"))
+                .hint(format!("from 0 to 1: was {} meant?", to / 100.0)));
+        }
+        let before = values[number].replace(to);
+        let before = before.map_or("unknown".to_owned(), |before| before.to_string());
+        Ok(did(format!("{column} of {year} in {place}: {before} before, {to} after")))
+    }
+
+    fn service(&self, id: &str) -> Result<usize> {
+        self.services
+            .get(id)
+            .copied()
+            .ok_or_else(|| unknown("service", id, self.study.services.iter().map(|one| one.id.as_str())))
+    }
+
+    fn count_services(&mut self) {
+        self.services =
+            self.study.services.iter().enumerate().map(|(number, one)| (one.id.clone(), number)).collect();
     }
 }
 
-fn value(message: String) -> Error {
+/// A receipt of nothing but words.
+pub(super) fn did(what: String) -> Receipt {
+    Receipt { what, ..Receipt::default() }
+}
+
+pub(super) fn value(message: String) -> Error {
     Error::new(ErrorKind::Value, message)
 }
 
-fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
+pub(super) fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let error = value(format!("no {what} has the id `{id}`"));
     match nearest(id, known) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
@@ -169,157 +296,27 @@ fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str>) -> Er
     }
 }
 
-fn number_of(study: &StudyArea, service: &str) -> Result<usize> {
-    let found = study.services.iter().position(|known| known.id == service);
-    found.ok_or_else(|| unknown("service", service, study.services.iter().map(|known| known.id.as_str())))
-}
-
-fn not_negative(what: &str, number: f64) -> Result<()> {
+pub(super) fn not_negative(what: &str, number: f64) -> Result<()> {
     if number.is_finite() && number >= 0.0 {
         return Ok(());
     }
     Err(value(format!("a {what} of `{number}`")).hint("it must be finite and not negative"))
 }
 
+fn outside() -> Error {
+    Error::new(ErrorKind::Geometry, "the place is in none of the neighbourhoods")
+        .hint("write `[longitude, latitude]`, in this order")
+}
+
 /// The neighbourhood of a place.
-fn inside(study: &StudyArea, at: Point<f64>) -> Result<usize> {
-    study.neighbourhoods.iter().position(|area| area.shape.contains(&at)).ok_or_else(|| {
-        Error::new(ErrorKind::Geometry, "the place is in none of the neighbourhoods")
-            .hint("write `[longitude, latitude]`, in this order")
-    })
+pub(super) fn neighbourhood_of(study: &StudyArea, at: Point<f64>) -> Result<usize> {
+    let holds = |place: &crate::model::Neighbourhood| place.shape.intersects(&at);
+    study.neighbourhoods.iter().position(holds).ok_or_else(outside)
 }
 
-fn add_homes(
-    study: &mut StudyArea,
-    id: &str,
-    at: Point<f64>,
-    residents: f64,
-    groups: &BTreeMap<String, f64>,
-) -> Result<()> {
-    let area = u32::try_from(inside(study, at)?).unwrap_or(u32::MAX);
-    not_negative("number of residents", residents)?;
-    if study.homes.ids.iter().any(|known| known == id) {
-        return Err(value(format!("the id `{id}` is taken by another home")));
-    }
-    for (name, members) in groups {
-        not_negative("number of members", *members)?;
-        if !study.homes.groups.iter().any(|group| group.name == *name) {
-            return Err(unknown("group", name, study.homes.groups.iter().map(|group| group.name.as_str())));
-        }
-        if *members > residents {
-            return Err(value(format!("{members} people of `{name}`, but {residents} residents")));
-        }
-    }
-    let homes = &mut study.homes;
-    // Shares of the neighbourhood, or of the city where nobody lives in it.
-    let here = |home: &usize| homes.neighbourhoods[*home] == Some(area);
-    let lived_in = (0..homes.len()).filter(here).map(|home| homes.weights[home]).sum::<f64>() > 0.0;
-    let alike: Vec<usize> = (0..homes.len()).filter(|home| !lived_in || here(home)).collect();
-    let people: f64 = alike.iter().map(|&home| homes.weights[home]).sum();
-    for group in &mut homes.groups {
-        let members: f64 = alike.iter().map(|&home| group.counts[home]).sum();
-        let share = if people > 0.0 { members / people } else { 0.0 };
-        group.counts.push(groups.get(&group.name).copied().unwrap_or(share * residents));
-    }
-    if let Some(workers) = &mut homes.workers {
-        let all: f64 = alike.iter().map(|&home| workers[home]).sum();
-        workers.push(if people > 0.0 { residents * all / people } else { 0.0 });
-    }
-    homes.ids.push(id.to_owned());
-    homes.locations.push(at);
-    homes.weights.push(residents);
-    homes.neighbourhoods.push(Some(area));
-    Ok(())
-}
-
-/// Adds a street whose ends join others; returns the longer way to them, and how many streets were split.
-fn add_street(
-    study: &mut StudyArea,
-    line: &LineString<f64>,
-    class: &str,
-    bridge: bool,
-) -> Result<(f64, usize)> {
-    if line.0.len() < 2 || Euclidean.length(line) <= 0.0 {
-        return Err(Error::new(ErrorKind::Geometry, "a street needs two places at least"));
-    }
-    let mut line = line.clone();
-    let mut next = study.streets.iter().flat_map(|street| &street.vertices).copied().max().unwrap_or(0) + 1;
-    let last = line.0.len() - 1;
-    let mut vertices: Vec<i64> = (0..line.0.len() as i64).map(|at| next + at).collect();
-    next += line.0.len() as i64;
-    let (mut farthest, mut split) = (0.0_f64, 0);
-    for end in [0, last] {
-        let found = nearest_street(&study.streets, line.0[end]);
-        let Some((metres, street, segment, at)) = found.filter(|(metres, ..)| *metres <= JOIN_WITHIN_M)
-        else {
-            let message = format!(
-                "{} end of the street joins nothing within {JOIN_WITHIN_M} m",
-                if end == 0 { "the first" } else { "the last" }
-            );
-            let error = Error::new(ErrorKind::Geometry, message);
-            return Err(match found {
-                Some((metres, ..)) => error.hint(format!("the nearest street is {metres:.0} m away")),
-                None => error,
-            });
-        };
-        farthest = farthest.max(metres);
-        let street = &mut study.streets[street];
-        let away = |vertex: usize| distance(street.line.0[vertex], at);
-        let nearer = if away(segment) <= away(segment + 1) { segment } else { segment + 1 };
-        // Heights are known at the vertices of a street: one that has them is joined there, not split.
-        let near = (street.relief.is_some() || away(nearer) <= SAME_VERTEX_M).then_some(nearer);
-        match near {
-            Some(vertex) => (line.0[end], vertices[end]) = (street.line.0[vertex], street.vertices[vertex]),
-            None => {
-                street.line.0.insert(segment + 1, at);
-                street.vertices.insert(segment + 1, next);
-                street
-                    .barriers
-                    .iter_mut()
-                    .filter(|(place, _)| *place > segment)
-                    .for_each(|(place, _)| *place += 1);
-                (line.0[end], vertices[end]) = (at, next);
-                next += 1;
-                split += 1;
-            }
-        }
-    }
-    let id = study.streets.iter().map(|street| street.id).max().unwrap_or(0) + 1;
-    let mut tags = vec![("highway", class)];
-    if bridge {
-        tags.push(("bridge", "yes"));
-    }
-    let tags: Tags = tags.into_iter().collect();
-    study.streets.push(Street { id, line, vertices, tags, ..Street::default() });
-    Ok((farthest, split))
-}
-
-/// Metres to the nearest street, its number, the segment, and the place on it.
-fn nearest_street(streets: &[Street], from: Coord<f64>) -> Option<(f64, usize, usize, Coord<f64>)> {
-    let mut best: Option<(f64, usize, usize, Coord<f64>)> = None;
-    for (number, street) in
-        streets.iter().enumerate().filter(|(_, street)| street.tags.get("highway").is_some())
-    {
-        for (segment, ends) in street.line.0.windows(2).enumerate() {
-            let reach = best.map_or(f64::INFINITY, |(metres, ..)| metres);
-            let outside = |low: f64, high: f64, at: f64| at < low - reach || at > high + reach;
-            let (a, b) = (ends[0], ends[1]);
-            if outside(a.x.min(b.x), a.x.max(b.x), from.x) || outside(a.y.min(b.y), a.y.max(b.y), from.y) {
-                continue;
-            }
-            let at = match Line::new(a, b).closest_point(&Point(from)) {
-                geo::Closest::Intersection(at) | geo::Closest::SinglePoint(at) => at.0,
-                geo::Closest::Indeterminate => a,
-            };
-            let metres = distance(at, from);
-            if metres < reach {
-                best = Some((metres, number, segment, at));
-            }
-        }
-    }
-    best
-}
-
-fn distance(a: Coord<f64>, b: Coord<f64>) -> f64 {
-    (a.x - b.x).hypot(a.y - b.y)
+/// A neighbourhood by its id or name.
+pub(super) fn place_number(study: &StudyArea, place: &str) -> Result<usize> {
+    let places = &study.neighbourhoods;
+    let found = places.iter().position(|one| one.id == place || one.name == place);
+    found.ok_or_else(|| unknown("neighbourhood", place, places.iter().map(|one| one.name.as_str())))
 }

@@ -3,8 +3,9 @@
 use crate::crs::Reprojector;
 use crate::toml_text::read_toml;
 use crate::{Crs, Error, ErrorKind, Result};
-use geo::{Coord, LineString, Point};
+use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
 use serde::Deserialize;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// One change; places are in the study's metric system.
@@ -66,12 +67,131 @@ pub enum Change {
         class: String,
         /// Whether it crosses without following the ground.
         bridge: bool,
+        /// Its id; `None` for the next one that is free.
+        id: Option<i64>,
+        /// Other tags of OpenStreetMap, which say who may use it.
+        tags: BTreeMap<String, String>,
+    },
+    /// A street has other tags: steps get a ramp, a street is closed to cars.
+    ChangeStreet {
+        /// Its id.
+        street: i64,
+        /// Tags that are added or replaced.
+        tags: BTreeMap<String, String>,
+    },
+    /// A crossing: the two streets nearest to a place, which do not meet there, are joined.
+    AddCrossing {
+        /// Where.
+        at: Point<f64>,
     },
     /// A street closes for everybody.
     RemoveStreet {
         /// Its id.
         street: i64,
     },
+    /// A park is laid out, entered where streets meet or pass its edge.
+    AddGreenSpace {
+        /// Its id, which no other green space has.
+        id: String,
+        /// What people call it.
+        name: Option<String>,
+        /// Its area.
+        shape: MultiPolygon<f64>,
+    },
+    /// Jobs come.
+    AddJobs {
+        /// Id of the workplace, which no other has.
+        id: String,
+        /// Where.
+        at: Point<f64>,
+        /// How many, 0 or more.
+        jobs: f64,
+        /// Some of them by class.
+        classes: BTreeMap<String, f64>,
+    },
+    /// An indicator of a neighbourhood has another value: what a census or a survey would find.
+    SetIndicator {
+        /// Id or name of the neighbourhood.
+        neighbourhood: String,
+        /// The year of the table.
+        year: i32,
+        /// Its column.
+        column: String,
+        /// The value.
+        value: f64,
+    },
+    /// Land gets another code.
+    Rezone {
+        /// Which land.
+        land: LandSelection,
+        /// The code, of which the study states rules.
+        to: String,
+        /// Whether land that would allow fewer dwellings keeps its code.
+        never_lower: bool,
+    },
+    /// Homes are built where zoning leaves room.
+    BuildOut {
+        /// Which land.
+        land: LandSelection,
+        /// How many.
+        amount: Amount,
+        /// People per dwelling, above 0.
+        household_size: f64,
+        /// Who moves in.
+        residents: Newcomers,
+        /// Share of the new dwellings that are affordable, 0 to 1.
+        affordable: f64,
+        /// Whether the homes that stand on the land make way; else they stay, and what is built is net of them.
+        clears: bool,
+    },
+}
+
+/// Which land a change is about: everything, less what each condition leaves out.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LandSelection {
+    /// Codes; empty for all.
+    #[serde(default)]
+    pub code: Vec<String>,
+    /// Ids or names of neighbourhoods; empty for all.
+    #[serde(default)]
+    pub neighbourhoods: Vec<String>,
+    /// Ids of parcels or districts; empty for all.
+    #[serde(default)]
+    pub ids: Vec<String>,
+}
+
+/// How much is built.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// A share of the room that zoning leaves, 0 to 1.
+    Share(f64),
+    /// So many dwellings, spread in proportion to that room.
+    Dwellings(f64),
+}
+
+/// Who moves into new dwellings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Newcomers {
+    /// People like those of the neighbourhood, or of the city where nobody lives in it.
+    LikeNeighbourhood,
+    /// People like those of the city.
+    LikeCity,
+    /// Shares of groups, 0 to 1 each; of a group that is not named nobody comes.
+    Shares(BTreeMap<String, f64>),
+}
+
+/// What a change can do to a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// It can only make walks shorter.
+    Adds,
+    /// It can only make walks longer.
+    Closes,
+    /// It changes no walk.
+    Neither,
+    /// It may do both.
+    Both,
 }
 
 impl Change {
@@ -87,13 +207,58 @@ impl Change {
             Self::RemoveHomes { .. } => "remove_homes",
             Self::AddStreet { .. } => "add_street",
             Self::RemoveStreet { .. } => "remove_street",
+            Self::ChangeStreet { .. } => "change_street",
+            Self::AddCrossing { .. } => "add_crossing",
+            Self::AddGreenSpace { .. } => "add_green_space",
+            Self::AddJobs { .. } => "add_jobs",
+            Self::SetIndicator { .. } => "set_indicator",
+            Self::Rezone { .. } => "rezone",
+            Self::BuildOut { .. } => "build_out",
         }
     }
 
     /// Whether it changes who can go where.
     #[must_use]
     pub fn is_of_streets(&self) -> bool {
-        matches!(self, Self::AddStreet { .. } | Self::RemoveStreet { .. })
+        matches!(
+            self,
+            Self::AddStreet { .. }
+                | Self::ChangeStreet { .. }
+                | Self::AddCrossing { .. }
+                | Self::RemoveStreet { .. }
+        )
+    }
+
+    /// Whether it is about services alone.
+    #[must_use]
+    pub fn is_of_services(&self) -> bool {
+        matches!(
+            self,
+            Self::AddService { .. }
+                | Self::CloseService { .. }
+                | Self::MoveService { .. }
+                | Self::SetCapacity { .. }
+        )
+    }
+
+    /// What it can do to a walk.
+    pub(super) fn direction(&self) -> Direction {
+        match self {
+            Self::AddService { .. } | Self::AddGreenSpace { .. } | Self::AddCrossing { .. } => {
+                Direction::Adds
+            }
+            // A street in one direction joins what it joins, too; only tags may close it, and then it adds nothing.
+            Self::AddStreet { .. } => Direction::Adds,
+            Self::CloseService { .. } | Self::RemoveStreet { .. } => Direction::Closes,
+            Self::MoveService { .. } | Self::ChangeStreet { .. } => Direction::Both,
+            Self::SetCapacity { .. }
+            | Self::AddHomes { .. }
+            | Self::RemoveHomes { .. }
+            | Self::AddJobs { .. }
+            | Self::SetIndicator { .. }
+            | Self::Rezone { .. }
+            | Self::BuildOut { .. } => Direction::Neither,
+        }
     }
 }
 
@@ -154,11 +319,30 @@ impl Scenario {
     /// # Ok::<(), commonground::Error>(())
     /// ```
     pub fn from_toml(text: &str, name: &str, crs: &Crs) -> Result<Self> {
+        let no_files = |file: &str| {
+            Err(Error::new(ErrorKind::Io, format!("`{file}` cannot be read here"))
+                .hint("write the line or the shape into the scenario"))
+        };
+        Self::from_toml_beside(text, name, crs, &no_files)
+    }
+
+    /// As [`Scenario::from_toml`], with lines and shapes from GeoJSON files.
+    ///
+    /// - `load`: the text of a file by its name.
+    ///
+    /// # Errors
+    /// As for [`Scenario::from_toml`], and those of `load`.
+    pub fn from_toml_beside(
+        text: &str,
+        name: &str,
+        crs: &Crs,
+        load: &dyn Fn(&str) -> Result<String>,
+    ) -> Result<Self> {
         let file: File = read_toml(text, "a scenario", name, ErrorKind::Format)?;
         let to_study = Reprojector::new(&Crs::wgs84(), crs)?;
         let mut changes = Vec::with_capacity(file.changes.len());
         for (number, written) in file.changes.into_iter().enumerate() {
-            let change = written.place(&to_study, number + 1);
+            let change = written.place(&to_study, number + 1, load);
             changes.push(change.map_err(|error| error.in_layer(name).at_row(number + 1))?);
         }
         Ok(Self {
@@ -211,7 +395,7 @@ fn gather(
         let message = format!("`requires` goes in a circle: {circle}, which requires {name}");
         return Err(Error::new(ErrorKind::Value, message));
     }
-    let scenario = Scenario::from_toml(&load(name)?, name, crs)?;
+    let scenario = Scenario::from_toml_beside(&load(name)?, name, crs, load)?;
     open.push(name.to_owned());
     for required in &scenario.requires {
         gather(required, crs, load, open, done)?;
@@ -274,19 +458,81 @@ enum Written {
         homes: Vec<String>,
     },
     AddStreet {
-        line: Vec<[f64; 2]>,
+        line: Option<Vec<[f64; 2]>>,
+        file: Option<String>,
         class: Option<String>,
         #[serde(default)]
         bridge: bool,
+        id: Option<i64>,
+        #[serde(default)]
+        tags: BTreeMap<String, String>,
+    },
+    ChangeStreet {
+        street: i64,
+        tags: BTreeMap<String, String>,
+    },
+    AddCrossing {
+        at: [f64; 2],
     },
     RemoveStreet {
         street: i64,
     },
+    AddGreenSpace {
+        id: Option<String>,
+        name: Option<String>,
+        ring: Option<Vec<[f64; 2]>>,
+        file: Option<String>,
+    },
+    AddJobs {
+        id: Option<String>,
+        at: [f64; 2],
+        jobs: f64,
+        #[serde(default)]
+        classes: BTreeMap<String, f64>,
+    },
+    SetIndicator {
+        neighbourhood: String,
+        year: i32,
+        column: String,
+        value: f64,
+    },
+    Rezone {
+        #[serde(default, rename = "where")]
+        land: LandSelection,
+        to: String,
+        #[serde(default)]
+        never_lower: bool,
+    },
+    BuildOut {
+        #[serde(default, rename = "where")]
+        land: LandSelection,
+        share: Option<f64>,
+        dwellings: Option<f64>,
+        household_size: f64,
+        #[serde(default)]
+        residents: BTreeMap<String, LikeOrShare>,
+        affordable: Option<f64>,
+        #[serde(default)]
+        clears: bool,
+    },
+}
+
+/// `{ like = "city" }` or `{ newcomers = 0.3 }`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum LikeOrShare {
+    Share(f64),
+    Like(String),
 }
 
 impl Written {
     /// The change with its places in the study's system; `number` names what has no id of its own.
-    fn place(self, to_study: &Reprojector, number: usize) -> Result<Change> {
+    fn place(
+        self,
+        to_study: &Reprojector,
+        number: usize,
+        load: &dyn Fn(&str) -> Result<String>,
+    ) -> Result<Change> {
         let coord = |[x, y]: [f64; 2]| {
             if !(x.abs() <= 180.0 && y.abs() <= 90.0) {
                 let message = format!("`[{x}, {y}]` is no longitude and latitude");
@@ -295,6 +541,9 @@ impl Written {
                 );
             }
             to_study.coord(Coord { x, y })
+        };
+        let coords = |places: Vec<[f64; 2]>| -> Result<LineString<f64>> {
+            Ok(LineString(places.into_iter().map(coord).collect::<Result<_>>()?))
         };
         let own_id = |id: Option<String>| id.unwrap_or_else(|| format!("change {number}"));
         Ok(match self {
@@ -308,13 +557,128 @@ impl Written {
                 Change::AddHomes { id: own_id(id), at: Point(coord(at)?), residents, groups }
             }
             Self::RemoveHomes { homes } => Change::RemoveHomes { homes },
-            Self::AddStreet { line, class, bridge } => Change::AddStreet {
-                line: LineString(line.into_iter().map(coord).collect::<Result<_>>()?),
-                class: class.unwrap_or_else(|| "footway".to_owned()),
-                bridge,
-            },
+            Self::AddStreet { line, file, class, bridge, id, tags } => {
+                let rings = one_of(line.map(|line| vec![vec![line]]), file, load, "line", "LineString")?;
+                Change::AddStreet {
+                    line: coords(rings.into_iter().flatten().next().unwrap_or_default())?,
+                    class: class.unwrap_or_else(|| "footway".to_owned()),
+                    bridge,
+                    id,
+                    tags,
+                }
+            }
+            Self::ChangeStreet { street, tags } => Change::ChangeStreet { street, tags },
+            Self::AddCrossing { at } => Change::AddCrossing { at: Point(coord(at)?) },
             Self::RemoveStreet { street } => Change::RemoveStreet { street },
+            Self::AddGreenSpace { id, name, ring, file } => {
+                let rings = one_of(ring.map(|ring| vec![vec![ring]]), file, load, "ring", "Polygon")?;
+                let polygon = |rings: Vec<Vec<[f64; 2]>>| -> Result<Polygon<f64>> {
+                    let mut rings = rings.into_iter().map(coords).collect::<Result<Vec<_>>>()?.into_iter();
+                    let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+                    Ok(Polygon::new(outer, rings.collect()))
+                };
+                let shape = MultiPolygon(rings.into_iter().map(polygon).collect::<Result<_>>()?);
+                Change::AddGreenSpace { id: own_id(id), name, shape }
+            }
+            Self::AddJobs { id, at, jobs, classes } => {
+                Change::AddJobs { id: own_id(id), at: Point(coord(at)?), jobs, classes }
+            }
+            Self::SetIndicator { neighbourhood, year, column, value } => {
+                Change::SetIndicator { neighbourhood, year, column, value }
+            }
+            Self::Rezone { land, to, never_lower } => Change::Rezone { land, to, never_lower },
+            Self::BuildOut { land, share, dwellings, household_size, residents, affordable, clears } => {
+                let amount = match (share, dwellings) {
+                    (Some(share), None) => Amount::Share(share),
+                    (None, Some(dwellings)) => Amount::Dwellings(dwellings),
+                    _ => {
+                        let message = "how much is built is not said, or said twice";
+                        return Err(Error::new(ErrorKind::Value, message).hint(
+                            "write `share = 0.6` of what zoning leaves room for, or `dwellings = 240`",
+                        ));
+                    }
+                };
+                let residents = newcomers(residents)?;
+                let affordable = affordable.unwrap_or(0.0);
+                Change::BuildOut { land, amount, household_size, residents, affordable, clears }
+            }
         })
+    }
+}
+
+fn newcomers(written: BTreeMap<String, LikeOrShare>) -> Result<Newcomers> {
+    let mut shares = BTreeMap::new();
+    for (name, value) in written {
+        match (name.as_str(), value) {
+            ("like", LikeOrShare::Like(word)) if word == "neighbourhood" => {
+                return Ok(Newcomers::LikeNeighbourhood);
+            }
+            ("like", LikeOrShare::Like(word)) if word == "city" => return Ok(Newcomers::LikeCity),
+            (_, LikeOrShare::Share(share)) => drop(shares.insert(name, share)),
+            (_, LikeOrShare::Like(word)) => {
+                let message = format!("`residents` has `{name} = \"{word}\"`");
+                return Err(Error::new(ErrorKind::Value, message).hint(
+                    "write `{ like = \"neighbourhood\" }`, `{ like = \"city\" }` or shares of groups",
+                ));
+            }
+        }
+    }
+    Ok(if shares.is_empty() { Newcomers::LikeNeighbourhood } else { Newcomers::Shares(shares) })
+}
+
+/// Parts of rings of places: of a polygon its rings, of a line one ring in one part.
+type Parts = Vec<Vec<Vec<[f64; 2]>>>;
+
+/// What is written, or the geometries of a GeoJSON file.
+fn one_of(
+    written: Option<Parts>,
+    file: Option<String>,
+    load: &dyn Fn(&str) -> Result<String>,
+    key: &str,
+    kind: &str,
+) -> Result<Parts> {
+    let wrong = |message: String| Error::new(ErrorKind::Geometry, message);
+    match (written, file) {
+        (Some(parts), None) => Ok(parts),
+        (None, Some(file)) => {
+            let json: Json = serde_json::from_str(&load(&file)?)
+                .map_err(|error| Error::new(ErrorKind::Format, format!("`{file}` is no GeoJSON: {error}")))?;
+            let mut parts = Vec::new();
+            gather_parts(&json, kind, &mut parts);
+            match parts.is_empty() {
+                true => Err(wrong(format!("`{file}` has no {kind}"))
+                    .hint("a GeoJSON file in longitude and latitude, as its standard says")),
+                false => Ok(parts),
+            }
+        }
+        _ => Err(wrong(format!("it needs `{key}` or `file`, and not both"))),
+    }
+}
+
+fn gather_parts(json: &Json, kind: &str, parts: &mut Parts) {
+    for list in ["features", "geometries"] {
+        for one in json[list].as_array().into_iter().flatten() {
+            gather_parts(one, kind, parts);
+        }
+    }
+    gather_one(&json["geometry"], kind, parts);
+    gather_one(json, kind, parts);
+}
+
+fn gather_one(json: &Json, kind: &str, parts: &mut Parts) {
+    let places = |list: &Json| -> Vec<[f64; 2]> {
+        let place = |one: &Json| Some([one[0].as_f64()?, one[1].as_f64()?]);
+        list.as_array().into_iter().flatten().filter_map(place).collect()
+    };
+    let rings = |list: &Json| list.as_array().into_iter().flatten().map(places).collect::<Vec<_>>();
+    let coordinates = &json["coordinates"];
+    let several = || coordinates.as_array().into_iter().flatten();
+    match (json["type"].as_str().unwrap_or_default(), kind) {
+        ("LineString", "LineString") => parts.push(vec![places(coordinates)]),
+        ("MultiLineString", "LineString") => parts.extend(several().map(|line| vec![places(line)])),
+        ("Polygon", "Polygon") => parts.push(rings(coordinates)),
+        ("MultiPolygon", "Polygon") => parts.extend(several().map(rings)),
+        _ => {}
     }
 }
 

@@ -1,34 +1,61 @@
-//! Before and after: who stays, who comes, who leaves, who wins and who loses, for every measure and group.
+//! Before and after: who stays, who comes, who leaves, who wins and who loses, for every measure of access, group and traveller.
 
-use super::apply::{Receipt, apply};
-use super::change::{Change, Scenario};
-use super::decompose::{Balance, Decomposition, HomeChange, balance, decompose};
-use crate::access::{Access, Opportunities, measure_access};
-use crate::network::{Attachment, BuildOptions, StreetNetwork, TravelProfile};
+use super::apply::{Applied, Receipt, apply};
+use super::change::Scenario;
+use super::decompose::{
+    Balance, Decomposition, HomeChange, Tolerance, balance_within, decompose, out_of_reach,
+};
+use super::displacement::{Displacement, displacement};
+use super::measured::{Column, Reached};
+use super::sanity;
+use crate::measure::{Key, Scale, Unit};
+use crate::model::Traveller;
+use crate::network::{Itinerary, route};
 use crate::{Error, ErrorKind, Progress, Result, StudyArea};
+use std::sync::Arc;
 
 /// Differences of minutes up to this are none.
 pub const TOLERANCE_MINUTES: f64 = 1.0;
-/// Differences of jobs up to this share of those before are none.
-pub const TOLERANCE_JOBS: f64 = 0.05;
-/// Rounding of streets that were split, in minutes; beyond it a loss by an added street is an error.
-const ROUNDING_MINUTES: f64 = 0.02;
-/// Homes that make a piece of the network a place of its own.
-const ISLAND_HOMES: usize = 10;
+/// Differences of what is counted (jobs, places, square metres) up to this share of what there was before are none.
+pub const TOLERANCE_SHARE: f64 = 0.05;
+/// Whom a row of all residents is about.
+pub const EVERYBODY: &str = "everybody";
 
-/// One measure for one group.
+/// One measure of access for one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeopleChange {
-    /// "minutes to clinic", "jobs within 30 minutes".
+    /// Name of the column of homes: `clinic_minutes`.
     pub measure: String,
-    /// Name of the group; "everybody" for all.
+    /// What it is called: "Walk to clinic".
+    pub label: String,
+    /// What its numbers are.
+    pub unit: Unit,
+    /// Who travels.
+    pub traveller: Traveller,
+    /// Name of the group; [`EVERYBODY`] for all.
     pub group: String,
     /// Means and their parts, exactly.
     pub parts: Decomposition,
-    /// Winners and losers among those who stay.
+    /// Winners and losers among those who stay. Who reaches a place for the first time has gained; who reaches none any more
+    /// has lost.
     pub who: Balance,
     /// People who stay and reach such a place for the first time, and who reach none any more.
     pub reach: (f64, f64),
+}
+
+/// A measure of access of every home of the changed study, before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnChange {
+    /// What it is.
+    pub key: Key,
+    /// Who travels.
+    pub traveller: Traveller,
+    /// `None` where it is not known, or out of reach.
+    pub before: Vec<Option<f64>>,
+    /// As `before`.
+    pub after: Vec<Option<f64>>,
+    /// Whether the home is on the streets before and after, so that `None` is out of reach rather than unknown.
+    pub on_street: Vec<bool>,
 }
 
 /// A home that loses.
@@ -38,6 +65,8 @@ pub struct Loser {
     pub home: String,
     /// The category that is farther.
     pub category: String,
+    /// Who travels.
+    pub traveller: Traveller,
     /// Minutes before.
     pub before: f64,
     /// Minutes after; `None` if none is within the search any more.
@@ -46,11 +75,19 @@ pub struct Loser {
     pub people: f64,
 }
 
-/// Minutes of a home to the closest place of each category, before and after; `None` where none is within the search.
-pub type BeforeAfter = (Vec<Option<f64>>, Vec<Option<f64>>);
+/// The way of a home to the closest place of a category.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    /// Id of the place.
+    pub to: String,
+    /// What people call it, or its id.
+    pub name: String,
+    /// The streets.
+    pub itinerary: Itinerary,
+}
 
 /// A scenario beside the study that it changes.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Comparison {
     /// Name of the scenario.
     pub name: String,
@@ -58,214 +95,232 @@ pub struct Comparison {
     pub id: String,
     /// What each change touched.
     pub receipts: Vec<Receipt>,
-    /// Every measure of access by group, everybody first.
+    /// Every measure of access by group and traveller, everybody first.
     pub people: Vec<PeopleChange>,
     /// Homes that lose most, by person-minutes, the worst first.
     pub losers: Vec<Loser>,
-    /// Categories, in the order of the minutes of homes.
-    pub categories: Vec<String>,
-    /// The changed study.
+    /// Every measure of access, home by home.
+    pub columns: Vec<ColumnChange>,
+    /// Who would have to move, and what is built beside whom.
+    pub displacement: Displacement,
+    /// What was assumed on the way, a sentence each.
+    pub assumptions: Vec<String>,
+    /// The changed study. Its homes are those of the study, then those that were added.
     pub changed: StudyArea,
-    /// For each home of the changed study, minutes to the closest place of each category before and after.
-    pub homes: Vec<BeforeAfter>,
+    after: Arc<Vec<Reached>>,
 }
-
-/// Scores that a scenario does not move, because they come from counts of people or of years.
-pub const NOT_MODELLED: &str = "gentrification, prices and indicators of a census: a scenario does not model them, so that \
-     they are neither changed nor confirmed";
 
 /// A study measured once, to be compared with many scenarios.
 pub struct Base<'a> {
     study: &'a StudyArea,
-    network: StreetNetwork,
-    measured: Measured,
-}
-
-struct Measured {
-    categories: Vec<String>,
-    access: Vec<Option<Access>>,
+    reached: Vec<Reached>,
 }
 
 impl<'a> Base<'a> {
     /// Measures the study as it is.
     ///
     /// # Errors
-    /// Those of [`StreetNetwork::build`]; [`ErrorKind::Cancelled`] if `progress` asks to stop.
+    /// Those of [`crate::network::StreetNetwork::build`]; [`ErrorKind::Cancelled`] if `progress` asks to stop.
     pub fn new(study: &'a StudyArea, progress: &dyn Progress) -> Result<Self> {
-        let network = build(study, progress)?;
-        let measured = measure(study, &network, progress)?;
-        Ok(Self { study, network, measured })
+        Ok(Self { study, reached: Reached::of_all(study, progress)? })
     }
 
-    /// Compares a scenario. Streets that do not change are not built again.
+    /// The study as it is.
+    #[must_use]
+    pub fn study(&self) -> &'a StudyArea {
+        self.study
+    }
+
+    /// Compares a scenario. What the scenario does not touch is not measured again.
     ///
     /// # Errors
     /// Those of [`apply`]; [`ErrorKind::Study`] with the home's id if an added service or street makes a walk longer, or a
     /// closing makes one shorter: that is a fault of data or of this library, and no result.
     pub fn compare(&self, scenario: &Scenario, progress: &dyn Progress) -> Result<Comparison> {
-        let (changed, receipts) = apply(self.study, scenario)?;
-        let after = if scenario.changes.iter().any(Change::is_of_streets) {
-            measure(&changed, &build(&changed, progress)?, progress)?
-        } else {
-            measure(&changed, &self.network, progress)?
-        };
-        let mut categories = self.measured.categories.clone();
-        categories
-            .extend(after.categories.iter().filter(|name| !self.measured.categories.contains(name)).cloned());
-        let minutes = |measured: &Measured, home: usize| -> Vec<Option<f64>> {
-            let access = measured.access.get(home).and_then(Option::as_ref);
-            let of = |name: &String| {
-                let at = measured.categories.iter().position(|known| known == name)?;
-                access?.closest[at]
-            };
-            categories.iter().map(of).collect()
-        };
-        let homes: Vec<BeforeAfter> = (0..changed.homes.len())
-            .map(|home| (minutes(&self.measured, home), minutes(&after, home)))
-            .collect();
-        self.check(scenario, &homes, &categories)?;
+        let Applied { changed, receipts, added_lines, built, assumptions } = apply(self.study, scenario)?;
+        let studies = (self.study, &changed);
+        let after = |one: &Reached| one.after(studies, (scenario, &added_lines), progress);
+        let after = self.reached.iter().map(after).collect::<Result<Vec<_>>>()?;
+        let columns: Vec<ColumnChange> =
+            self.reached.iter().zip(&after).flat_map(|pair| self.pairs(pair)).collect();
+        sanity::check(scenario, &self.study.homes.ids, &columns)?;
         let mut people = Vec::new();
-        for (at, name) in categories.iter().enumerate() {
-            let measure = format!("minutes to {}", name.replace('_', " "));
-            let values = |home: usize| (homes[home].0[at], homes[home].1[at]);
-            people.extend(self.by_group(&changed, &measure, &values, Some(TOLERANCE_MINUTES))?);
-        }
-        if self.study.workplaces.is_some() {
-            let jobs = |measured: &Measured, home: usize| {
-                measured.access.get(home).and_then(Option::as_ref).map(|access| access.jobs[1])
-            };
-            let values = |home: usize| (jobs(&self.measured, home), jobs(&after, home));
-            people.extend(self.by_group(&changed, "jobs within 30 minutes", &values, None)?);
+        for column in &columns {
+            people.extend(self.by_group(&changed, column)?);
         }
         Ok(Comparison {
             name: scenario.name.clone(),
             id: scenario.id(),
-            losers: self.losers(&changed, &homes, &categories),
+            losers: self.losers(&changed, &columns),
+            displacement: displacement(self.study, &changed, &built),
             receipts,
             people,
-            categories,
+            columns,
+            assumptions,
             changed,
-            homes,
+            after: Arc::new(after),
         })
     }
 
-    fn by_group(
-        &self,
-        changed: &StudyArea,
-        measure: &str,
-        values: &dyn Fn(usize) -> (Option<f64>, Option<f64>),
-        tolerance_minutes: Option<f64>,
-    ) -> Result<Vec<PeopleChange>> {
+    /// Columns of a traveller before and after; one that is on one side alone is unknown on the other.
+    fn pairs(&self, (before, after): (&Reached, &Reached)) -> Vec<ColumnChange> {
+        let count = after.trips.homes().len();
+        let traveller = before.trips.profile().traveller();
+        let placed = |one: &Reached, home: usize| one.trips.homes().get(home).is_some_and(Option::is_some);
+        // A home that is new is on the streets if it is now; what it had before is not asked.
+        let is_new = |home: usize| home >= before.trips.homes().len();
+        let on_street: Vec<bool> =
+            (0..count).map(|home| placed(after, home) && (is_new(home) || placed(before, home))).collect();
+        let values = |column: Option<&Column>| -> Vec<Option<f64>> {
+            let mut values = column.map(|(_, values)| values.clone()).unwrap_or_default();
+            values.resize(count, None);
+            values
+        };
+        let of = |columns: &[Column], key: &Key| columns.iter().find(|(known, _)| known == key).cloned();
+        let mut keys: Vec<&Key> = before.columns.iter().map(|(key, _)| key).collect();
+        let only_after = after.columns.iter().map(|(key, _)| key);
+        let known: Vec<&Key> = keys.clone();
+        keys.extend(only_after.filter(|key| !known.contains(key)));
+        keys.into_iter()
+            .map(|key| ColumnChange {
+                key: key.clone(),
+                traveller: key.subject.traveller.unwrap_or(traveller),
+                before: values(of(&before.columns, key).as_ref()),
+                after: values(of(&after.columns, key).as_ref()),
+                on_street: on_street.clone(),
+            })
+            .collect()
+    }
+
+    fn by_group(&self, changed: &StudyArea, column: &ColumnChange) -> Result<Vec<PeopleChange>> {
         let before = &self.study.homes;
         let groups = before.groups.iter().zip(&changed.homes.groups);
-        let everybody = ("everybody", before.weights.as_slice(), changed.homes.weights.as_slice());
+        let everybody = (EVERYBODY, before.weights.as_slice(), changed.homes.weights.as_slice());
         let named = groups
             .map(|(before, after)| (before.name.as_str(), before.counts.as_slice(), after.counts.as_slice()));
+        let unit = column.key.column.unit;
+        let less_is_better = column.key.column.scale == Scale::MoreIsWorse;
+        let tolerance = match unit {
+            Unit::Minutes => Tolerance::Amount(TOLERANCE_MINUTES),
+            _ => Tolerance::Share(TOLERANCE_SHARE),
+        };
         let mut found = Vec::new();
         for (group, people_before, people_after) in std::iter::once(everybody).chain(named) {
             let homes: Vec<HomeChange> = (0..changed.homes.len())
-                .map(|home| {
-                    let (before, after) = values(home);
-                    let people_before = people_before.get(home).copied().unwrap_or(0.0);
-                    HomeChange { people_before, people_after: people_after[home], before, after }
+                .map(|home| HomeChange {
+                    people_before: people_before.get(home).copied().unwrap_or(0.0),
+                    people_after: people_after[home],
+                    before: column.before[home],
+                    after: column.after[home],
                 })
                 .collect();
-            let mean = homes.iter().filter_map(|home| home.before).sum::<f64>() / homes.len().max(1) as f64;
-            let tolerance = tolerance_minutes.unwrap_or(TOLERANCE_JOBS * mean);
-            let reached = |gains: bool| -> f64 {
-                let switched =
-                    |home: &&HomeChange| home.before.is_none() == gains && home.after.is_none() != gains;
-                homes.iter().filter(switched).map(HomeChange::stayers).fold(0.0, |sum, people| sum + people)
-            };
+            let mut who = balance_within(&homes, less_is_better, tolerance)?;
+            let mut reach = (0.0, 0.0);
+            if unit == Unit::Minutes {
+                reach = out_of_reach(&homes, &column.on_street, &mut who);
+            }
             found.push(PeopleChange {
-                measure: measure.to_owned(),
+                measure: column.key.name(self.study.homes.weight),
+                label: column.key.label(self.study.homes.weight),
+                unit,
+                traveller: column.traveller,
                 group: group.to_owned(),
                 parts: decompose(&homes)?,
-                who: balance(&homes, tolerance_minutes.is_some(), tolerance)?,
-                reach: (reached(true), reached(false)),
+                who,
+                reach,
             });
         }
         Ok(found)
     }
 
-    /// Whether what only adds makes nobody's walk longer, and what only closes makes none shorter.
-    fn check(&self, scenario: &Scenario, homes: &[BeforeAfter], categories: &[String]) -> Result<()> {
-        let all = |is: &dyn Fn(&Change) -> bool| scenario.changes.iter().all(is);
-        let only_adds = all(&|change| {
-            matches!(
-                change,
-                Change::AddService { .. }
-                    | Change::AddStreet { .. }
-                    | Change::AddHomes { .. }
-                    | Change::SetCapacity { .. }
-            )
-        });
-        let only_closes = all(&|change| {
-            matches!(
-                change,
-                Change::CloseService { .. } | Change::RemoveStreet { .. } | Change::SetCapacity { .. }
-            )
-        });
-        let far = |minutes: Option<f64>| minutes.unwrap_or(f64::INFINITY);
-        for (number, id) in self.study.homes.ids.iter().enumerate() {
-            let (before, after) = &homes[number];
-            for (at, name) in categories.iter().enumerate() {
-                let (before, after) = (far(before[at]), far(after[at]));
-                let (from, to) = if only_adds { (before, after) } else { (after, before) };
-                if (only_adds || only_closes) && to > from + ROUNDING_MINUTES {
-                    let what =
-                        if only_adds { "longer by what only adds" } else { "shorter by what only closes" };
-                    let message =
-                        format!("the walk to {name} gets {what}: {before:.2} before, {after:.2} after");
-                    return Err(Error::new(ErrorKind::Study, message)
-                        .in_layer("homes")
-                        .with_id(id.as_str())
-                        .hint("is a street of the study cut, or does the home join another street? this is no result"));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn losers(&self, changed: &StudyArea, homes: &[BeforeAfter], categories: &[String]) -> Vec<Loser> {
+    fn losers(&self, changed: &StudyArea, columns: &[ColumnChange]) -> Vec<Loser> {
         const MOST: usize = 20;
         let mut found: Vec<(f64, Loser)> = Vec::new();
-        for (number, id) in self.study.homes.ids.iter().enumerate() {
-            let people = self.study.homes.weights[number].min(changed.homes.weights[number]);
-            for (at, category) in categories.iter().enumerate() {
-                let (Some(before), after) = (homes[number].0[at], homes[number].1[at]) else { continue };
-                let lost =
-                    after.unwrap_or(Opportunities::SEARCH_LIMIT.max(before + TOLERANCE_MINUTES)) - before;
-                if people > 0.0 && lost > TOLERANCE_MINUTES {
-                    let loser = Loser { home: id.clone(), category: category.clone(), before, after, people };
+        for column in columns.iter().filter(|column| column.category().is_some()) {
+            for (number, id) in self.study.homes.ids.iter().enumerate() {
+                let people = self.study.homes.weights[number].min(changed.homes.weights[number]);
+                let (Some(before), after) = (column.before[number], column.after[number]) else { continue };
+                let limit = crate::access::Opportunities::SEARCH_LIMIT;
+                let lost = after.unwrap_or(limit.max(before + 2.0 * TOLERANCE_MINUTES)) - before;
+                if people > 0.0 && column.on_street[number] && lost > TOLERANCE_MINUTES {
+                    let loser = Loser {
+                        home: id.clone(),
+                        category: column.category().unwrap_or_default().to_owned(),
+                        traveller: column.traveller,
+                        before,
+                        after,
+                        people,
+                    };
                     found.push((lost * people, loser));
                 }
             }
         }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.home.cmp(&b.1.home)));
+        found.sort_by(|a, b| {
+            b.0.total_cmp(&a.0)
+                .then_with(|| a.1.home.cmp(&b.1.home))
+                .then_with(|| a.1.category.cmp(&b.1.category))
+                .then_with(|| a.1.traveller.cmp(&b.1.traveller))
+        });
         found.truncate(MOST);
         found.into_iter().map(|(_, loser)| loser).collect()
     }
+
+    /// The ways of a home to the closest place of a category, before and after; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if nobody travels so, or no home has the id; [`ErrorKind::Cancelled`].
+    pub fn ways(
+        &self,
+        compared: &Comparison,
+        (home, category, traveller): (&str, &str, Traveller),
+        progress: &dyn Progress,
+    ) -> Result<(Option<Way>, Option<Way>)> {
+        let wrong = |message: String| Error::new(ErrorKind::Parameter, message);
+        let number = compared.changed.homes.ids.iter().position(|id| id == home);
+        let number = number.ok_or_else(|| wrong(format!("no home has the id `{home}`")))?;
+        let travels = |one: &&Reached| one.trips.profile().traveller() == traveller;
+        let before = self.reached.iter().find(travels);
+        let after = compared.after.iter().find(travels);
+        let (Some(before), Some(after)) = (before, after) else {
+            return Err(wrong(format!("nobody travels as `{}` in this comparison", traveller.name())));
+        };
+        Ok((
+            way(self.study, before, number, category, progress)?,
+            way(&compared.changed, after, number, category, progress)?,
+        ))
+    }
 }
 
-fn build(study: &StudyArea, progress: &dyn Progress) -> Result<StreetNetwork> {
-    let profile = TravelProfile::new(study.settings.travel.clone())?;
-    Ok(StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress)?.0)
+fn way(
+    study: &StudyArea,
+    reached: &Reached,
+    home: usize,
+    category: &str,
+    progress: &dyn Progress,
+) -> Result<Option<Way>> {
+    let Some(Some(from)) = reached.trips.homes().get(home) else { return Ok(None) };
+    let network = reached.trips.streets();
+    let opportunities = reached.trips.opportunities(study);
+    let Some((source, entrances)) = opportunities.closest_place(network, from, category, progress)? else {
+        return Ok(None);
+    };
+    let itineraries = entrances.iter().filter_map(|to| route(network, from, to));
+    let Some(itinerary) = itineraries.min_by_key(|one| one.time.to_milliseconds()) else { return Ok(None) };
+    let (to, name) = match source {
+        crate::access::Source::Service(at) => (&study.services[at].id, &study.services[at].name),
+        crate::access::Source::GreenSpace(at) => (&study.green_spaces[at].id, &study.green_spaces[at].name),
+        crate::access::Source::Workplace(_) => return Ok(None),
+    };
+    Ok(Some(Way { to: to.clone(), name: name.clone().unwrap_or_else(|| to.clone()), itinerary }))
 }
 
-fn measure(study: &StudyArea, network: &StreetNetwork, progress: &dyn Progress) -> Result<Measured> {
-    let distance = study.settings.max_snap_distance;
-    let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, distance);
-    let homes: Vec<Option<Attachment>> =
-        study.homes.locations.iter().map(|&home| network.attach(home, distance, &inhabited).ok()).collect();
-    let opportunities = Opportunities::attach(
-        network,
-        &study.services,
-        &study.green_spaces,
-        study.workplaces.as_ref(),
-        distance,
-        &inhabited,
-    );
-    let access = measure_access(network, &homes, &opportunities, progress)?;
-    Ok(Measured { categories: opportunities.categories.clone(), access })
+impl ColumnChange {
+    /// The category that it is the walk to; `None` of other measures.
+    #[must_use]
+    pub fn category(&self) -> Option<&str> {
+        match &self.key.subject.of {
+            Some(crate::measure::Of::Category(name)) if self.key.column.unit == Unit::Minutes => Some(name),
+            _ => None,
+        }
+    }
 }

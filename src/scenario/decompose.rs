@@ -217,6 +217,15 @@ pub struct Balance {
     pub forgone: f64,
 }
 
+/// Up to which difference nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tolerance {
+    /// In the unit of the measure.
+    Amount(f64),
+    /// As a share of what there was before.
+    Share(f64),
+}
+
 /// Winners and losers among those who stay.
 ///
 /// - `less_is_better`: as of minutes; else more is, as of jobs.
@@ -225,8 +234,17 @@ pub struct Balance {
 /// # Errors
 /// As for [`decompose`]; and if the tolerance is negative or not finite.
 pub fn balance(homes: &[HomeChange], less_is_better: bool, tolerance: f64) -> Result<Balance> {
-    if !(tolerance.is_finite() && tolerance >= 0.0) {
-        return Err(Error::new(ErrorKind::Parameter, format!("a tolerance of `{tolerance}`")));
+    balance_within(homes, less_is_better, Tolerance::Amount(tolerance))
+}
+
+/// As [`balance`], with a tolerance that may be a share of each home's own value.
+///
+/// # Errors
+/// As for [`balance`].
+pub fn balance_within(homes: &[HomeChange], less_is_better: bool, tolerance: Tolerance) -> Result<Balance> {
+    let (Tolerance::Amount(number) | Tolerance::Share(number)) = tolerance;
+    if !(number.is_finite() && number >= 0.0) {
+        return Err(Error::new(ErrorKind::Parameter, format!("a tolerance of `{number}`")));
     }
     let mut found = Balance::default();
     for (row, home) in homes.iter().enumerate() {
@@ -236,11 +254,15 @@ pub fn balance(homes: &[HomeChange], less_is_better: bool, tolerance: f64) -> Re
             found.unknown += people;
             continue;
         };
+        let least = match tolerance {
+            Tolerance::Amount(amount) => amount,
+            Tolerance::Share(share) => share * before.abs(),
+        };
         let gain = if less_is_better { before - after } else { after - before };
-        if gain > tolerance {
+        if gain > least {
             found.gained += people;
             found.won += people * gain;
-        } else if gain < -tolerance {
+        } else if gain < -least {
             found.lost += people;
             found.forgone -= people * gain;
         } else {
@@ -248,6 +270,31 @@ pub fn balance(homes: &[HomeChange], less_is_better: bool, tolerance: f64) -> Re
         }
     }
     Ok(found)
+}
+
+/// Sorts those for whom a walk is out of reach out of the unknown: who reaches a place for the first time has gained, who
+/// reaches none any more has lost, and who reaches none before and after stays the same. Person-minutes do not change.
+///
+/// - `on_street`: whether each home is on the streets, so that `None` is out of reach rather than unknown.
+///
+/// Returns the people who reach one for the first time, and those who reach none any more.
+pub fn out_of_reach(homes: &[HomeChange], on_street: &[bool], who: &mut Balance) -> (f64, f64) {
+    let (mut first, mut no_more) = (0.0, 0.0);
+    for (home, _) in homes.iter().zip(on_street).filter(|(_, on_street)| **on_street) {
+        let people = home.stayers();
+        let sum = match (home.before, home.after) {
+            (None, Some(_)) => &mut first,
+            (Some(_), None) => &mut no_more,
+            (None, None) => &mut who.same,
+            (Some(_), Some(_)) => continue,
+        };
+        *sum += people;
+        who.unknown -= people;
+    }
+    who.gained += first;
+    who.lost += no_more;
+    who.unknown = who.unknown.max(0.0);
+    (first, no_more)
 }
 
 #[cfg(test)]
@@ -307,6 +354,21 @@ mod tests {
             let counted = found.stayers + found.newcomers + found.leavers + found.unknown;
             assert!((people - counted).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn who_reaches_one_for_the_first_time_gains_and_a_tolerance_may_be_a_share() {
+        let at =
+            |people, before, after| HomeChange { people_before: people, people_after: people, before, after };
+        let homes =
+            [at(1.0, None, Some(20.0)), at(2.0, Some(9.0), None), at(4.0, None, None), at(8.0, None, None)];
+        let mut who = balance(&homes, true, 1.0).unwrap();
+        assert_eq!(who.unknown, 15.0);
+        assert_eq!(out_of_reach(&homes, &[true, true, true, false], &mut who), (1.0, 2.0));
+        assert_eq!((who.gained, who.lost, who.same, who.unknown, who.won), (1.0, 2.0, 4.0, 8.0, 0.0));
+        let jobs = [home(1.0, 1.0, 1_000.0, 1_049.0), home(2.0, 2.0, 10.0, 11.0), home(4.0, 4.0, 0.0, 1.0)];
+        let who = balance_within(&jobs, false, Tolerance::Share(0.05)).unwrap();
+        assert_eq!((who.gained, who.same), (6.0, 1.0));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A changed city beside the one that it came from: who stays, who comes, who leaves, and what each of them finds.
 //!
 //! ```text
-//!   study ──► Base ──► compare(scenario) ──► receipts, people by measure and group, losers
+//!   study ──► Base ──► compare(scenario) ──► receipts, people by measure, group and traveller, losers, displacement
 //!              measured once                  stayers / newcomers / leavers, gained / lost / same / unknown
 //! ```
 
@@ -12,10 +12,42 @@ mod change;
 #[cfg(feature = "study")]
 mod compare;
 pub mod decompose;
+#[cfg(feature = "study")]
+mod displacement;
+#[cfg(feature = "study")]
+mod land;
+#[cfg(feature = "study")]
+mod measured;
+#[cfg(feature = "study")]
+mod people;
+#[cfg(feature = "study")]
+mod sanity;
+#[cfg(feature = "study")]
+mod scores;
+#[cfg(feature = "study")]
+mod sentences;
+#[cfg(feature = "study")]
+mod streets;
+#[cfg(feature = "study")]
+mod tables;
 
 #[cfg(feature = "study")]
-pub use apply::{JOIN_WITHIN_M, Receipt, apply};
+pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]
-pub use change::{Change, Scenario, with_requirements};
+pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, with_requirements};
 #[cfg(feature = "study")]
-pub use compare::{Base, Comparison, Loser, NOT_MODELLED, PeopleChange, TOLERANCE_JOBS, TOLERANCE_MINUTES};
+pub use compare::{
+    Base, ColumnChange, Comparison, EVERYBODY, Loser, PeopleChange, TOLERANCE_MINUTES, TOLERANCE_SHARE, Way,
+};
+#[cfg(feature = "study")]
+pub use displacement::{Displacement, NeighbourhoodDisplacement};
+#[cfg(feature = "study")]
+pub use land::Built;
+#[cfg(feature = "study")]
+pub use scores::{ScoreChange, Scores, State, scores};
+#[cfg(feature = "study")]
+pub use sentences::sentences;
+#[cfg(feature = "study")]
+pub use streets::JOIN_WITHIN_M;
+#[cfg(feature = "study")]
+pub use tables::{ComparisonTables, tables};

@@ -20,5 +20,7 @@ pub mod severance;
 pub mod small_counts;
 pub mod social_infrastructure;
 pub mod weights;
+#[cfg(feature = "study")]
+pub mod zoned_land;
 
 pub use kernel::Kernel;

@@ -46,7 +46,7 @@ def countries():
     )
     for row, column in [(3, "visas"), (3, "ships"), (8, "flights"), (33, "palma"), (34, "palma"), (50, "literacy"), (12, "gdp")]:
         frame.loc[row, column] = numpy.nan
-    # Of no group, so that its gaps stay: too little is left, though what it has counts for nobody's group.
+    # Of no group, so that its gaps stay: too little is left, though what it has is counted for no group.
     frame.loc[20, "continent"] = None
     frame.loc[20, ["ships", "border", "visas"]] = numpy.nan
     return frame
@@ -178,6 +178,9 @@ def test_every_scale_and_way_to_put_together_is_reached_from_the_definition(coun
     treated = prepared(countries, definition)
     down = {one["column"] for one in definition["indicators"] if one["direction"] == "down"}
     scaled = {name: NORMALISED[scale](-treated[name] if name in down else treated[name]) for name in treated}
+    if scale == "percentile":  # of equal values the lowest, then 1 less it where low is better
+        others = len(treated) - 1
+        scaled |= {name: (others - NORMALISED["borda"](treated[name])) / others for name in down}
     if scale == "z":
         scaled = {name: 50 + 10 * values for name, values in scaled.items()}
     expected = assembled(scaled, definition, "geometric", across, 0.01)["index"]
@@ -246,7 +249,7 @@ def test_the_vulnerability_index_is_made_as_published(tracts):
         if "denominator" in one:
             # Halves away from 0, as R and SAS round; floor, for all are positive.
             column = numpy.floor(100 * column / frame[one["denominator"]] * 10 + 0.5) / 10
-        sums[one["pillar"]] = sums[one["pillar"]] + percentile_rank(-column if one["direction"] == "down" else column)
+        sums[one["pillar"]] = sums[one["pillar"]] + (1 - percentile_rank(column) if one["direction"] == "down" else percentile_rank(column))
     themes = pandas.DataFrame(sums).round(4)
     overall = themes.sum(axis=1, skipna=False).round(4)
     scores = found.scores.set_index(tracts.index)

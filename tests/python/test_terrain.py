@@ -57,4 +57,4 @@ def test_the_gap_between_people_stands_in_the_table_and_in_the_city(monaco):
     extra = places["clinic_extra_minutes_older_adult"]
     assert extra.idxmax() == "Monaco-Ville"
     assert (places.filter(like="share_with_seats_older_adult") <= 1).all().all()
-    assert monaco.city.index.str.contains("older adult on foot at 2.7 km/h").any()
+    assert monaco.columns["meaning"].str.contains("older adult on foot at 2.7 km/h").any()

@@ -7,15 +7,17 @@ use geo::{Area, BooleanOps, BoundingRect, Coord, MultiPolygon, Point, Rect};
 
 /// Neighbourhoods that are named.
 const NAMED: usize = 5;
-/// Share of its area from which on a neighbourhood is said to reach beyond the data.
+/// Share of its area from which a neighbourhood is said to reach beyond the data.
 const WORTH_SAYING: f64 = 0.2;
-/// Share of its area from which on a neighbourhood lies mostly beyond the data, if its streets are few, too.
+/// Share of its area from which a neighbourhood lies mostly beyond the data, if its streets are few, too.
 const MOSTLY: f64 = 0.5;
 /// Streets by area, beside those of all neighbourhoods, below which they are few.
 const FEW_STREETS: f64 = 0.1;
 /// Share of the streets on either side that does not count for the extent of the data: single roads leave an extract far behind
 /// its edge.
 const STRAYING: f64 = 0.005;
+/// A street counts for the neighbourhood of each of its pieces, which are at most this long, in metres.
+const PIECE_M: f64 = 100.0;
 /// How far beyond those streets the data still reaches, in metres.
 const MARGIN_M: f64 = 500.0;
 
@@ -38,9 +40,13 @@ pub(super) fn measure(
     let data_area = MultiPolygon::new(vec![data.to_polygon()]);
     let mut street_m = vec![0.0; neighbourhoods.len()];
     for line in streets.iter().flat_map(|street| street.line.lines()) {
-        let middle = Point::from(line.start + line.delta() * 0.5);
-        if let Some(length) = index.find(middle).and_then(|found| street_m.get_mut(found as usize)) {
-            *length += line.dx().hypot(line.dy());
+        let length = line.dx().hypot(line.dy());
+        let pieces = (length / PIECE_M).ceil();
+        for piece in 0..pieces as u32 {
+            let middle = Point::from(line.start + line.delta() * ((f64::from(piece) + 0.5) / pieces));
+            if let Some(street_m) = index.find(middle).and_then(|found| street_m.get_mut(found as usize)) {
+                *street_m += length / pieces;
+            }
         }
     }
     let areas: Vec<f64> = neighbourhoods.iter().map(|one| one.shape.unsigned_area()).collect();

@@ -8,6 +8,7 @@ mod indicators;
 mod layer;
 mod listing;
 mod neighbourhoods;
+mod parcels;
 mod place;
 mod repair;
 mod services;
@@ -19,7 +20,7 @@ mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
 use crate::model::{
-    Finding, Findings, Severity, Source, StudyArea, StudySettings, TravelSettings, Traveller,
+    Finding, Findings, Ranges, Severity, Source, StudyArea, StudySettings, TravelSettings, Traveller,
 };
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
@@ -27,6 +28,11 @@ use config::{ModeTable, StudyFile};
 use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
+
+/// What may stand in a `study.toml`.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(StudyFile)
+}
 
 /// Reads a study and all its layers.
 ///
@@ -140,13 +146,15 @@ impl Assembly<'_> {
             if study.services.is_empty() {
                 adopt(osm, "services", findings);
                 services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
-                if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
-                    cautions.extend(thin::leave_out(&mut services, &streets, &index, findings));
-                }
             }
             if study.green_space.is_empty() {
                 adopt(osm, "green_space", findings);
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+            if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
+                let services = study.services.is_empty().then_some(&mut services);
+                let green_spaces = study.green_space.is_empty().then_some(&mut green_spaces);
+                cautions.extend(thin::leave_out((services, green_spaces), &streets, &index, findings));
             }
         }
         let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
@@ -156,6 +164,10 @@ impl Assembly<'_> {
         let transit = transit::read(study, root, findings);
         done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
+        let zoning_code = study.zoning.as_ref().map(|table| zoning::read_code(table, findings));
+        let districts = zoning.as_deref().unwrap_or_default();
+        let parcels =
+            study.parcels.as_ref().and_then(|table| parcels::read(table, districts, root, &place, findings));
         done(self.progress)?;
         let barriers = barriers::read(
             &study.barriers,
@@ -180,6 +192,7 @@ impl Assembly<'_> {
         }
         let indicators = indicators::merge_years(tables, findings);
         let price_index = indicators::read_prices(&study.prices, findings);
+        indicators::warn_of_missing_prices(&price_index, &indicators, findings);
 
         let (false, Some(crs), Some(homes), Some(settings)) =
             (findings.has_errors(), place.crs.clone(), homes, settings)
@@ -201,6 +214,8 @@ impl Assembly<'_> {
             streets,
             transit,
             zoning: zoning.unwrap_or_default(),
+            zoning_code: zoning_code.unwrap_or_default(),
+            parcels: parcels.unwrap_or_default(),
             barriers: barriers.unwrap_or_default(),
             indicators,
             price_index,
@@ -256,6 +271,11 @@ impl Assembly<'_> {
             self.findings.error(error.in_layer("study.toml"));
             return None;
         }
+        settings.ranges = study.ranges.0.clone();
+        if let Some(Err(error)) = settings.ranges.as_ref().map(Ranges::check) {
+            self.findings.error(error.in_layer("study.toml"));
+            return None;
+        }
         settings.modes = self.modes()?;
         let study = &self.study;
         if let Some(distance) = study.max_snap_distance_m.and_then(|distance| Metres::new(distance).ok()) {
@@ -265,7 +285,7 @@ impl Assembly<'_> {
         Some(settings)
     }
 
-    /// The other ways of travelling; each makes columns of its own, so none may stand there twice.
+    /// The other travel modes; each makes columns of its own, so none may stand there twice.
     fn modes(&mut self) -> Option<Vec<TravelSettings>> {
         let of_streets = |mode: &ModeTable| match mode {
             ModeTable::Streets(settings) => Some(settings.clone()),
@@ -276,8 +296,7 @@ impl Assembly<'_> {
             let repeats = |other: &TravelSettings| other.profile == mode.profile;
             let checked = if modes[..number].iter().any(repeats) || repeats(&self.study.travel) {
                 let message = format!("`modes` has {} who is there already", mode.profile);
-                Err(Error::new(ErrorKind::Parameter, message)
-                    .hint("`[travel]` is the first way of travelling"))
+                Err(Error::new(ErrorKind::Parameter, message).hint("`[travel]` is the first travel mode"))
             } else {
                 mode.check()
             };
