@@ -104,7 +104,7 @@ function drawLayers() {
   }, text(other, all)));
   // Two columns of one short label need their long ones.
   byId("layers-whole").replaceChildren(...buttons(whole, ({ label }) => label));
-  byId("layers-of").replaceChildren(...buttons(ofOne, (other, all) => (all.filter(({ measure }) => measure === other.measure).length > 1 ? other.label : other.measure)));
+  byId("layers-of").replaceChildren(...buttons(ofOne, (other, all) => ([...all.map(({ measure }) => measure), ...whole.map(({ label }) => label)].filter((text) => text === other.measure).length > 1 ? other.label : other.measure)));
   const known = layer.name !== INDEX_LAYER ? "" : ceilingWords(layer.values);
   byId("layer-note").replaceChildren(el("p", {}, layer.meaning), known ? el("p", { class: "ceiling" }, known) : "",
     layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "What it does not show: "), layer.not_meaning) : "");
@@ -473,7 +473,7 @@ function markdown(text) {
       if (!table) {
         table = { body: el("tbody", {}), right: [] };
         const head = cells(line).some(Boolean) ? el("thead", {}, el("tr", {}, cells(line).map((cell) => el("th", { scope: "col" }, inline(cell))))) : null;
-        parts.push(el("div", { class: "table-scroll" }, el("table", {}, head, table.body)));
+        parts.push(el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the summary" }, el("table", {}, head, table.body)));
       } else {
         const { right } = table;
         table.body.append(el("tr", {}, cells(line).map((cell, at) => el("td", { class: right[at] ? "number" : null }, inline(cell)))));
@@ -539,10 +539,10 @@ function drawMeanings() {
 
 /** What paper shows beside it is made as it is printed; the map is drawn as lines, in light colours, whatever the screen shows. */
 function drawForPrint() {
+  drawBrief();
   screenTheme = document.documentElement.dataset.theme || null;
   document.documentElement.dataset.theme = "light";
   recolour();
-  drawBrief();
   const drawn = drawnMap(COLOURING);
   drawn.frame.append(mapFurniture(drawn));
   drawn.frame.id = "print-map";
