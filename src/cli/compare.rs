@@ -2,9 +2,9 @@
 
 use super::Bars;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, scores, sentences, tables, with_requirements,
+    Base, Comparison, ComparisonTables, Sides, Scenario, scenario_of, scores, sentences, tables,
 };
-use commonground::{Assessment, Error, ErrorKind, FeatureTable, Progress, Result, StudyArea, assess, io};
+use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -70,14 +70,7 @@ fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Resul
     let beside = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let load = |name: &str| io::read_text(&beside.join(name));
-    let mut chain = with_requirements(&name, &study.crs, &load)?;
-    let mut last = chain.pop().ok_or_else(|| Error::new(ErrorKind::Value, "no scenario"))?;
-    if let Some(variant) = variant {
-        last = last.variant(variant)?;
-    }
-    let first = chain.into_iter().flat_map(|scenario| scenario.changes);
-    last.changes = first.chain(std::mem::take(&mut last.changes)).collect();
-    Ok(last)
+    scenario_of(&name, variant, &study.crs, &load)
 }
 
 fn compare(
@@ -96,13 +89,15 @@ fn compare(
         .iter()
         .map(|one| base.ways(&compared, (&one.home, &one.category, one.traveller), progress))
         .collect::<Result<Vec<_>>>()?;
-    let found = tables(base.study(), &compared, scores.as_ref(), &ways)?;
-    Ok((sentences(base.study(), &compared, scores.as_ref(), &ways), found))
+    let shared = base.crowding(&compared, progress)?;
+    let sides = Sides { scores: scores.as_ref(), ways: &ways, crowding: &shared };
+    Ok((sentences(base.study(), &compared, &sides), tables(base.study(), &compared, &sides)?))
 }
 
 /// The tables by the names of their files.
 fn named(found: ComparisonTables) -> Vec<(String, FeatureTable)> {
-    let ComparisonTables { people, homes, scores, neighbourhoods, losers, receipts, displacement } = found;
+    let ComparisonTables { people, homes, scores, neighbourhoods, losers, receipts, displacement, crowding } =
+        found;
     let mut all = vec![
         ("people.parquet", people.clone()),
         ("people.csv", people),
@@ -111,6 +106,7 @@ fn named(found: ComparisonTables) -> Vec<(String, FeatureTable)> {
         ("losers.gpkg", losers),
         ("receipts.csv", receipts),
         ("displacement.csv", displacement),
+        ("crowding.csv", crowding),
     ];
     if let Some(scores) = scores {
         all.push(("scores.parquet", scores.clone()));

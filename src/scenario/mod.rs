@@ -11,6 +11,8 @@ mod apply;
 mod change;
 #[cfg(feature = "study")]
 mod compare;
+#[cfg(feature = "study")]
+mod crowding;
 pub mod decompose;
 #[cfg(feature = "study")]
 mod displacement;
@@ -34,11 +36,13 @@ mod tables;
 #[cfg(feature = "study")]
 pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]
-pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, with_requirements};
+pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, scenario_of, with_requirements};
 #[cfg(feature = "study")]
 pub use compare::{
     Base, ColumnChange, Comparison, EVERYBODY, Loser, PeopleChange, TOLERANCE_MINUTES, TOLERANCE_SHARE, Way,
 };
+#[cfg(feature = "study")]
+pub use crowding::Crowding;
 #[cfg(feature = "study")]
 pub use displacement::{Displacement, NeighbourhoodDisplacement};
 #[cfg(feature = "study")]
@@ -50,4 +54,4 @@ pub use sentences::sentences;
 #[cfg(feature = "study")]
 pub use streets::JOIN_WITHIN_M;
 #[cfg(feature = "study")]
-pub use tables::{ComparisonTables, tables};
+pub use tables::{ComparisonTables, Sides, tables};
