@@ -5,6 +5,7 @@ mod gentrification;
 mod index;
 mod router;
 mod say;
+mod site;
 mod siting;
 
 use clap::{Parser, Subcommand};
@@ -83,6 +84,8 @@ enum Command {
     Gentrification(gentrification::GentrificationArguments),
     /// Change a study and see who wins and who loses: those who stay, who come and who leave.
     Compare(compare::CompareArguments),
+    /// Check planned projects: what their residents would reach, by ruler and on foot, beside the city and published standards.
+    Site(site::SiteArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
     /// Build a street network and save it, to ask it often.
@@ -134,6 +137,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
+        Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),

@@ -2,7 +2,7 @@
 
 use super::Bars;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Sides, Scenario, scenario_of, scores, sentences, tables,
+    Base, Comparison, ComparisonTables, Scenario, Sides, page, scenario_of, scores, sentences, tables,
 };
 use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
 use std::path::{Path, PathBuf};
@@ -43,24 +43,30 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     let base = Base::new(&study, progress)?;
     let before = (!arguments.access_only).then(|| assess(&study, progress)).transpose()?;
     let mut text = String::new();
-    let mut all: Vec<(String, FeatureTable)> = Vec::new();
+    let mut found: Vec<(String, ComparisonTables)> = Vec::new();
+    let mut texts: Vec<(String, String)> = Vec::new();
     for (number, scenario) in scenarios.iter().enumerate() {
-        let (words, found) = compare(&base, scenario, before.as_ref(), progress)?;
+        let (words, html, tables) = compare(&base, scenario, before.as_ref(), progress)?;
         text += &words;
         text.push('\n');
         // One scenario has plain names; several are numbered in the order in which they were given.
         let prefix = if scenarios.len() > 1 { format!("{}_", number + 1) } else { String::new() };
-        all.extend(named(found).into_iter().map(|(name, table)| (format!("{prefix}{name}"), table)));
+        texts.push((format!("{prefix}council.html"), html));
+        found.push((prefix, tables));
     }
     if progress.is_cancelled() {
         return Err(Error::cancelled());
     }
-    let layers: Vec<(&str, &FeatureTable)> = all
-        .iter()
-        .filter(|(_, table)| !table.is_empty())
-        .map(|(name, table)| (name.as_str(), table))
-        .collect();
-    io::save_layers(&folder, "comparison", &layers, &[("summary.md", &text)])?;
+    texts.push(("summary.md".to_owned(), text.clone()));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut layers: Vec<(String, &FeatureTable)> = Vec::new();
+    for (prefix, tables) in &found {
+        let files = tables.files().into_iter().filter(|(_, table)| !table.is_empty());
+        layers.extend(files.map(|(name, table)| (format!("{prefix}{name}"), table)));
+    }
+    let layers: Vec<(&str, &FeatureTable)> =
+        layers.iter().map(|(name, table)| (name.as_str(), *table)).collect();
+    io::save_layers(&folder, "comparison", &layers, &texts)?;
     progress.say(&text, &format!("results in {}", arguments.out.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -78,7 +84,7 @@ fn compare(
     scenario: &Scenario,
     before: Option<&Assessment>,
     progress: &Bars,
-) -> Result<(String, ComparisonTables)> {
+) -> Result<(String, String, ComparisonTables)> {
     let compared: Comparison = base.compare(scenario, progress)?;
     let scores = match before {
         Some(before) => Some(scores(before, &assess(&compared.changed, progress)?, scenario)),
@@ -91,26 +97,7 @@ fn compare(
         .collect::<Result<Vec<_>>>()?;
     let shared = base.crowding(&compared, progress)?;
     let sides = Sides { scores: scores.as_ref(), ways: &ways, crowding: &shared };
-    Ok((sentences(base.study(), &compared, &sides), tables(base.study(), &compared, &sides)?))
-}
-
-/// The tables by the names of their files.
-fn named(found: ComparisonTables) -> Vec<(String, FeatureTable)> {
-    let ComparisonTables { people, homes, scores, neighbourhoods, losers, receipts, displacement, crowding } =
-        found;
-    let mut all = vec![
-        ("people.parquet", people.clone()),
-        ("people.csv", people),
-        ("homes.parquet", homes),
-        ("neighbourhoods.gpkg", neighbourhoods),
-        ("losers.gpkg", losers),
-        ("receipts.csv", receipts),
-        ("displacement.csv", displacement),
-        ("crowding.csv", crowding),
-    ];
-    if let Some(scores) = scores {
-        all.push(("scores.parquet", scores.clone()));
-        all.push(("scores.csv", scores));
-    }
-    all.into_iter().map(|(name, table)| (name.to_owned(), table)).collect()
+    let words = sentences(base.study(), &compared, &sides);
+    let html = page(&compared, &words);
+    Ok((words, html, tables(base.study(), &compared, &sides)?))
 }

@@ -352,7 +352,8 @@ impl Scenario {
         load: &dyn Fn(&str) -> Result<String>,
     ) -> Result<Self> {
         let file = serde_json::from_str(text).map_err(|error| {
-            Error::new(ErrorKind::Format, format!("the scenario cannot be understood: {error}")).in_layer(name)
+            Error::new(ErrorKind::Format, format!("the scenario cannot be understood: {error}"))
+                .in_layer(name)
         })?;
         Self::of_file(file, name, crs, load)
     }

@@ -29,7 +29,8 @@ impl Crowding {
     #[must_use]
     pub fn share(&self) -> (Option<f64>, Option<f64>) {
         let scale = if self.category == category::GREEN_SPACE { 1.0 } else { 1_000.0 };
-        let of = |size: Option<f64>, people: f64| size.filter(|_| people > 0.0).map(|size| scale * size / people);
+        let of =
+            |size: Option<f64>, people: f64| size.filter(|_| people > 0.0).map(|size| scale * size / people);
         (of(self.size.0, self.people.0), of(self.size.1, self.people.1))
     }
 }
@@ -48,9 +49,16 @@ impl Base<'_> {
         let mut after = shared(&compared.changed, changed, progress)?;
         let mut found = Vec::new();
         for (id, name, category, size, people) in before {
-            let now = after.iter().position(|one| one.0 == id && one.2 == category).map(|at| after.remove(at));
+            let now =
+                after.iter().position(|one| one.0 == id && one.2 == category).map(|at| after.remove(at));
             let (size_now, people_now) = now.map_or((None, 0.0), |one| (Some(one.3), one.4));
-            found.push(Crowding { id, name, category, size: (Some(size), size_now), people: (people, people_now) });
+            found.push(Crowding {
+                id,
+                name,
+                category,
+                size: (Some(size), size_now),
+                people: (people, people_now),
+            });
         }
         found.extend(after.into_iter().map(|(id, name, category, size, people)| Crowding {
             id,

@@ -21,6 +21,8 @@ mod land;
 #[cfg(feature = "study")]
 mod measured;
 #[cfg(feature = "study")]
+mod page;
+#[cfg(feature = "study")]
 mod people;
 #[cfg(feature = "study")]
 mod sanity;
@@ -28,6 +30,8 @@ mod sanity;
 mod scores;
 #[cfg(feature = "study")]
 mod sentences;
+#[cfg(feature = "study")]
+mod site;
 #[cfg(feature = "study")]
 mod streets;
 #[cfg(feature = "study")]
@@ -48,9 +52,16 @@ pub use displacement::{Displacement, NeighbourhoodDisplacement};
 #[cfg(feature = "study")]
 pub use land::Built;
 #[cfg(feature = "study")]
+pub use page::page;
+#[cfg(feature = "study")]
 pub use scores::{ScoreChange, Scores, State, scores};
 #[cfg(feature = "study")]
 pub use sentences::sentences;
+#[cfg(feature = "study")]
+pub use site::{
+    RuleVerdict, Site, SiteCheck, SiteReach, SiteRule, SiteStandard, SiteTables, Verdict, Within,
+    check_sites, site_summary, site_tables,
+};
 #[cfg(feature = "study")]
 pub use streets::JOIN_WITHIN_M;
 #[cfg(feature = "study")]

@@ -18,11 +18,7 @@ const NAMED: usize = 10;
 ///
 /// - `study`: the study before.
 #[must_use]
-pub fn sentences(
-    study: &StudyArea,
-    compared: &Comparison,
-    sides: &Sides<'_>,
-) -> String {
+pub fn sentences(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) -> String {
     let mut text = String::new();
     let mut line = |words: &str| {
         let _ = writeln!(text, "{words}");
@@ -149,7 +145,7 @@ fn sentence(everybody: &PeopleChange, groups: &[&PeopleChange]) -> Option<String
         said.push(format!(
             "{} who stay {nearer}{by}{}",
             people(known_gain),
-            groups_of(groups, |one| one.who.gained)
+            groups_of(groups, |one| one.who.gained - one.reach.0)
         ));
     }
     if reach.0 > 0.0 {
@@ -160,7 +156,7 @@ fn sentence(everybody: &PeopleChange, groups: &[&PeopleChange]) -> Option<String
         said.push(format!(
             "{} who stay {farther}{by}{}",
             people(known_loss),
-            groups_of(groups, |one| one.who.lost)
+            groups_of(groups, |one| one.who.lost - one.reach.1)
         ));
     }
     if reach.1 > 0.0 {
@@ -260,7 +256,11 @@ fn crowded(crowding: &[Crowding], line: &mut impl FnMut(&str)) {
     line("\n## What more or fewer people share\n");
     for (change, one, before, after) in more.iter().take(SHOWN) {
         let what = if one.category == crate::model::category::GREEN_SPACE {
-            format!("{} m² a person before, {} after", amount(*before, Unit::Plain), amount(*after, Unit::Plain))
+            format!(
+                "{} m² a person before, {} after",
+                amount(*before, Unit::Plain),
+                amount(*after, Unit::Plain)
+            )
         } else {
             format!("{before:.1} places per 1,000 people before, {after:.1} after")
         };

@@ -30,6 +30,27 @@ pub struct ComparisonTables {
     pub crowding: FeatureTable,
 }
 
+impl ComparisonTables {
+    /// The tables by the names of their files, in the format that suits each.
+    #[must_use]
+    pub fn files(&self) -> Vec<(&'static str, &FeatureTable)> {
+        let mut all = vec![
+            ("people.parquet", &self.people),
+            ("people.csv", &self.people),
+            ("homes.parquet", &self.homes),
+            ("neighbourhoods.gpkg", &self.neighbourhoods),
+            ("losers.gpkg", &self.losers),
+            ("receipts.csv", &self.receipts),
+            ("displacement.csv", &self.displacement),
+            ("crowding.csv", &self.crowding),
+        ];
+        if let Some(scores) = &self.scores {
+            all.extend([("scores.parquet", scores), ("scores.csv", scores)]);
+        }
+        all
+    }
+}
+
 /// What is found beside a comparison, as far as it was asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sides<'a> {
@@ -47,11 +68,7 @@ pub struct Sides<'a> {
 ///
 /// # Errors
 /// None in practice: the columns of a table have one length.
-pub fn tables(
-    study: &StudyArea,
-    compared: &Comparison,
-    sides: &Sides<'_>,
-) -> Result<ComparisonTables> {
+pub fn tables(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) -> Result<ComparisonTables> {
     Ok(ComparisonTables {
         people: people(&compared.people)?,
         homes: homes(study, compared)?,

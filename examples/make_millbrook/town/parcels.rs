@@ -25,7 +25,8 @@ pub fn write(ground: &Ground, homes: &Homes, path: &Path) -> Result<()> {
                 if PARKS.iter().any(|park| inside(park.blocks)) {
                     continue;
                 }
-                let [a, b, c, d] = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)].map(|(x, y)| ground.corner(x, y));
+                let [a, b, c, d] =
+                    [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)].map(|(x, y)| ground.corner(x, y));
                 let (low, high) = ((a + b) / 2.0, (d + c) / 2.0);
                 for ring in [vec![a, low, high, d, a], vec![low, b, c, high, low]] {
                     let half = SIDE / 2;
