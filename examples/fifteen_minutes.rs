@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     let study = io::study::read_study(study.as_ref(), data.as_deref(), &Quiet)?;
     let assessment = assess(&study, &Quiet)?;
 
-    // One row a neighbourhood: the share of its residents who lack each essential.
+    // One row per neighbourhood: the share of its residents who lack each essential.
     let table = &assessment.neighbourhoods().features().attributes;
     print!("{:32}{:>10}", "neighbourhood", "residents");
     for essential in &assessment.essentials {

@@ -31,7 +31,7 @@ fn print(neighbourhoods: &DataFrame, barriers: &DataFrame) -> std::result::Resul
         let (name, kind) = (text(barriers, "name", row)?, text(barriers, "kind", row)?);
         let residents = number(barriers, "residents_affected", row)?;
         let affected = residents.map_or("a few".to_owned(), |residents| format!("{residents:.0}"));
-        println!("  {name} ({kind}) puts neighbours of {affected} residents a detour away");
+        println!("  {name} ({kind}) cuts {affected} residents off from their neighbours");
     }
     Ok(())
 }

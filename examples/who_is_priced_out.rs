@@ -30,7 +30,7 @@ fn main() -> Result<()> {
         );
     }
 
-    // The risk looks forward; it is no verdict, so it has no vote.
+    // The risk looks forward; it is no verdict, so it is left out of the count.
     let risk = classified.definitions().iter().position(|definition| definition.name == "risk");
     let scores = risk.map(|risk| classified.scores(risk)).unwrap_or_default();
     let at_risk = scores.iter().find(|(score, _)| *score == "risk").map(|(_, values)| values.clone());

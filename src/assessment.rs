@@ -6,11 +6,11 @@ pub use crate::measures::equity::{CURVE_STEPS, equity_table};
 pub use crate::measures::gentrification::{Change, ChangeTable, change};
 pub use crate::model::standard::{ESSENTIALS, EVERYBODY, STANDARD_MINUTES, WORK};
 
-use crate::measure::{Context, Described, Detail, Key, Measure, Record, Table, Trips};
+use crate::measure::{Context, Described, Detail, Key, Measure, Record, Table, Trips, described_table};
 use crate::measures::MEASURES;
 use crate::model::{Findings, Weight};
 use crate::network::{BuildOptions, NetworkReport, StreetNetwork, TravelProfile};
-use crate::{ErrorKind, Progress, Result, StudyArea};
+use crate::{ErrorKind, FeatureTable, Progress, Result, StudyArea};
 
 /// Everything that was found out about a study area.
 #[derive(Debug, Clone)]
@@ -115,6 +115,15 @@ impl Assessment {
         let described =
             |(table, key): (&'static str, &Key)| (table, key.name(self.weight), key.described(self.weight));
         Ok(keys.map(described).collect())
+    }
+
+    /// The same as a table, to stand beside the results: `table`, `name`, `label`, `unit`, `better` (`more`, `less`, or
+    /// empty), `theme`, `measure`, `meaning`, `not_meaning`.
+    ///
+    /// # Errors
+    /// As for [`Assessment::columns`].
+    pub fn columns_table(&self) -> Result<FeatureTable> {
+        described_table(&self.columns()?)
     }
 
     /// A number of the whole study area by the name of its key (`dissimilarity_black`); `None` if it was not assessed.

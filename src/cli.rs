@@ -11,6 +11,7 @@ mod siting;
 use clap::{Parser, Subcommand};
 use commonground::assessment::equity_table;
 use commonground::model::{Finding, Findings, Severity};
+use commonground::schema::{FileKind, json_schema};
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
 use say::{note, say};
@@ -77,8 +78,12 @@ enum Command {
         /// and PDF come from Python: `commonground.plot.save_map`.
         #[arg(long, value_name = "COLUMN")]
         map: Vec<String>,
+        /// Tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20 minutes and
+        /// three ways to join the street, or over those of `[ranges]` in study.toml.
+        #[arg(long)]
+        ranges: bool,
     },
-    /// Combine indicators into an index of cohesion conditions, with what it is made of and how firm it is.
+    /// Combine indicators into an index of cohesion conditions, with what it is made of and how robust it is.
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
     Gentrification(gentrification::GentrificationArguments),
@@ -88,6 +93,12 @@ enum Command {
     Site(site::SiteArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
+    /// What may stand in the files that you write, as JSON Schema: editors complete keys by it and mark wrong ones.
+    Schema {
+        /// Which file.
+        #[arg(value_parser = FileKind::ALL.map(FileKind::name))]
+        file: String,
+    },
     /// Build a street network and save it, to ask it often.
     Network(router::NetworkArguments),
     /// The closest places of every point along the streets.
@@ -133,12 +144,15 @@ pub(crate) fn run() -> ExitCode {
     let progress = Bars::new(talk);
     let result = match &arguments.command {
         Command::Check { study } => check(study, talk, &progress),
-        Command::Assess { study, out, force, map } => assess_to((study, out, *force, map), talk, &progress),
+        Command::Assess { study, out, force, map, ranges } => {
+            assess_to((study, out, *force, map, *ranges), talk, &progress)
+        }
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
         Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
+        Command::Schema { file } => schema(file),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),
         Command::Matrix(arguments) => router::matrix(arguments, &progress),
@@ -160,6 +174,14 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(FAILURE)
         }
     }
+}
+
+/// Prints the schema of a kind of file.
+fn schema(file: &str) -> Result<ExitCode> {
+    let kind = FileKind::ALL.into_iter().find(|kind| kind.name() == file);
+    let kind = kind.ok_or_else(|| Error::new(ErrorKind::Parameter, format!("`{file}` has no schema")))?;
+    say!("{}", json_schema(kind)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
@@ -201,12 +223,15 @@ fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
 }
 
 fn assess_to(
-    (study, out, force, maps): (&Study, &Path, bool, &[String]),
+    (study, out, force, maps, has_ranges): (&Study, &Path, bool, &[String], bool),
     talk: &Talk,
     progress: &Bars,
 ) -> Result<ExitCode> {
     let begin = Instant::now();
-    let area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
+    let mut area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
+    if has_ranges {
+        area.settings.ranges.get_or_insert_default();
+    }
     let folder = io::ResultsFolder { path: out, inputs: &area.files, overwrite: force };
     folder.check()?;
     let read = begin.elapsed();
@@ -224,8 +249,10 @@ fn assess_to(
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
     let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
+    let columns = assessment.columns_table()?;
     let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers.collect::<Vec<_>>(), &texts)?;
+    let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
+    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers, &texts)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {

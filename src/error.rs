@@ -200,7 +200,7 @@ pub(crate) fn shortened(value: &str, longest: usize) -> String {
 /// The known word nearest to a wrong one, if any is near.
 #[cfg(feature = "study")]
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Jaro-Winkler similarity from which on two words look like one misspelt.
+    /// Jaro-Winkler similarity from which two words look like one misspelt.
     const NEAR: f64 = 0.75;
     let lower = wrong.to_lowercase();
     known

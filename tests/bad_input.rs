@@ -551,6 +551,12 @@ fn keys(table: &mut Table) {
     ] {
         table.study(from, to, Error, &[words]);
     }
+    table.study(
+        "2010 = 100\n",
+        "2001 = 100\n",
+        Warning,
+        &["there is no price for 2010", "prices", "the nearest year of `[prices]` is 2001"],
+    );
     for word in ["hospital", "doctors", "clinics"] {
         table.study(
             "category_column = \"category\"",

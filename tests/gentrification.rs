@@ -351,6 +351,7 @@ fn the_command_explains_and_writes_whole_files_only() {
         (&["--method", "bates", "--out", &other], "needs 3 dates"),
         (&["--explain", "Nowhere", "--out", &other], "no neighbourhood has the id or name `Nowhere`"),
         (&["--years", "2020", "--out", &other], "one date only, 2020"),
+        (&["--years", "2010,2021", "--out", &other], "did you mean 2020?"),
         (&["--out", &other], "change.docx"),
     ] {
         let failed = with(arguments);

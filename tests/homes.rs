@@ -220,7 +220,12 @@ fn a_dozen_schools_are_not_the_schools_of_columbus() {
         told.contains("Northland (99 % of the area)") && told.contains("nothing is said of them"),
         "{told}"
     );
-    assert!(!all.cautions.join("; ").contains("school"));
+    // 48 parks on 1,780 km of residential streets: nobody who knows Clintonville would believe that it has none.
+    assert!(
+        told.contains("green space (48 known, one for 37 km") && enough.green_spaces.is_empty(),
+        "{told}"
+    );
+    assert!(all.green_spaces.len() == 48 && !all.cautions.join("; ").contains("school"));
     // Nobody is placed in Northland, through which two motorways go.
     let northland = enough.neighbourhoods.iter().position(|one| one.name == "Northland").unwrap() as u32;
     assert!(!enough.homes.neighbourhoods.contains(&Some(northland)));

@@ -142,3 +142,31 @@ fn the_readme_lists_the_measures() {
         assert_eq!(listed, written(), "UPDATE=1 cargo test --test registry writes it");
     }
 }
+
+/// The diffs of the guide to contributing are the files as they stand.
+#[test]
+fn the_guide_shows_the_files_as_they_are() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(here.join("CONTRIBUTING.md")).unwrap();
+    let mut shown = 0;
+    for diff in guide.split("```diff\n").skip(1).map(|rest| rest.split("```\n").next().unwrap()) {
+        let (mut file, mut run) = (String::new(), String::new());
+        let mut check = |file: &str, run: &mut String| {
+            assert!(file.contains(run.as_str()), "CONTRIBUTING.md shows what is not there:\n{run}");
+            shown += usize::from(!run.is_empty());
+            run.clear();
+        };
+        for line in diff.lines() {
+            if let Some(path) = line.strip_prefix("+++ b/") {
+                check(&file, &mut run);
+                file = std::fs::read_to_string(here.join(path)).unwrap();
+            } else if let Some(added) = line.strip_prefix('+') {
+                run += &format!("{added}\n");
+            } else {
+                check(&file, &mut run);
+            }
+        }
+        check(&file, &mut run);
+    }
+    assert!(shown >= 10, "{shown} pieces");
+}

@@ -12,7 +12,7 @@ const OF_PEOPLE: [&str; 9] = [
     // A slot of a pattern of names.
     "{residents}",
     "no residents are known",
-    "green space for each resident: homes count by their floor area, not by residents",
+    "green space per resident: homes count by their floor area, not by residents",
     "not the people who live there",
     "What people reach on foot",
     "the study names no groups of residents",

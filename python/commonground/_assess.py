@@ -24,7 +24,7 @@ class Assessment:
 
     @property
     def neighbourhoods(self) -> geopandas.GeoDataFrame:
-        """One row a neighbourhood, indexed by its id, in the order of the study.
+        """One row per neighbourhood, indexed by its id, in the order of the study.
 
         Minutes are minutes' walk, shares lie between 0 and 1, and all means are weighted by residents. NaN where
         nobody lives or no home is on a street. In the study's metric coordinate reference system.
@@ -33,7 +33,7 @@ class Assessment:
 
     @property
     def homes(self) -> geopandas.GeoDataFrame:
-        """One row a home, indexed by its id, in the order of the study.
+        """One row per home, indexed by its id, in the order of the study.
 
         Minutes are NaN beyond 60 minutes' walk; a home that is on no street has NaN in ``street_distance_m``.
         """
@@ -71,6 +71,17 @@ class Assessment:
         (mean of its square). NaN for small counts, and for the depth of ``two or more``.
         """
         return pandas.DataFrame(self._layer("service_isolation", ["group", "essential"]).drop(columns="geometry"))
+
+    @property
+    def ranges(self) -> pandas.DataFrame:
+        """Every share of access of the study area as ``share_low``, ``share_expected`` and ``share_high``, by what is ``near``.
+
+        Low and high are the least and the most over all walking speeds, thresholds and ways to join the street that the study
+        states; ``by_speed``, ``by_minutes`` and ``by_attachment`` are high less low where one of them alone varies. Empty
+        unless ``assess(ranges=True)`` or ``study.toml`` asks for it. By neighbourhood: columns ``*_share_near_low``,
+        ``_expected`` and ``_high`` of :attr:`neighbourhoods`.
+        """
+        return pandas.DataFrame(self._layer("ranges", "near").drop(columns="geometry"))
 
     def _layer(self, name: str, index: str | list[str]) -> geopandas.GeoDataFrame:
         layer = self._inner.layer(name)
@@ -169,8 +180,8 @@ class Assessment:
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
         """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
-        Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson`` and
-        ``service_isolation.csv``.
+        Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson``,
+        ``service_isolation.csv`` and ``ranges.csv``.
 
         Parameters
         ----------
@@ -194,6 +205,7 @@ def assess(
     study: str | os.PathLike[str],
     *,
     data: str | os.PathLike[str] | None = None,
+    ranges: bool = False,
     progress: bool | None = None,
 ) -> Assessment:
     """Score every neighbourhood of a study.
@@ -204,6 +216,9 @@ def assess(
         Folder with a ``study.toml``, or the file itself.
     data : path, optional
         Folder that the study's paths start from; by default the folder of ``study.toml``.
+    ranges : bool, default False
+        Whether to tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20
+        minutes and three ways to join the street, or over those of ``[ranges]`` in ``study.toml``.
     progress : bool, optional
         Whether to show a bar; by default on a terminal and in a notebook only.
 
@@ -219,7 +234,7 @@ def assess(
         On Ctrl-C; nothing has been written then.
     """
     with listener(progress) as tell:
-        return Assessment(_commonground.assess(os.fspath(study), _path(data), tell))
+        return Assessment(_commonground.assess(os.fspath(study), _path(data), ranges, tell))
 
 
 def check(
@@ -238,7 +253,7 @@ def check(
     Returns
     -------
     DataFrame
-        One row a finding: severity (``error``, ``warning``, ``note``), message, layer, row, id, column, text.
+        One row per finding: severity (``error``, ``warning``, ``note``), message, layer, row, id, column, text.
 
     Raises
     ------

@@ -42,7 +42,7 @@ class AttachedPlaces:
 
     @property
     def receipts(self) -> pandas.DataFrame:
-        """What became of every place on its way to the network.
+        """What happened to every place on its way to the network.
 
         Indexed like the places: ``outcome``, ``distance_m`` to its street, ``nearest_street_m`` to the nearest of any
         piece, ``street`` (id in the data) and ``component_nodes``; missing where the place is on no street.

@@ -1,4 +1,4 @@
-"""The street network: streets of OpenStreetMap, of lines or of tables, for one way of travelling."""
+"""The street network: streets of OpenStreetMap, of lines or of tables, for one travel mode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from commonground._transit import TransitNetwork
 
 
 class StreetNetwork(Queries):
-    """Streets as a network for one way of travelling: built once, then only read.
+    """Streets as a network for one travel mode: built once, then only read.
 
     Made by :meth:`from_osm`, :meth:`from_lines`, :meth:`from_edges` and :meth:`load`.
     """
@@ -156,7 +156,7 @@ class StreetNetwork(Queries):
         Parameters
         ----------
         edges : DataFrame
-            One row an edge, straight between its nodes; parallel edges and loops are kept.
+            One row per edge, straight between its nodes; parallel edges and loops are kept.
         nodes : GeoDataFrame or GeoSeries, optional
             Points, indexed by the whole numbers that the edges name. Without a coordinate reference system they are taken
             as metres. Without nodes there are no places, and edges need a length or minutes: then ask with
@@ -305,7 +305,7 @@ class StreetNetwork(Queries):
 
     @property
     def report(self) -> pandas.Series:
-        """What became of the streets on the way into the network, by name."""
+        """What happened to the streets on the way into the network, by name."""
         return pandas.Series(dict(self._inner.report()), dtype="float64")
 
     @property

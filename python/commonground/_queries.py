@@ -100,7 +100,7 @@ class Queries:
         smallest_component: int = 40,
         progress: bool | None = None,
     ) -> pandas.DataFrame:
-        """What became of every place on its way to the network: :attr:`AttachedPlaces.receipts`."""
+        """What happened to every place on its way to the network: :attr:`AttachedPlaces.receipts`."""
         if isinstance(places, AttachedPlaces):
             return self._attached((places,), max_snap_metres, smallest_component, progress, some=False)[0].receipts
         with warnings.catch_warnings():
@@ -224,7 +224,7 @@ class Queries:
         ----------
         cutoffs_minutes : float or sequence of float
         decays : mapping of names to commonground.access.Decay, optional
-            Places count less the farther they are: one column a decay, by its name.
+            Places count less the farther they are: one column per decay, by its name.
         limit_minutes : float
             Places farther than this (inclusive) add nothing under any decay. Cutoffs do not heed it.
         weight : str, optional

@@ -73,7 +73,7 @@ class TravelTimes:
     Parameters
     ----------
     table : DataFrame
-        One row a pair; a pair that is not in it was not reached.
+        One row per pair; a pair that is not in it was not reached.
     origin, destination, minutes : str
         Names of its columns; by default those that r5r and R ``accessibility`` use, or those that
         :meth:`StreetNetwork.travel_times` gives.
@@ -167,7 +167,7 @@ class TravelTimes:
         return table
 
     def to_frame(self) -> pandas.DataFrame:
-        """One row a pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
+        """One row per pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
         pairs = pyarrow.record_batch(self._inner.pairs()).to_pandas()
         return pandas.DataFrame(
             {
@@ -315,7 +315,7 @@ def cumulative_cutoff(
     cutoff_minutes : float
         Inclusive.
     active : bool
-        If False, the passive side: ``opportunities`` are people at the origins, and the result tells for each
+        If False, the passive side: ``opportunities`` are people at the origins, and the result says for each
         destination how many of them reach it.
 
     Returns
@@ -544,7 +544,7 @@ def why(
     demand, supply, decay
         As for :func:`floating_catchment_area`. For a count within a cutoff give a binary decay.
     ways : int
-        For so many places the way is drawn.
+        Number of destinations for which to return the route.
 
     Returns
     -------
@@ -600,7 +600,7 @@ def green_space(
     smallest_component: int = 40,
     progress: bool | None = None,
 ) -> pandas.DataFrame:
-    """Green space by its edge: how far, how much, and how much for each resident.
+    """Green space by its edge: how far, how much, and how much per resident.
 
     Parameters
     ----------
@@ -685,7 +685,7 @@ def by_neighbourhood(
     Parameters
     ----------
     access : Series
-        One value a home. Homes with NaN (not on the network) are left out and counted; infinity is not reached.
+        One value per home. Homes with NaN (not on the network) are left out and counted; infinity is not reached.
     population : Series
         Residents of each home.
     neighbourhoods : Series
@@ -696,7 +696,7 @@ def by_neighbourhood(
     Returns
     -------
     DataFrame
-        One row a neighbourhood: ``people``, ``mean``, ``median``, ``p10``, ``p90`` and ``share_enough``. A quantile that falls on
+        One row per neighbourhood: ``people``, ``mean``, ``median``, ``p10``, ``p90`` and ``share_enough``. A quantile that falls on
         what is not reached is NaN. ``attrs`` hold ``outside`` and ``unattached``, people in no neighbourhood and on no street.
     """
     standard, is_most = _standard(at_least, at_most)
@@ -721,7 +721,7 @@ def lorenz_curve(access: pandas.Series, population: pandas.Series, *, steps: int
     access, population
         As for :func:`gini`.
     steps : int
-        The curve is told at so many equal steps.
+        Number of equal steps at which to evaluate the curve.
 
     Returns
     -------
@@ -751,7 +751,7 @@ def completeness(
     Parameters
     ----------
     minutes : DataFrame
-        Minutes to the closest place, one row a home and one column a category, as :func:`cost_to_closest` gives them:
+        Minutes to the closest place, one row per home and one column per category, as :func:`cost_to_closest` gives them:
         infinity where none is reached. Homes with NaN (not on the network) are left out.
     population : Series
         Residents of each home, or members of a group.
@@ -927,7 +927,7 @@ def gini(access: pandas.Series, population: pandas.Series) -> float:
     Parameters
     ----------
     access : Series
-        One value a home; homes with NaN are left out.
+        One value per home; homes with NaN are left out.
     population : Series
         Who lives there, for every home of ``access``.
 
@@ -1069,7 +1069,7 @@ def group_access(
     Parameters
     ----------
     access : Series
-        One value a home. Homes with NaN (not on the network) are left out; infinity is too far.
+        One value per home. Homes with NaN (not on the network) are left out; infinity is too far.
     population : Series
         All residents of each home.
     groups : DataFrame, optional
@@ -1080,7 +1080,7 @@ def group_access(
     Returns
     -------
     DataFrame
-        One row a group: ``people``, ``mean``, ``median``, ``share_below``, ``people_below`` and ``gap`` (share below minus
+        One row per group: ``people``, ``mean``, ``median``, ``share_below``, ``people_below`` and ``gap`` (share below minus
         that of everybody).
 
     Raises
@@ -1171,7 +1171,7 @@ def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Se
 
 def _warn_unreached(unreached: float) -> None:
     if unreached > 0:
-        warnings.warn(f"a supply of {unreached:g} is reached by nobody and counts for nobody", stacklevel=3)
+        warnings.warn(f"a supply of {unreached:g} is reached by nobody and is left out", stacklevel=3)
 
 
 def _series(batch: object, ids: pandas.Index, name: Hashable) -> pandas.Series:

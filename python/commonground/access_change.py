@@ -50,7 +50,7 @@ def access_change(
     Parameters
     ----------
     before, after : Series
-        One value a place, of any measure of access. Both dates must have the same places; their order does not matter.
+        One value per place, of any measure of access. Both dates must have the same places; their order does not matter.
     people : Series
         Residents of each place.
     better : {"more", "less"}

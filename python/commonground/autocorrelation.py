@@ -1,6 +1,6 @@
 """Whether like lies beside like, in the city as a whole and where.
 
-Every function takes one value a place (a Series; missing values are left out) and the :class:`Weights` that say which
+Every function takes one value per place (a Series; missing values are left out) and the :class:`Weights` that say which
 places are neighbours. Values and weights are matched by label, so their order may differ. Results carry the index of
 the values.
 """
@@ -226,7 +226,7 @@ def moran(
     Parameters
     ----------
     values : Series
-        One number a place, labelled like the weights; missing values are left out.
+        One number per place, labelled like the weights; missing values are left out.
     permutations : int, optional
         Random orders to compare with.
     seed : int

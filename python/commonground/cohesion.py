@@ -1,4 +1,4 @@
-"""Cohesion conditions: one index of many indicators, never without what it is made of and how firm it is.
+"""Cohesion conditions: one index of many indicators, never without what it is made of and how robust it is.
 
 Census and street data show the conditions under which people live side by side, not their attitudes. Scores describe
 places. Ranks come with their ranges; indicators about race count only if asked for; where few people live there is no
@@ -39,7 +39,7 @@ _RANKS = ["rank_low", "rank_high", "rank_median", "probability_bottom_fifth", "r
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """How firm ranks are. Made by :meth:`CohesionIndex.uncertainty`.
+    """How robust ranks are. Made by :meth:`CohesionIndex.uncertainty`.
 
     Attributes
     ----------
@@ -181,7 +181,7 @@ class CohesionIndex:
         return Uncertainty(table[_RANKS], found.pairs_ordered(), found.factors(), found.draws())
 
     def sensitivity(self, *, progress: bool | None = None) -> pandas.DataFrame:
-        """Which choice the ranks hang on.
+        """Which choice the ranks depend on.
 
         Returns
         -------
@@ -266,7 +266,7 @@ def index(
     Parameters
     ----------
     table : DataFrame or GeoDataFrame
-        One row a place. Missing values are NaN or None. Places are named by the column that the definition calls
+        One row per place. Missing values are NaN or None. Places are named by the column that the definition calls
         ``id`` if the table has it, by the frame's own index otherwise.
     definition : str, path or mapping
         TOML text, the path of a ``.toml`` file, or a mapping of the same shape. :func:`preset` gives three to start

@@ -54,7 +54,7 @@ def encounter(
     times : TravelTimes
         From homes to places.
     residents : DataFrame
-        One row a home, in any order, and one column of counts a group. The groups leave nobody out and count nobody
+        One row per home, in any order, and one column of counts per group. The groups leave nobody out and count nobody
         twice. Finite, >= 0.
     neighbourhoods : Series
         The neighbourhood of every home; missing outside all of them.

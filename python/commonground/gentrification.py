@@ -37,7 +37,7 @@ class Classification:
 
     @property
     def classes(self) -> pandas.DataFrame:
-        """One column a definition with the class of every neighbourhood; missing where an unknown value decides."""
+        """One column per definition with the class of every neighbourhood; missing where an unknown value decides."""
         columns = {name: self._inner.codes(number) for number, name in enumerate(self._names)}
         return pandas.DataFrame(columns, index=self._index, dtype="object")
 
@@ -54,7 +54,7 @@ class Classification:
 
     @property
     def applies(self) -> pandas.DataFrame:
-        """One column a definition: whether it judges the neighbourhood; missing where a missing value decides."""
+        """One column per definition: whether it judges the neighbourhood; missing where a missing value decides."""
         columns = {name: self._inner.applies(number) for number, name in enumerate(self._names)}
         return pandas.DataFrame(columns, index=self._index, dtype="boolean")
 
@@ -93,7 +93,7 @@ class Classification:
         Returns
         -------
         DataFrame
-            One row a comparison: ``in_words``, ``value``, ``threshold``, ``margin``, ``holds`` and ``would_become``, the
+            One row per comparison: ``in_words``, ``value``, ``threshold``, ``margin``, ``holds`` and ``would_become``, the
             class if only this comparison came out the other way; nearest first. The class stands in ``attrs["class"]``, the
             conditions in ``attrs["conditions"]``.
 
@@ -136,7 +136,7 @@ class Classification:
         Returns
         -------
         DataFrame
-            One column a class and one for ``unknown``; ``flip_share``, the share of draws in another class than the
+            One column per class and one for ``unknown``; ``flip_share``, the share of draws in another class than the
             estimates; ``robust``, whether that is at most one in five.
 
         Raises
@@ -175,8 +175,8 @@ def classify(
     Parameters
     ----------
     panel : DataFrame
-        One row a neighbourhood, indexed by its id; columns named by quantity and year, ``median_rent_2018``, and their
-        90 % margins of error, ``median_rent_2018_moe``. Or one row a neighbourhood and year, with a column ``year``.
+        One row per neighbourhood, indexed by its id; columns named by quantity and year, ``median_rent_2018``, and their
+        90 % margins of error, ``median_rent_2018_moe``. Or one row per neighbourhood and year, with a column ``year``.
         Columns without a year are left out. Shares lie between 0 and 1; missing values are empty, and codes such as
         -666666666 are read as missing (``udp_2018_compat`` reads them as numbers, as they were published).
     method : str or sequence of str
@@ -235,7 +235,7 @@ def share_below(bins: pandas.DataFrame, *, upper_bounds: Sequence[float], cutoff
     Parameters
     ----------
     bins : DataFrame
-        One row a neighbourhood, one column a bin with its households, lowest first.
+        One row per neighbourhood, one column per bin with its households, lowest first.
     upper_bounds : sequence of float
         Of the bins but the last, rising.
     cutoff : float

@@ -102,7 +102,7 @@ class Crosswalk:
 
     @property
     def links(self) -> pandas.DataFrame:
-        """One row a pair: ``old``, ``new``, ``weight`` (square metres where it comes from polygons)."""
+        """One row per pair: ``old``, ``new``, ``weight`` (square metres where it comes from polygons)."""
         sources, targets, weights = self._inner.links()
         return pandas.DataFrame({"old": self._old[sources], "new": self._new[targets], "weight": weights})
 

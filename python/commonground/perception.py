@@ -31,7 +31,7 @@ def perception(
     Parameters
     ----------
     places : DataFrame
-        One row a place; a missing value leaves the place out.
+        One row per place; a missing value leaves the place out.
     answers, feel_unsafe : str
         Columns of a survey: how many answered, and which share of them (0 to 1) feels unsafe.
     incidents, people : str

@@ -1,6 +1,6 @@
 """Residential segregation: who lives among whom, in the places of a city and around them.
 
-Every function takes a table with one row a place and one column of counts a group. ``groups`` names the columns; with
+Every function takes a table with one row per place and one column of counts per group. ``groups`` names the columns; with
 ``total`` those who are in no group are the others, without it the groups are everybody. Two-group indices read the first
 group against everybody else. Results keep the table's index; a place where nobody lives has NaN.
 
@@ -83,7 +83,7 @@ class Randomised:
         (I - B) / (1 - B), or (I - B) / B below the baseline: 0 is chance, 1 full separation. Of dissimilarity under
         ``null="evenness"`` the modified dissimilarity of Carrington & Troske (1997).
     draws : numpy.ndarray
-        One value a draw.
+        One value per draw.
     """
 
     observed: float
@@ -110,7 +110,7 @@ class Bootstrapped:
     interval : tuple of float
         Around the bias-corrected index.
     draws : numpy.ndarray
-        One value a draw.
+        One value per draw.
     """
 
     observed: float
@@ -126,7 +126,7 @@ def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str
     Parameters
     ----------
     people : DataFrame
-        One row a place.
+        One row per place.
     groups : str or list of str
         Columns of counts, >= 0.
     total : str, optional
@@ -154,11 +154,11 @@ def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str
       where the places lie: a chessboard and two halves are the same to them.
     - ``isolation``, ``interaction``: whom members live among. They move with the size of the group alone;
       ``correlation_ratio`` and ``normalised_exposure`` take that out.
-    - ``mutual_information`` is not bounded by 1, and larger where more groups are told apart.
+    - ``mutual_information`` is not bounded by 1, and larger where more groups are distinguished.
     - ``squared_coefficient_of_variation`` weighs rare groups most, and with them their chance.
     - None compares across cities whose places differ in size: the same people in Northern Kentucky give a dissimilarity of
       0.72 by block and 0.56 by cells of 4 km. :func:`grid_profile` and :func:`scale_profile` tell how much.
-    - None tells a small count from separation: :func:`randomise` does.
+    - None distinguishes a small count from separation: :func:`randomise` does.
     """
     with _located(people):
         return _series(_counts(people, groups, total).indices())
@@ -257,7 +257,7 @@ def environments_from_pairs(
     Parameters
     ----------
     pairs : DataFrame
-        One row a pair, each once; a pair that is not there is out of reach. A place is in its own surroundings anyway.
+        One row per pair, each once; a pair that is not there is out of reach. A place is in its own surroundings anyway.
     index : Index
         The index of the people whose surroundings these are, in its order: ids are matched, never row numbers.
     bandwidth : float
@@ -548,7 +548,7 @@ def borders(places: geopandas.GeoDataFrame, *, snap_m: float | None = None) -> p
     Returns
     -------
     DataFrame
-        One row a border: ``a`` and ``b`` (ids of the index of `places`) and ``length_m``.
+        One row per border: ``a`` and ``b`` (ids of the index of `places`) and ``length_m``.
     """
     with _located(places):
         found = _commonground.common_borders(to_batch(geometry=_projected(places).geometry), snap_m)
@@ -568,7 +568,7 @@ def adjusted_dissimilarity(
     Parameters
     ----------
     borders : DataFrame, optional
-        One row a border: columns ``a``, ``b`` (ids of the index of `people`) and ``length_m``; each border once. By
+        One row per border: columns ``a``, ``b`` (ids of the index of `people`) and ``length_m``; each border once. By
         default those of :func:`borders`.
 
     Returns
@@ -693,7 +693,7 @@ def social_isolation(
     Parameters
     ----------
     in_reach : DataFrame
-        One column a kind of place with how many are in reach, and one of the people within the same reach.
+        One column per kind of place with how many are in reach, and one of the people within the same reach.
     wanted_per_1000 : dict
         Places of each kind wanted for 1000 people.
     """

@@ -62,14 +62,14 @@ def severance(
     smallest_component: int = 40,
     progress: bool | None = None,
 ) -> Severance:
-    """Whose neighbours are a detour away, and which barrier lies between.
+    """Whose neighbours are cut off by a detour, and which barrier lies between.
 
     Parameters
     ----------
     network : StreetNetwork
         For people on foot: walks are travel times at the walking speed.
     homes : GeoDataFrame
-        One point a home with its residents. Homes side by side may be one row, of which there are fewer pairs.
+        One point per home with its residents. Homes side by side may be one row, of which there are fewer pairs.
     residents : str
         Column of counts; finite, >= 0.
     barriers : GeoDataFrame or GeoSeries, optional

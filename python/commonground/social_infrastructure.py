@@ -25,7 +25,7 @@ def social_infrastructure(
     Parameters
     ----------
     places : DataFrame
-        One row a home and one column a kind of place (libraries and halls, places of worship, green space, cafés and
+        One row per home and one column per kind of place (libraries and halls, places of worship, green space, cafés and
         markets, sport): how many are within a walk. Finite, >= 0.
     residents : Series
         Residents within the same walk, the home's own included.
@@ -69,7 +69,7 @@ def shortfall(minutes: pandas.Series, residents: pandas.Series, *, standard_minu
     minutes : Series
         To the closest service from each home; NaN where none was reached, which counts as a shortfall of 1.
     residents : Series
-        One count a home; finite, >= 0.
+        One count per home; finite, >= 0.
     standard_minutes : float
         A home within it (inclusive) falls short by 0, one at twice the standard or beyond by 1.
 

@@ -498,7 +498,7 @@ fn same_service(py: Python<'_>, services: PyRecordBatch, within_metres: f64) -> 
     ])
 }
 
-/// `access`, `people` and `neighbourhood` (number, null outside all); one row a neighbourhood.
+/// `access`, `people` and `neighbourhood` (number, null outside all); one row per neighbourhood.
 #[pyfunction]
 fn by_neighbourhood(
     py: Python<'_>,
@@ -686,7 +686,7 @@ fn fgt_poverty(py: Python<'_>, table: PyRecordBatch, line: f64) -> PyResult<Opti
     run(py, || equity::fgt_poverty(&values, &people, line))
 }
 
-/// `access` (null where not reached), `people` and one column a group, by name.
+/// `access` (null where not reached), `people` and one column per group, by name.
 #[pyfunction]
 fn group_access(
     py: Python<'_>,

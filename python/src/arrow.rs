@@ -110,7 +110,7 @@ pub(crate) fn geometries(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<
     binary.iter().enumerate().map(read).collect()
 }
 
-/// The points of the column `geometry`, one a row.
+/// The points of the column `geometry`, one per row.
 ///
 /// # Errors
 /// Names the first row whose geometry is missing, not a point, or not finite.
@@ -125,7 +125,7 @@ pub(crate) fn points(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Poin
     geometries(py, batch)?.into_iter().enumerate().map(point).collect()
 }
 
-/// The areas of the column `geometry`, one a row.
+/// The areas of the column `geometry`, one per row.
 ///
 /// # Errors
 /// Names the first row whose geometry is missing or not an area.

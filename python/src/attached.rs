@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::sync::Arc;
 
-/// One receipt a point.
+/// One receipt per point.
 #[pyclass(name = "AttachedPlaces", frozen)]
 pub(crate) struct PyAttachedPlaces(Vec<Receipt>, AttachReport);
 
@@ -92,7 +92,7 @@ impl PyAttachedPlaces {
         ])
     }
 
-    /// One row a point: what became of it.
+    /// One row per point: what happened to it.
     fn receipts(&self) -> PyResult<PyRecordBatch> {
         let receipts = || self.0.iter();
         to_batch(vec![

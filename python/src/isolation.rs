@@ -53,7 +53,7 @@ fn read_barriers(
     to_arrow(&found)
 }
 
-/// One row a home and one row a barrier, and the pairs without a barrier between them.
+/// One row per home and one row per barrier, and the pairs without a barrier between them.
 ///
 /// `tables`: homes with points in `geometry`, and `residents`; barriers with lines or areas in `geometry`. `distances`: from and to which
 /// distance neighbours live, in metres; the ratio that cuts off, and the ratio up to which walks are searched.
@@ -138,7 +138,7 @@ impl Meeting {
     }
 }
 
-/// One row a place, one a home, one a neighbourhood; columns of groups are named by their number. `counts`: how many groups
+/// One row per place, one per home, one per neighbourhood; columns of groups are named by their number. `counts`: how many groups
 /// and neighbourhoods there are.
 #[pyfunction]
 fn encounter(
@@ -178,7 +178,7 @@ fn encounter(
     ))
 }
 
-/// Column `shared`, one row a pair; `pairs` has the numbers `one` and `other` of neighbourhoods, `limits` minutes and share.
+/// Column `shared`, one row per pair; `pairs` has the numbers `one` and `other` of neighbourhoods, `limits` minutes and share.
 #[pyfunction]
 fn shared_places(
     py: Python<'_>,
@@ -198,7 +198,7 @@ fn shared_places(
     to_batch(vec![("shared".into(), integer_array(found.into_iter().map(|count| Some(count as i64))))])
 }
 
-/// One row a home: availability by the number of the kind, `variety`, `isolation`. `homes`: a column a kind, named by its
+/// One row per home: availability by the number of the kind, `variety`, `isolation`. `homes`: a column per kind, named by its
 /// number, and `residents`.
 #[pyfunction]
 fn social_infrastructure(
@@ -227,7 +227,7 @@ fn social_infrastructure(
     to_batch(columns)
 }
 
-/// One row a place.
+/// One row per place.
 #[pyfunction]
 fn perception_gap(
     py: Python<'_>,

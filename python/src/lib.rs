@@ -75,7 +75,7 @@ impl PyAssessment {
         to_rows(&self.assessment.findings)
     }
 
-    /// One row a measure and group.
+    /// One row per measure and group.
     fn equity(&self, py: Python<'_>) -> PyResult<PyRecordBatch> {
         let table = equity_table(&self.assessment.equity, self.assessment.weight)
             .map_err(|error| to_python(py, &error))?;
@@ -119,7 +119,8 @@ impl PyAssessment {
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
             let equity = equity_table(equity, *weight)?;
             let layers = self.assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-            let layers: Vec<_> = layers.collect();
+            let columns = self.assessment.columns_table()?;
+            let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
             let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
             io::save_results(
                 &place,
@@ -174,10 +175,14 @@ fn assess(
     py: Python<'_>,
     study: PathBuf,
     data: Option<PathBuf>,
+    ranges: bool,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyAssessment> {
     in_background(py, progress, |progress| {
-        let area = io::study::read_study(&study, data.as_deref(), progress)?;
+        let mut area = io::study::read_study(&study, data.as_deref(), progress)?;
+        if ranges {
+            area.settings.ranges.get_or_insert_default();
+        }
         let assessment = commonground::assess(&area, progress)?;
         let summary = report::summary(&area, &assessment);
         Ok(PyAssessment { area, assessment, summary })

@@ -56,7 +56,7 @@ impl PyGroupCounts {
         self.0.places()
     }
 
-    /// One column of counts a group.
+    /// One column of counts per group.
     fn table(&self) -> PyResult<PyRecordBatch> {
         table(&self.0)
     }
@@ -108,7 +108,7 @@ impl PyGroupCounts {
         exposure.map_err(|error| to_python(py, &error))
     }
 
-    /// One column a measure, then one location quotient a group.
+    /// One column per measure, then one location quotient per group.
     fn local(&self, py: Python<'_>, environments: Option<&PyEnvironments>) -> PyResult<PyRecordBatch> {
         let found = py.detach(|| segregation::local_measures(&self.0, &around(&self.0, environments)?));
         let found = found.map_err(|error| to_python(py, &error))?;
@@ -161,7 +161,7 @@ impl PyGroupCounts {
         found.map(|found| found.map(randomised))
     }
 
-    /// The counts of one draw from a null model, one column a group.
+    /// The counts of one draw from a null model, one column per group.
     fn null_draw(&self, py: Python<'_>, null: &str, seed: u64, number: u64) -> PyResult<PyRecordBatch> {
         let drawn = run(py, || Ok(segregation::null_draw(&self.0, null_named(null)?, seed, number)))?;
         table(&drawn)
@@ -431,7 +431,7 @@ fn access_shortfall(py: Python<'_>, access: PyRecordBatch, standard_minutes: f64
     one_column("access_shortfall", values.map_err(|error| to_python(py, &error))?)
 }
 
-/// Columns `people` and one a kind.
+/// Columns `people` and one per kind.
 #[pyfunction]
 fn social_isolation(
     py: Python<'_>,

@@ -163,7 +163,7 @@ impl PyStreetNetwork {
         to_arrow(&self.network.edge_table().map_err(|error| to_python(py, &error))?)
     }
 
-    /// What became of the streets, by name.
+    /// What happened to the streets, by name.
     fn report(&self) -> Vec<(&'static str, f64)> {
         self.network.report().entries()
     }

@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind, Result};
 pub(super) fn check_amounts(name: &str, amounts: &[f64], count: usize) -> Result<()> {
     if amounts.len() != count {
         let message = format!("`{name}` has {} values for {count} places", amounts.len());
-        let hint = "they must stand in the order of the table, one value a place";
+        let hint = "they must stand in the order of the table, one value per place";
         return Err(Error::new(ErrorKind::Parameter, message).hint(hint));
     }
     match amounts.iter().position(|amount| !(amount.is_finite() && *amount >= 0.0)) {

@@ -6,7 +6,7 @@ use crate::{Error, ErrorKind, Minutes, Result};
 
 /// Travel time to the `n`-th closest opportunity of each origin, opportunities of one place counted together.
 ///
-/// - `opportunities`: one count a destination, in the order of the table; finite, ≥ 0.
+/// - `opportunities`: one count per destination, in the order of the table; finite, ≥ 0.
 /// - `n`: at least so many opportunities; 1 is the closest place that has any.
 ///
 /// Returns one travel time an origin; `None` where fewer than `n` are reached, or the origin is not on the network.

@@ -17,7 +17,7 @@ pub struct Completeness {
 
 /// Share of residents who reach every chosen category, and the category that is missing most.
 ///
-/// - `minutes`: one list a category of travel times to its closest place, one a home; `None` where none is reached. Leave
+/// - `minutes`: one list per category of travel times to its closest place, one per home; `None` where none is reached. Leave
 ///   out homes that are not on the network.
 /// - `people`: residents (or members of a group, or of a neighbourhood) of each home; finite, ≥ 0.
 /// - `within`: travel time that is near enough, inclusive.

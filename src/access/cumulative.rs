@@ -6,10 +6,10 @@ use crate::{Error, ErrorKind, Minutes, Result};
 
 /// Number of opportunities that can be reached from each origin within a travel time.
 ///
-/// - `opportunities`: one count a destination, in the order of the table; finite, ≥ 0.
+/// - `opportunities`: one count per destination, in the order of the table; finite, ≥ 0.
 /// - `cutoff`: inclusive limit.
 ///
-/// Returns one value an origin, in the order of the table and in the unit of `opportunities`. An origin that reaches
+/// Returns one value per origin, in the order of the table and in the unit of `opportunities`. An origin that reaches
 /// nothing gets 0; an origin that is not on the network gets `None`.
 ///
 /// # Errors
@@ -56,7 +56,7 @@ const MOST_CUTOFFS: f64 = 100_000.0;
 ///
 /// - `from`, `to`: first and last cutoff; the cutoffs are `from`, `from + step`, … up to `to`.
 ///
-/// Returns one value an origin, as [`cumulative_cutoff`] does. (R `accessibility` rounds the result down to a whole
+/// Returns one value per origin, as [`cumulative_cutoff`] does. (R `accessibility` rounds the result down to a whole
 /// number.)
 ///
 /// # Errors

@@ -84,13 +84,13 @@ impl Sites {
         self.weights.is_empty()
     }
 
-    /// Sums of one count a home by site; homes on no street count nowhere.
+    /// Sums of one count per home by site; homes on no street count nowhere.
     ///
     /// # Panics
-    /// If there is not one count a home.
+    /// If there is not one count per home.
     #[must_use]
     pub fn sums(&self, counts: &[f64]) -> Vec<f64> {
-        assert_eq!(counts.len(), self.of_home.len(), "one count a home");
+        assert_eq!(counts.len(), self.of_home.len(), "one count per home");
         let mut sums = vec![0.0; self.len()];
         for (site, count) in self.of_home.iter().zip(counts) {
             if let Some(site) = site {
@@ -112,7 +112,7 @@ pub struct Way {
     pub straight_m: f64,
     /// On foot, in metres; `None` where it is farther than was searched.
     pub walked_m: Option<f64>,
-    /// A walk that leaves the street data and comes back is at least so long, in metres; `None` where that is farther than was
+    /// A walk beyond the street data and back is at least so long, in metres; `None` where that is farther than was
     /// searched, or the data ends nowhere.
     pub outside_m: Option<f64>,
 }
@@ -162,7 +162,7 @@ impl Default for Neighbours {
 /// The walk is the travel time at the walking speed of the network's profile, from door to door; so a slow surface or
 /// steps count as a longer way.
 ///
-/// - `locations`, `attached`: one entry a place; a place that is on no street is nobody's neighbour.
+/// - `locations`, `attached`: one entry per place; a place that is on no street is nobody's neighbour.
 ///
 /// Returns one result a place; `None` where the place is on no street. A list of ways is gone when `measure` returns: the
 /// table of all of them never exists.
@@ -302,7 +302,7 @@ mod tests {
     #[test]
     fn the_order_of_homes_changes_no_site() {
         let network = hairpin();
-        // Homes with as many residents as their neighbours: which of them stands for the site must not hang on the order.
+        // Homes with as many residents as their neighbours: which of them stands for the site must not depend on the order.
         let places = [(10.0, 200.0), (60.0, 200.0), (160.0, 200.0), (110.0, 200.0), (10.0, 0.0), (90.0, 0.0)];
         let sites = |order: &[usize]| {
             let places: Vec<_> = order.iter().map(|&home| places[home]).collect();

@@ -89,7 +89,7 @@ pub struct Reason {
 ///
 /// - `demand`: people of each origin; `supply`: of each destination; finite, ≥ 0.
 /// - `home`: number of the origin.
-/// - `ways`: for so many places the way is told.
+/// - `ways`: number of destinations for which to return the route.
 ///
 /// Searches from the home and from the places that it reaches, and from nowhere else. Empty if the home is not on the network or
 /// reaches no supply; the contributions add up to its access.

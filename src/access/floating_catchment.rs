@@ -11,14 +11,14 @@ use crate::{Minutes, Result};
 /// Supply per person that each home can reach, and what stands behind the number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CatchmentAccess {
-    /// Supply per unit of demand within reach, one value an origin: 0 where no supply is reached, `None` where the
+    /// Supply per unit of demand within reach, one value per origin: 0 where no supply is reached, `None` where the
     /// origin is not on the network.
     pub access: Vec<Option<f64>>,
     /// Demand that arrives at each destination, weighted as the method says: the people one competes with.
     pub competing_demand: Vec<Option<f64>>,
     /// Supply per unit of the demand that arrives at each destination; `None` where nobody arrives.
     pub supply_per_demand: Vec<Option<f64>>,
-    /// Supply at destinations that no demand reaches. It counts for nobody.
+    /// Supply at destinations that no demand reaches. It is left out.
     pub unreached_supply: f64,
     /// Demand at origins that reach no supply.
     pub unserved_demand: f64,

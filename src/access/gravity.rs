@@ -7,9 +7,9 @@ use crate::network::TravelPairs;
 
 /// Sum of opportunities, each weighted by the decay of its travel time.
 ///
-/// - `opportunities`: one count a destination, in the order of the table; finite, ≥ 0.
+/// - `opportunities`: one count per destination, in the order of the table; finite, ≥ 0.
 ///
-/// Returns one value an origin, in the unit of `opportunities`. An origin that reaches nothing gets 0; an origin that
+/// Returns one value per origin, in the unit of `opportunities`. An origin that reaches nothing gets 0; an origin that
 /// is not on the network gets `None`.
 ///
 /// # Errors

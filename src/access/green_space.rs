@@ -52,14 +52,14 @@ pub struct GreenSpaces {
     destinations: Destinations,
 }
 
-/// Green space that homes reach, one value a home; `None` where the home is not on the network.
+/// Green space that homes reach, one value per home; `None` where the home is not on the network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GreenAccess {
     /// Minutes to the entrance of the closest space that counts; `None` also where none is within the standard.
     pub closest: Vec<Option<Minutes>>,
     /// Hectares of the distinct spaces within the standard.
     pub hectares: Vec<Option<f64>>,
-    /// Hectares within the standard for each resident, once they are shared with all who reach them (2SFCA).
+    /// Hectares within the standard per resident, once they are shared with all who reach them (2SFCA).
     pub hectares_per_resident: Vec<Option<f64>>,
 }
 
@@ -83,7 +83,7 @@ impl GreenSpaces {
 
     /// What homes reach within the standard.
     ///
-    /// - `residents`: one count a home; finite, ≥ 0.
+    /// - `residents`: one count per home; finite, ≥ 0.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] if there is not one count of residents a home, or a number is negative or not finite;

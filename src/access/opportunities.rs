@@ -210,6 +210,20 @@ impl Opportunities {
         })
     }
 
+    /// The same places with every entrance elsewhere, as another rule attaches it.
+    #[must_use]
+    pub(crate) fn moved(
+        &self,
+        network: &StreetNetwork,
+        to: impl Fn(&Attachment) -> Option<Attachment>,
+    ) -> MovedOpportunities<'_> {
+        MovedOpportunities {
+            by_category: self.by_category.iter().map(|places| places.moved(network, &to)).collect(),
+            destinations: self.destinations.moved(network, &to),
+            places: &self.places,
+        }
+    }
+
     /// Sums for each home: four a category, then those of jobs.
     fn width(&self) -> usize {
         Self::SERVICE_CUTOFFS.len() * self.categories.len() + Self::JOB_CUTOFFS.len()
@@ -247,7 +261,7 @@ impl Opportunities {
 
     /// Counts of the workplaces (jobs of a class) as supply of the places of [`Opportunities::pairs`].
     ///
-    /// - `counts`: one a workplace, in the order of the study.
+    /// - `counts`: one per workplace, in the order of the study.
     #[must_use]
     pub fn at_workplaces(&self, counts: &[f64]) -> Vec<f64> {
         let count = |place: &Place| match *place {
@@ -280,6 +294,53 @@ impl Opportunities {
     }
 }
 
+/// Opportunities under another rule of attachment.
+pub(crate) struct MovedOpportunities<'a> {
+    by_category: Vec<Destinations>,
+    destinations: Destinations,
+    places: &'a [Place],
+}
+
+impl MovedOpportunities<'_> {
+    /// Minutes to the closest place of each category, by category and home; `None` where none is within `limit`.
+    ///
+    /// # Errors
+    /// Those of [`closest_of_each`].
+    pub(crate) fn minutes_to_each(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        limit: Minutes,
+        progress: &dyn Progress,
+    ) -> Result<Vec<Vec<Option<f64>>>> {
+        let categories: Vec<&Destinations> = self.by_category.iter().collect();
+        let closest = closest_of_each(network, homes, &categories, 1, limit, progress)?;
+        let minutes = |places: &ClosestPlaces| {
+            places.minutes().into_iter().map(|minutes| minutes.map(Minutes::get)).collect()
+        };
+        Ok(closest.iter().map(minutes).collect())
+    }
+
+    /// Jobs within each of the cutoffs, from short to long: as many a home as there are cutoffs.
+    ///
+    /// # Errors
+    /// Those of [`sum_up`].
+    pub(crate) fn jobs_within_each(
+        &self,
+        network: &StreetNetwork,
+        homes: &[Option<Attachment>],
+        cutoffs: &[f64],
+        progress: &dyn Progress,
+    ) -> Result<Vec<f64>> {
+        let longest = Minutes::new(cutoffs.iter().copied().fold(0.0, f64::max))?;
+        sum_up(network, homes, &self.destinations, longest, cutoffs.len(), progress, |sums, place, cost| {
+            if let Place::Jobs(_, jobs) = self.places[place] {
+                add_within(sums, cutoffs, Minutes::from_milliseconds(cost).get(), jobs);
+            }
+        })
+    }
+}
+
 fn add_within(sums: &mut [f64], cutoffs: &[f64], minutes: f64, count: f64) {
     for (sum, cutoff) in sums.iter_mut().zip(cutoffs) {
         if minutes <= *cutoff {
@@ -305,7 +366,7 @@ fn categories_of(services: &[Service], green_spaces: &[GreenSpace]) -> Vec<Strin
 
 /// Measures what every home reaches.
 ///
-/// Returns one entry a home, in their order; `None` where the home is not on the network.
+/// Returns one entry per home, in their order; `None` where the home is not on the network.
 ///
 /// # Errors
 /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.

@@ -1,4 +1,4 @@
-//! All pairs of home and place for one way of travelling, searched once for many measures.
+//! All pairs of home and place for one travel mode, searched once for many measures.
 
 use crate::network::{
     Attachment, Destinations, Row, Searches, StreetNetwork, TravelPairs, TravelTimes, each_origin,

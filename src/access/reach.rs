@@ -11,7 +11,7 @@ use crate::{Minutes, Progress, Result};
 /// - `decays`: a cutoff is [`Decay::binary`]. The search ends where the last of them does: an endless curve needs a
 ///   [`Decay::within`], or every origin is searched to the end of the network, at most 24 days away.
 ///
-/// Returns one list a decay, in their order, of one sum an origin: 0 where an origin reaches nothing, `None` where it is
+/// Returns one list per decay, in their order, of one sum per origin: 0 where an origin reaches nothing, `None` where it is
 /// not on the network.
 ///
 /// # Errors

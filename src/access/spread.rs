@@ -81,7 +81,7 @@ pub struct PlaceAccess {
 
 /// From homes to neighbourhoods: mean, median, tails and share with enough, weighted by residents.
 ///
-/// - `access`: one value a home that is on the network; `None` where nothing is reached (which is not enough).
+/// - `access`: one value per home that is on the network; `None` where nothing is reached (which is not enough).
 /// - `people`: residents of each home; finite, ≥ 0.
 /// - `neighbourhoods`: number of each home's neighbourhood, below `count`; `None` outside all of them.
 ///

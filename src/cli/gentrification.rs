@@ -65,7 +65,7 @@ fn definition(method: &str) -> Result<Definition> {
     let text = io::read_text(method.as_ref())?;
     Definition::from_toml(&text).map_err(|error| match error.kind() {
         ErrorKind::Format => {
-            error.hint(format!("in `{method}`; the definitions that come along are good examples"))
+            error.hint(format!("in `{method}`; the definitions that are included are good examples"))
         }
         _ => error,
     })

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub(super) struct IndexArguments {
-    /// Table with one row a place (.csv, .parquet, .geojson, .gpkg, ...), or a study, which is assessed first.
+    /// Table with one row per place (.csv, .parquet, .geojson, .gpkg, ...), or a study, which is assessed first.
     table: PathBuf,
     /// Definition of the index in TOML.
     #[arg(long, required_unless_present = "preset", conflicts_with = "preset")]

@@ -27,7 +27,7 @@ fn read(path: &Path) -> Result<DataFrame> {
     parse(path, &text_of(path, read_bytes(path)?)?)
 }
 
-/// The text of a file; what cannot be told apart without a guess is refused.
+/// The text of a file; what cannot be distinguished without a guess is refused.
 fn text_of(path: &Path, bytes: Vec<u8>) -> Result<String> {
     let wide = |unit: fn([u8; 2]) -> u16| {
         let units: Vec<u16> = bytes[2..].as_chunks::<2>().0.iter().map(|two| unit(*two)).collect();
@@ -139,7 +139,7 @@ fn check_names(path: &Path, names: &[String]) -> Result<()> {
         if let Some(first) = known.insert(name, at) {
             let message = format!("columns {} and {} have the same name", first + 1, at + 1);
             let error = format_error(path, &message).in_column(name);
-            return Err(error.hint("rename one of them: nobody can tell which is meant"));
+            return Err(error.hint("rename one of them: it is unclear which is meant"));
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::format::{Format, ReadOptions};
 use super::guard::guarded;
 use super::write_aside::write_aside;
-use super::{csv, dbf, geojson, geopackage, parquet, shapefile};
+use super::{csv, dbf, geojson, geojson_lines, geopackage, parquet, shapefile};
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use polars::prelude::DataFrame;
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::path::Path;
 /// Every format, in the order in which hints name them.
 const FORMATS: &[Format] = &[
     geojson::FORMAT,
+    geojson_lines::FORMAT,
     csv::FORMAT,
     parquet::FORMAT,
     shapefile::FORMAT,

@@ -23,7 +23,12 @@ pub(super) const FORMAT: Format = Format {
 fn read(path: &Path) -> Result<FeatureTable> {
     let bytes = read_bytes(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| format_error(path, &error))?;
-    let document = document_of(path, text.trim_start_matches('\u{feff}'))?;
+    table_of(path, text.trim_start_matches('\u{feff}'))
+}
+
+/// The table of a document; `path` is named in errors.
+pub(super) fn table_of(path: &Path, text: &str) -> Result<FeatureTable> {
+    let document = document_of(path, text)?;
     let (features, foreign) = match document {
         GeoJson::FeatureCollection(collection) => (collection.features, collection.foreign_members),
         GeoJson::Feature(feature) => (vec![feature], None),

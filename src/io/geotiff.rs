@@ -46,7 +46,7 @@ pub fn read_relief(streets: &mut [Street], crs: &Crs, path: &Path, system: Optio
     let known = streets.iter().filter(is_known).count();
     if known < streets.len() {
         let message = format!(
-            "{} of {} streets are not wholly covered; where their height is not known they are taken as flat",
+            "{} of {} streets are not wholly covered; where their height is not known they are assumed flat",
             streets.len() - known,
             streets.len()
         );

@@ -12,6 +12,7 @@ mod file;
 mod format;
 mod gal;
 mod geojson;
+mod geojson_lines;
 mod geopackage;
 mod geotiff;
 mod gtfs;

@@ -55,7 +55,7 @@ impl<'a> ByArea<'a> {
         Self { members, weights: weights.into() }
     }
 
-    /// One answer an area, from the numbers of those who stand in it.
+    /// One answer per area, from the numbers of those who stand in it.
     pub(crate) fn each<T>(&self, of: impl Fn(&[usize]) -> T) -> Vec<T> {
         self.members.iter().map(|members| of(members)).collect()
     }

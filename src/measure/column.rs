@@ -38,7 +38,7 @@ pub enum Unit {
 pub enum Scale {
     /// More is what people would wish for.
     MoreIsBetter,
-    /// More is what people would wish to be rid of.
+    /// More is what people would wish to avoid.
     MoreIsWorse,
     /// More is neither.
     Neutral,
@@ -78,10 +78,10 @@ pub enum Theme {
     Other,
 }
 
-/// What counts as enough of a column of homes, so that access can be told by group.
+/// What counts as enough of a column of homes, so that access can be reported by group.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Enough {
-    /// It is not told by group.
+    /// It is not reported by group.
     NotTold,
     /// Half of the median, where nothing says how much is enough.
     HalfOfMedian,
@@ -117,7 +117,7 @@ pub struct ColumnSpec {
     pub not_meaning: &'static str,
     /// The column of homes that it sums up, and how.
     pub of_homes: Option<(&'static ColumnSpec, Rule)>,
-    /// What counts as enough, where access by group is told of it.
+    /// What counts as enough, where it is reported by group.
     pub(crate) enough: Option<fn(&StudyArea, &Subject) -> Enough>,
 }
 
@@ -181,7 +181,7 @@ impl ColumnSpec {
         self
     }
 
-    /// Access by group is told of it, by what is enough.
+    /// It is reported by group, by what is enough.
     #[must_use]
     pub(crate) const fn shared_out(mut self, enough: fn(&StudyArea, &Subject) -> Enough) -> Self {
         self.enough = Some(enough);

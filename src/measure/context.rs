@@ -111,7 +111,7 @@ impl<'a> Context<'a> {
         self.walk
     }
 
-    /// Another way of travelling. It is built when it is asked for: a measure that needs it twice keeps it.
+    /// Another travel mode. It is built when it is asked for: a measure that needs it twice keeps it.
     pub(crate) fn by(&self, profile: TravelProfile) -> Result<Trips> {
         Trips::of(self.study, profile, self.progress)
     }

@@ -25,7 +25,7 @@ pub(crate) struct Groups {
 
 /// Which counts of groups must not be shown.
 pub(crate) struct Hidden {
-    /// One list a group, one entry a place.
+    /// One list per group, one entry per place.
     pub(crate) of_group: Vec<Vec<bool>>,
     /// Whether anything made of all groups that do not overlap must be hidden, by place.
     pub(crate) mix: Vec<bool>,
@@ -65,7 +65,7 @@ impl Groups {
         self.everybody.as_ref().map(|everybody| everybody.names().to_vec()).unwrap_or_default()
     }
 
-    /// Those groups by home, from one sum a home: see [`Groups::names_apart`].
+    /// Those groups by home, from one sum per home: see [`Groups::names_apart`].
     pub(crate) fn apart_by(&self, homes: &Homes, sums: impl Fn(&[f64]) -> Vec<f64>) -> Vec<Vec<f64>> {
         let mut groups: Vec<Vec<f64>> =
             self.apart.iter().map(|&group| sums(&homes.groups[group].counts)).collect();

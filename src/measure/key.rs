@@ -56,7 +56,7 @@ impl Of {
     }
 }
 
-/// Of whom or what, by which way of travelling, within how many minutes: what tells the columns of a family apart.
+/// Of whom or what, by which travel mode, within how many minutes: what distinguishes the columns of a family.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Subject {

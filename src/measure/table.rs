@@ -191,7 +191,7 @@ impl Table {
         self.key(name).map(|key| key.described(self.weight))
     }
 
-    /// The numbers of a column by its name, one a row; counts become numbers.
+    /// The numbers of a column by its name, one per row; counts become numbers.
     ///
     /// # Errors
     /// [`ErrorKind::Column`] if there is no such column, or it holds no numbers.
@@ -202,7 +202,7 @@ impl Table {
         Ok(numbers.f64().map_err(about)?.iter().collect())
     }
 
-    /// The texts of a column by its name, one a row.
+    /// The texts of a column by its name, one per row.
     ///
     /// # Errors
     /// [`ErrorKind::Column`] if there is no such column, or it holds no texts.

@@ -1,4 +1,4 @@
-//! A way of travelling through a study: the network that it may use, and where homes join it.
+//! A travel mode in a study: the network that it may use, and where homes join it.
 
 use crate::access::{Opportunities, Pairs};
 use crate::model::standard::ISLAND_HOMES;
@@ -11,7 +11,7 @@ use crate::{Error, Minutes, Progress, Result, StudyArea};
 use geo::{LineString, Point};
 use std::sync::Arc;
 
-/// A way of travelling, with every home of the study attached to it once.
+/// A travel mode, with every home of the study attached to it once.
 pub(crate) struct Trips {
     network: Arc<StreetNetwork>,
     report: NetworkReport,

@@ -207,7 +207,7 @@ fn report_same_places(services: &[Service], found: &mut Outcome) -> Result<()> {
 fn report_opportunities(opportunities: &Opportunities, found: &mut Outcome) {
     let mut far = |layer: &str, ids: &[String]| {
         if let Some(first) = ids.first() {
-            let message = format!("{} are too far from every street and count for nobody", ids.len());
+            let message = format!("{} are too far from every street and are left out", ids.len());
             found.notes.warning(Error::new(ErrorKind::Study, message).in_layer(layer).with_id(first));
         }
     };
@@ -215,7 +215,7 @@ fn report_opportunities(opportunities: &Opportunities, found: &mut Outcome) {
     far("green_space", &opportunities.unattached_green_spaces);
     if opportunities.unattached_jobs > 0.0 {
         let message = format!(
-            "{:.0} jobs are too far from every street and count for nobody",
+            "{:.0} jobs are too far from every street and are left out",
             opportunities.unattached_jobs
         );
         found.notes.warning(Error::new(ErrorKind::Study, message).in_layer("jobs"));

@@ -226,7 +226,7 @@ impl Encounter {
         outcome.record(&CITY_WITHOUT_SHARED_PLACE, Subject::NONE, strangers);
     }
 
-    /// One row a place that somebody reaches, those that bridge most first.
+    /// One row per place that somebody reaches, those that bridge most first.
     fn add_places(&self, context: &Context<'_>, outcome: &mut Outcome) -> Result<()> {
         let (study, opportunities): (_, &Opportunities) = (context.study, context.opportunities);
         let places = self.places.iter().zip(&self.found);
@@ -266,7 +266,7 @@ impl Encounter {
         Ok(())
     }
 
-    /// One row a pair of neighbours, those that share nothing first. The line runs from the middle of one to that of the
+    /// One row per pair of neighbours, those that share nothing first. The line runs from the middle of one to that of the
     /// other.
     fn add_pairs(&self, study: &StudyArea, outcome: &mut Outcome) {
         let mut pairs = self.pairs.clone();

@@ -1,10 +1,10 @@
-//! Green space: how much of it lies within a walk, and how much of it for each resident.
+//! Green space: how much of it lies within a walk, and how much of it per resident.
 
 use crate::access::{Decay, GreenStandard, cumulative_cutoff, two_step_fca};
 use crate::measure::prelude::*;
 use crate::model::{Traveller, category};
 
-/// Hectares within the standard's walk; square metres for each resident, once they are shared with all who reach them; and
+/// Hectares within the standard's walk; square metres per resident, once they are shared with all who reach them; and
 /// the World Health Organization's reading.
 pub(crate) static GREEN: Measure = Measure {
     name: "green",
@@ -70,7 +70,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
         found.home(&FOR_EACH, Subject::NONE, shared.access.into_iter().map(m2).collect::<Vec<_>>());
     } else {
         let reason = format!("homes count by their {weight}, not by residents");
-        found.refuse("green space for each resident", reason);
+        found.refuse("green space per resident", reason);
     }
     let profile = context.walk().profile();
     if Traveller::PEOPLE.contains(&profile.traveller()) {

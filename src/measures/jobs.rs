@@ -1,4 +1,4 @@
-//! Jobs by class and by way of travelling, and how many there are for each worker who competes for them.
+//! Jobs by class and by travel mode, and how many there are per worker who competes for them.
 
 use crate::access::{Decay, Opportunities, cumulative_cutoff, spatial_availability};
 use crate::measure::prelude::*;
@@ -179,8 +179,8 @@ fn by_class(
     Ok(())
 }
 
-/// Jobs handed out once among all who reach them: for each worker, and to each neighbourhood as a whole. With one cutoff for
-/// all, jobs for each worker are those of the two-step floating catchment area as well.
+/// Jobs handed out once among all who reach them: per worker, and to each neighbourhood as a whole. With one cutoff for
+/// all, jobs per worker are those of the two-step floating catchment area as well.
 fn competition(
     study: &StudyArea,
     pairs: &impl TravelPairs,

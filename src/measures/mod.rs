@@ -8,11 +8,13 @@ pub(crate) mod encounter;
 pub(crate) mod equity;
 pub(crate) mod gentrification;
 pub(crate) mod green;
+mod grocery_choice;
 pub(crate) mod groups;
 pub(crate) mod jobs;
 mod persons;
 mod pillars;
 pub(crate) mod population;
+pub(crate) mod ranges;
 mod safety;
 pub(crate) mod service_isolation;
 pub(crate) mod severance;
@@ -25,7 +27,9 @@ use crate::measure::Measure;
 pub static MEASURES: &[&Measure] = &[
     &population::POPULATION,
     &access::ACCESS,
+    &ranges::RANGES,
     &green::GREEN,
+    &grocery_choice::GROCERY_CHOICE,
     &jobs::JOBS,
     &boundary::BOUNDARY,
     &service_isolation::SERVICE_ISOLATION,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   home ──steps── school      the adult: 4 minutes
-//!     └────ramp─────┘          the wheelchair: 19 minutes; with no ramp, no way at all
+//!     └────ramp─────┘          the wheelchair: 19 minutes; with no ramp, no route at all
 //! ```
 
 use super::access::ON_FOOT;

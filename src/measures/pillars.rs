@@ -4,6 +4,7 @@ use super::{access::ON_FOOT, groups::RESIDENTIAL_ISOLATION, social_infrastructur
 use crate::access::{weighted_mean, weighted_quantile};
 use crate::measure::prelude::*;
 use crate::scores::segregation::{Pillars, access_shortfall, combined_isolation, people_isolated};
+use crate::scores::service_isolation::LACKING_AT_LEAST;
 
 /// Three pillars and their combination.
 pub(crate) static PILLARS: Measure = Measure {
@@ -50,7 +51,8 @@ const ISOLATED_FROM: f64 = 0.5;
 fn run(context: &Context<'_>) -> Result<Outcome> {
     let mut found = Outcome::default();
     let shortfalls = access_isolation(context)?;
-    let access = (!context.essentials.is_empty()).then(|| context.homes.mean(|home| shortfalls[home]));
+    let access =
+        (context.essentials.len() > LACKING_AT_LEAST).then(|| context.homes.mean(|home| shortfalls[home]));
     if access.is_some() {
         found.home(&AT_HOME, Subject::NONE, shortfalls);
     }
@@ -93,7 +95,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
 }
 
 /// Mean shortfall of each home over the essentials in the data: of the walk to the closest one against the standard, and
-/// of jobs within half an hour against what the middle resident reaches.
+/// of jobs within half an hour against what the median resident reaches.
 fn access_isolation(context: &Context<'_>) -> Result<Vec<Option<f64>>> {
     let homes = &context.study.homes;
     let jobs = |home: usize| context.access[home].as_ref().map(|access| access.jobs[1]);

@@ -161,7 +161,7 @@ fn of_several(context: &Context<'_>, found: &mut Outcome) {
     }
 }
 
-/// One row a group and essential, over all neighbourhoods. Small counts are absent, and what rests on them.
+/// One row per group and essential, over all neighbourhoods. Small counts are absent, and what rests on them.
 fn by_group(context: &Context<'_>, found: &mut Outcome) -> Result<()> {
     let study = context.study;
     let homes: Vec<usize> =

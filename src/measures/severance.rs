@@ -8,7 +8,7 @@ use crate::scores::small_counts::is_small;
 use geo::Geometry;
 use std::collections::BTreeMap;
 
-/// Neighbours whom the streets put a detour away.
+/// Neighbours cut off from each other by a detour.
 pub(crate) static SEVERANCE: Measure = Measure {
     name: "severance",
     title: "severance",
@@ -54,13 +54,13 @@ static DETOUR_RATIO: ColumnSpec = cut_off("detour_ratio", Unit::Plain)
 static BARRIER: ColumnSpec = ColumnSpec::words("barrier", Theme::Barriers)
     .label("What lies between")
     .means(
-        "The motorway, railway or water that puts the most {residents} near by a detour away; named where they are one in \
+        "The motorway, railway or water that cuts off the most nearby {residents} by a detour; named where they are one in \
          twenty or more.",
     )
     .does_not_mean(CROSSINGS);
 static BARRIER_SHARE: ColumnSpec = cut_off("barrier_share", Unit::Share)
     .label("Neighbours behind that barrier")
-    .means("Share of the {residents} within 800 m that this barrier puts a detour away.");
+    .means("Share of the {residents} within 800 m whom this barrier cuts off by a detour.");
 static CITY: ColumnSpec =
     cut_off("city_severance", Unit::Share).label("Nearby {residents} cut off by a detour").means(
         "Of the {residents} within 800 m in a straight line, the share more than twice as far away on foot.",
@@ -74,7 +74,7 @@ pub(crate) static BARRIER_NAME: ColumnSpec =
 /// Motorway, railway or water.
 pub(crate) static KIND: ColumnSpec =
     ColumnSpec::words("kind", Theme::Barriers).label("Kind").means("Motorway, railway or water.");
-/// How many are a detour away from neighbours behind it.
+/// How many are cut off by a detour from neighbours behind it.
 pub(crate) static AFFECTED: ColumnSpec = cut_off("{residents}_affected", Unit::Count)
     .label("{Residents} affected")
     .means(
@@ -83,13 +83,13 @@ pub(crate) static AFFECTED: ColumnSpec = cut_off("{residents}_affected", Unit::C
     );
 static PAIRS_CUT_OFF: ColumnSpec = cut_off("pairs_cut_off", Unit::Count)
     .label("Pairs cut off")
-    .means("Pairs of {residents} that the barrier puts a detour away from each other.");
+    .means("Pairs of {residents} whom the barrier cuts off from each other by a detour.");
 
 const fn cut_off(name: &'static str, unit: Unit) -> ColumnSpec {
     ColumnSpec::new(name, Theme::Barriers, unit, Scale::MoreIsWorse).does_not_mean(CROSSINGS)
 }
 
-/// A barrier is named where it puts at least this share of the residents near a detour away.
+/// A barrier is named where it cuts off at least this share of the nearby residents by a detour.
 const NAMED_FROM: f64 = 0.05;
 
 fn run(context: &Context<'_>) -> Result<Outcome> {
@@ -130,7 +130,7 @@ struct Severed {
 }
 
 impl Severed {
-    /// Share of those near a site who are a detour away; `None` where nobody is near.
+    /// Share of those near a site who are cut off by a detour; `None` where nobody is near.
     fn share_cut_off(&self, site: usize) -> Option<f64> {
         self.of_site[site].as_ref().map(|severed| severed.share_cut_off)
     }
@@ -153,7 +153,7 @@ impl Severed {
                     *behind.entry(barrier).or_default() += share * weight;
                 }
             }
-            // The first of equals, so that the answer hangs on the data alone.
+            // The first of equals, so that the answer depends on the data alone.
             let shares = behind.iter().map(|(barrier, sum)| (*barrier, sum / all));
             let most = shares.reduce(|a, b| if b.1 > a.1 { b } else { a });
             most.filter(|(_, share)| *share >= NAMED_FROM)
@@ -167,7 +167,7 @@ impl Severed {
         Ok(())
     }
 
-    /// One row a barrier that cuts somebody off, those that affect the most first.
+    /// One row per barrier that cuts somebody off, those that affect the most first.
     fn add_barriers(&self, study: &StudyArea, found: &mut Outcome) {
         let ranked = &self.barriers.ranked;
         let of = |row: usize| &study.barriers[ranked[row].barrier];

@@ -103,7 +103,7 @@ struct Surroundings {
     /// Neighbourhood of each home.
     neighbourhoods: Vec<usize>,
     at_home: People,
-    /// Groups that count nobody twice, by number.
+    /// Groups that do not overlap, by number.
     apart: Vec<usize>,
     /// Those, and the others.
     everybody: Option<GroupCounts>,

@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 /// One geometry (or none) for each row of a table, in one coordinate reference system.
 #[derive(Debug, Clone)]
 pub struct FeatureTable {
-    /// One entry a row; `None` where the row has no geometry.
+    /// One entry per row; `None` where the row has no geometry.
     pub geometries: Vec<Option<Geometry<f64>>>,
     /// The attributes, without the geometry.
     pub attributes: DataFrame,

@@ -8,13 +8,13 @@ use geo::Point;
 pub struct Homes {
     /// The user's ids, unique.
     pub ids: Vec<String>,
-    /// One point a home, in the study's metric system.
+    /// One point per home, in the study's metric system.
     pub locations: Vec<Point<f64>>,
     /// How much each home counts for, in the unit of [`Homes::weight`]; finite, ≥ 0.
     pub weights: Vec<f64>,
-    /// Residents by group, where the data tells.
+    /// Residents by group, where the data says.
     pub groups: Vec<Group>,
-    /// Residents with a job, who compete for the jobs of the study; finite, ≥ 0. `None` where the data does not tell.
+    /// Residents with a job, who compete for the jobs of the study; finite, ≥ 0. `None` where the data does not say.
     pub workers: Option<Vec<f64>>,
     /// What [`Homes::weights`] count.
     pub weight: Weight,
@@ -43,6 +43,6 @@ impl Homes {
 pub struct Group {
     /// As the user named it.
     pub name: String,
-    /// People of this group, one count a home; finite, ≥ 0.
+    /// People of this group, one count per home; finite, ≥ 0.
     pub counts: Vec<f64>,
 }

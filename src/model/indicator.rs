@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// The indicators of one year; every column has one value a neighbourhood, in the order of the study.
+/// The indicators of one year; every column has one value per neighbourhood, in the order of the study.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndicatorYear {
     /// The year that the numbers are about.

@@ -2,8 +2,8 @@
 
 /// What a column of a LODES workplace or residence table counts; `None` for a name that is not one of its columns.
 ///
-/// The tables have one row a census block and one column a class of jobs (WAC: at their place of work; RAC: at the home of
-/// who holds them). Classes of one letter pair add up to `C000`, but for education, which is told from 30 years of age on.
+/// The tables have one row per census block and one column per class of jobs (WAC: at their place of work; RAC: at the home of
+/// who holds them). Classes of one letter pair add up to `C000`, but for education, which is counted from 30 years of age.
 ///
 /// # Source
 /// U.S. Census Bureau, "LEHD Origin-Destination Employment Statistics (LODES) Dataset Structure", format version 8.

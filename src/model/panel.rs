@@ -66,7 +66,7 @@ impl fmt::Display for Period {
     }
 }
 
-/// One value a neighbourhood.
+/// One value per neighbourhood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PanelColumn {
     /// `None` where missing.
@@ -134,7 +134,7 @@ impl Panel {
                 let message = format!("the id stands in row {} already", first + 1);
                 let error =
                     Error::new(ErrorKind::Value, message).in_layer("panel").at_row(row + 1).with_id(id);
-                return Err(error.hint("a panel has one row a neighbourhood and one column a year"));
+                return Err(error.hint("a panel has one row per neighbourhood and one column per year"));
             }
         }
         Ok(Self { ids, ..Self::default() })
@@ -188,7 +188,7 @@ impl Panel {
     /// Adds or replaces a column, its kind taken from its name.
     ///
     /// # Errors
-    /// [`ErrorKind::Column`] if there is not one value a neighbourhood; [`ErrorKind::Value`] if one is not finite.
+    /// [`ErrorKind::Column`] if there is not one value per neighbourhood; [`ErrorKind::Value`] if one is not finite.
     pub fn insert(&mut self, name: &str, period: Period, values: Vec<Option<f64>>) -> Result<()> {
         self.check(name, period, &values)?;
         let column = PanelColumn { values, moe: None, kind: Kind::of(name) };
@@ -255,14 +255,14 @@ impl Panel {
     /// Says which neighbourhoods touch which, by row; both directions are to be listed.
     ///
     /// # Errors
-    /// [`ErrorKind::Parameter`] if there is not one list a neighbourhood, or one names a row that is not there or its
+    /// [`ErrorKind::Parameter`] if there is not one list per neighbourhood, or one names a row that is not there or its
     /// own.
     pub fn set_neighbours(&mut self, neighbours: Vec<Vec<u32>>) -> Result<()> {
         let is_wrong = |(row, list): (usize, &Vec<u32>)| {
             list.iter().any(|other| *other as usize >= self.ids.len() || *other as usize == row)
         };
         if neighbours.len() != self.ids.len() || neighbours.iter().enumerate().any(is_wrong) {
-            let message = "neighbours are lists of other rows, one list a neighbourhood";
+            let message = "neighbours are lists of other rows, one list per neighbourhood";
             return Err(Error::new(ErrorKind::Parameter, message).in_layer("panel"));
         }
         self.neighbours = Some(neighbours);
@@ -337,7 +337,7 @@ impl Panel {
                     ErrorKind::Study,
                     format!("no price index for {year}, so money of {from} and {to} cannot be compared"),
                 )
-                .hint("give one number a year: `[prices]` in study.toml, `prices=` in Python")
+                .hint("give one number per year: `[prices]` in study.toml, `prices=` in Python")
             })
         };
         if from == to { Ok(1.0) } else { Ok(price(to)? / price(from)?) }
@@ -414,6 +414,22 @@ fn split_year(column: &str) -> Option<(&str, i32)> {
     let (name, year) = column.rsplit_once('_')?;
     let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty();
     if is_year { Some((name, year.parse().ok()?)) } else { None }
+}
+
+/// Checks that every year that is asked for is known.
+///
+/// # Errors
+/// [`ErrorKind::Parameter`], with the known years and the nearest.
+pub(crate) fn check_years(asked: &[i32], known: &[i32]) -> Result<()> {
+    let known: BTreeSet<i32> = known.iter().copied().collect();
+    let Some(wrong) = asked.iter().find(|year| !known.contains(year)) else { return Ok(()) };
+    let listed: Vec<String> = known.iter().map(i32::to_string).collect();
+    let message = format!("nothing is known of {wrong}: the years are {}", listed.join(", "));
+    let error = Error::new(ErrorKind::Parameter, message);
+    Err(match known.iter().min_by_key(|year| year.abs_diff(*wrong)) {
+        Some(near) => error.hint(format!("did you mean {near}?")),
+        None => error,
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest way between two heights in metres: a third of a cell of the usual 30 m grids (R5 takes 10 m as well).
 const SPACING_M: f64 = 10.0;
-/// A way from one system to another is made for so many streets.
+/// A way from one system to another is made for this many streets.
 const STREETS_AT_ONCE: usize = 1024;
 
 /// Heights along the line of a street.

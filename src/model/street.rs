@@ -10,7 +10,7 @@ pub struct Street {
     pub id: i64,
     /// In the study's metric system.
     pub line: LineString<f64>,
-    /// One id a vertex of `line`: streets join where they share one, and only there.
+    /// One id per vertex of `line`: streets join where they share one, and only there.
     pub vertices: Vec<i64>,
     /// What the street is and who may use it.
     pub tags: Tags,

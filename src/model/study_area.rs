@@ -1,8 +1,8 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Service, Street, TravelSettings,
-    Workplaces, ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street,
+    TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
@@ -65,12 +65,14 @@ pub struct StudyArea {
 pub struct StudySettings {
     /// Who travels, and how fast.
     pub travel: TravelSettings,
-    /// Other ways of travelling by which jobs are reached, each once.
+    /// Other travel modes by which jobs are reached, each once.
     pub modes: Vec<TravelSettings>,
     /// Places farther than this from every street are not attached.
     pub max_snap_distance: Metres,
-    /// Jobs within 15 minutes from which on a home counts as reaching work.
+    /// Minimum jobs within 15 minutes for work to count as reached.
     pub jobs_standard: f64,
+    /// Over which settings shares of access are given as ranges; `None` for single numbers.
+    pub ranges: Option<Ranges>,
     /// Whether the data is made, and every output must say so.
     pub made_data: bool,
 }
@@ -89,6 +91,7 @@ impl Default for StudySettings {
             modes: Vec::new(),
             max_snap_distance: Metres::new(DEFAULT_MAX_SNAP_DISTANCE_M).expect("a positive constant"),
             jobs_standard: DEFAULT_JOBS_STANDARD,
+            ranges: None,
             made_data: false,
         }
     }

@@ -7,7 +7,7 @@ use geo::Point;
 pub struct Workplaces {
     /// The user's ids, unique.
     pub ids: Vec<String>,
-    /// One point a place, in the study's metric system.
+    /// One point per place, in the study's metric system.
     pub locations: Vec<Point<f64>>,
     /// Jobs at each place; finite, ≥ 0.
     pub jobs: Vec<f64>,
@@ -20,6 +20,6 @@ pub struct Workplaces {
 pub struct JobClass {
     /// As the user named it.
     pub name: String,
-    /// One count a place; finite, ≥ 0.
+    /// One count per place; finite, ≥ 0.
     pub jobs: Vec<f64>,
 }

@@ -96,7 +96,7 @@ impl Adjacency {
         Self { first, arcs: laid_out, passages, bucket_bits }
     }
 
-    /// Costs that are equal but for so many last bits share a bucket of the search's queue.
+    /// Costs that are equal but for this many last bits share a bucket of the search's queue.
     #[inline]
     pub(super) fn bucket_bits(&self) -> u32 {
         self.bucket_bits

@@ -70,7 +70,7 @@ pub(super) fn assemble(
     report.closed_length_share = if length > 0.0 { closed_length / length } else { 0.0 };
     report.barriers = open_streets.iter().map(|open| open.blocked.len()).sum();
     if open_streets.is_empty() {
-        let message = format!("none of {} streets is open to this way of travelling", streets.len());
+        let message = format!("none of {} streets is open to this travel mode", streets.len());
         return Err(Error::new(ErrorKind::Study, message).in_layer("streets").hint(
             "map the class column of a line file to OpenStreetMap values with `classes` in study.toml",
         ));
@@ -78,7 +78,7 @@ pub(super) fn assemble(
     let assembly = join(&open_streets, profile, report)?;
     if assembly.edge_count() == 0 {
         let message =
-            format!("all of {} open streets are too steep for this way of travelling", open_streets.len());
+            format!("all of {} open streets are too steep for this travel mode", open_streets.len());
         return Err(Error::new(ErrorKind::Study, message)
             .in_layer("streets")
             .hint("are the heights in metres? `max_slope_percent` in `[travel]` sets the limit"));

@@ -30,12 +30,12 @@ impl Default for BuildOptions {
     }
 }
 
-/// What became of the streets on the way into the network.
+/// What happened to the streets on the way into the network.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NetworkReport {
     /// Streets that the data holds.
     pub streets: usize,
-    /// Streets that may not be used in this way of travelling.
+    /// Streets that may not be used by this travel mode.
     pub closed_streets: usize,
     /// Their share of the length of all streets, 0 to 1.
     pub closed_length_share: f64,
@@ -43,7 +43,7 @@ pub struct NetworkReport {
     pub barriers: usize,
     /// Pieces of street whose slopes count in their times.
     pub sloped_edges: usize,
-    /// Pieces that are taken as flat, because the elevation that was given does not cover them.
+    /// Pieces that are assumed flat, because the elevation that was given does not cover them.
     pub flat_for_want_of_elevation: usize,
     /// Pieces left out because they are steeper than the traveller can take.
     pub too_steep_edges: usize,
@@ -126,7 +126,7 @@ impl NetworkReport {
 }
 
 impl StreetNetwork {
-    /// Builds the network of `streets` for one way of travelling.
+    /// Builds the network of `streets` for one travel mode.
     ///
     /// Streets join where they share a vertex id, and only there: a bridge does not meet the street below. A barrier
     /// that the traveller does not pass cuts its street. Where streets have a [`crate::model::Relief`], people on foot are

@@ -79,7 +79,7 @@ pub fn closest(
 /// Categories are searched at the same time, each thread with the memory of its search before.
 ///
 /// # Errors
-/// Those of [`closest`]; `progress` advances by one a category.
+/// Those of [`closest`]; `progress` advances by one per category.
 pub fn closest_of_each(
     network: &StreetNetwork,
     origins: &[Option<Attachment>],

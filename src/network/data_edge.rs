@@ -19,7 +19,7 @@ use petgraph::visit::EdgeRef;
 
 /// Directions in which nothing may lie beyond a cut, in degrees from the last piece of the street.
 const VIEW_DEGREES: [f64; 5] = [-45.0, -22.5, 0.0, 22.5, 45.0];
-/// Length of street in metres that tells where it was heading.
+/// Length of street in metres that shows where it was heading.
 const HEADING_M: f64 = 20.0;
 /// First part of a view that is looked at, in metres; each next part is twice as long. Most views end early.
 const FIRST_LOOK_M: f64 = 50.0;

@@ -64,6 +64,14 @@ impl Destinations {
         Self::new(network, places.len(), &entrances)
     }
 
+    /// The same places with every entrance elsewhere, or left out where `to` gives `None`.
+    #[must_use]
+    pub fn moved(&self, network: &StreetNetwork, to: impl Fn(&Attachment) -> Option<Attachment>) -> Self {
+        let entrances: Vec<(u32, Attachment)> =
+            self.entrances().filter_map(|(place, entrance)| Some((place, to(entrance)?))).collect();
+        Self::in_direction(network, self.len(), &entrances, self.direction())
+    }
+
     /// Number of places, attached or not.
     #[must_use]
     pub fn len(&self) -> usize {

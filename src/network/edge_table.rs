@@ -16,13 +16,13 @@ use std::collections::VecDeque;
 /// Nodes with their places in a metric system.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct NodeTable {
-    /// One id a node, unique.
+    /// One id per node, unique.
     pub ids: Vec<i64>,
     /// Where each node lies, in metres.
     pub places: Vec<Coord<f64>>,
 }
 
-/// Edges between nodes; every column has one entry an edge.
+/// Edges between nodes; every column has one entry per edge.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EdgeTable {
     /// Id of the node that the edge leaves.

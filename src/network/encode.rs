@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Numbers are little-endian. What follows from the rest (adjacency, index) is made anew. Bytes that were cut or changed give
-//! an error, never a wrong network: the checksum tells every change of a byte, and every number is checked again.
+//! an error, never a wrong network: the checksum shows every change of a byte, and every number is checked again.
 
 use super::build::NetworkReport;
 use super::graph::{Edge, Parts, StreetNetwork};

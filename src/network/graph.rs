@@ -42,7 +42,7 @@ impl Edge {
     }
 }
 
-/// A street network for one way of travelling: built once, then only read.
+/// A street network for one travel mode: built once, then only read.
 pub struct StreetNetwork {
     pub(super) profile: TravelProfile,
     pub(super) report: NetworkReport,
@@ -190,7 +190,7 @@ impl StreetNetwork {
         self.components[node as usize]
     }
 
-    /// What became of the streets on the way into the network.
+    /// What happened to the streets on the way into the network.
     #[must_use]
     pub fn report(&self) -> &NetworkReport {
         &self.report
@@ -221,7 +221,7 @@ impl StreetNetwork {
         self.edges[edge as usize].street
     }
 
-    /// The way of travelling that the network was built for.
+    /// The travel mode that the network was built for.
     #[must_use]
     pub fn profile(&self) -> &TravelProfile {
         &self.profile

@@ -37,13 +37,13 @@ impl Default for IsochroneOptions {
 
 /// The areas that can be reached from each place (`From`) or from which it can be reached (`To`) within each cutoff.
 ///
-/// Returns one list a place, of one area a cutoff in their order; `None` where the place is not on the network. An area
+/// Returns one list per place, of one area per cutoff in their order; `None` where the place is not on the network. An area
 /// with a longer cutoff holds those with shorter ones. Where no street can be followed from the place within the cutoff
 /// (the gap is too wide, or it stands at the end of a one-way street) the area is empty.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if there is no cutoff, the width is 0 or the gap is not an area; [`ErrorKind::Cancelled`] if
-/// `progress` asks to stop; `progress` advances by one a place.
+/// `progress` asks to stop; `progress` advances by one per place.
 pub fn isochrones(
     network: &StreetNetwork,
     places: &[Option<Attachment>],
@@ -78,11 +78,11 @@ pub fn isochrones(
 /// The streets that can be reached from each place, or from which it can be reached, within each cutoff: their lines, cut
 /// where the time ends.
 ///
-/// Returns one list a place, of one set of lines a cutoff; `None` where the place is not on the network.
+/// Returns one list per place, of one set of lines per cutoff; `None` where the place is not on the network.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if there is no cutoff; [`ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances
-/// by one a place.
+/// by one per place.
 pub fn reached_streets(
     network: &StreetNetwork,
     places: &[Option<Attachment>],

@@ -15,7 +15,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// What tells it from every other piece.
+    /// What distinguishes it from every other piece.
     pub(super) fn bits(self) -> (EdgeId, u64, u64) {
         (self.edge, self.begin.to_bits(), self.end.to_bits())
     }

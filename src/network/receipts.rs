@@ -24,7 +24,7 @@ impl AttachOptions {
     }
 }
 
-/// What became of one place.
+/// What happened to one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Receipt {
     /// Where the place meets the street; `None` if it is not on the network.
@@ -153,7 +153,7 @@ impl StreetNetwork {
     /// Each answer depends on its place and the network alone, never on the other places.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one a place.
+    /// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop; `progress` advances by one per place.
     pub fn attach_all(
         &self,
         places: &[Option<Point<f64>>],

@@ -133,7 +133,7 @@ fn backward(
 ///
 /// - `weights`: one per place, finite and ≥ 0.
 ///
-/// Returns one list a cutoff, in their order, of one sum an origin: 0 where an origin reaches nothing, `None` where it is
+/// Returns one list per cutoff, in their order, of one sum per origin: 0 where an origin reaches nothing, `None` where it is
 /// not on the network.
 ///
 /// # Errors

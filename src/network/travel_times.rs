@@ -130,7 +130,7 @@ impl Rows {
 }
 
 impl TravelTimes {
-    /// A table from minutes, one row an origin and one column a destination; `None` means not reached.
+    /// A table from minutes, one row per origin and one column per destination; `None` means not reached.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] if the rows differ in length, or a time is negative, not finite or above
@@ -270,7 +270,7 @@ impl TravelTimes {
     /// Says which origins and destinations are on the network; the others have no values.
     ///
     /// # Errors
-    /// [`ErrorKind::Parameter`] if there is not one answer an origin and a destination, or a pair belongs to one that is
+    /// [`ErrorKind::Parameter`] if there is not one answer per origin and a destination, or a pair belongs to one that is
     /// not placed.
     pub fn with_placed(mut self, origins: Vec<bool>, destinations: Vec<bool>) -> Result<Self> {
         if (origins.len(), destinations.len()) != (self.origin_count(), self.destination_count()) {
@@ -359,7 +359,7 @@ fn duplicate(triples: &[(u32, u32, f64)], origin: u32, destination: u32) -> Erro
     let message = format!("pair ({origin}, {destination}) stands twice in the table");
     Error::new(ErrorKind::Parameter, message)
         .at_row(row)
-        .hint("keep one row a pair, for one departure time and one way of travelling")
+        .hint("keep one row per pair, for one departure time and one travel mode")
 }
 
 impl std::fmt::Display for TravelTimes {

@@ -18,7 +18,7 @@ pub(super) fn write(text: &mut String, assessment: &Assessment) -> fmt::Result {
         names.join(" | "),
         "---:|".repeat(names.len())
     )?;
-    // Classes by other ways of travelling are in the file.
+    // Classes by other travel modes are in the file.
     for one in equity.iter().filter(|one| !one.is_detail) {
         let enough = match one.standard {
             Standard::AtMost(far) => format!("{far:.0} min"),

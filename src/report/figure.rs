@@ -36,7 +36,7 @@ const LEAST_SPAN_MINUTES: f64 = 6.0;
 pub struct Colouring {
     /// Label and colour, from little to much.
     pub classes: Vec<(String, String)>,
-    /// One entry a neighbourhood; `None` where there is no value.
+    /// One entry per neighbourhood; `None` where there is no value.
     pub of: Vec<Option<usize>>,
 }
 

@@ -31,7 +31,7 @@ fn write(
         text,
         "# {}\n\nThe index describes conditions in places: not attitudes, and not the people who live there. A range of ranks \
          says where a place stands once everything that could have been measured or chosen otherwise is taken into account; \
-         two places whose ranges overlap are not told apart.\n",
+         two places whose ranges overlap cannot be ranked against each other.\n",
         escape(&index.definition().name)
     )?;
     write_ends(text, index, uncertainty)?;
@@ -107,7 +107,7 @@ fn write_firmness(
     let varied = if varied.is_empty() { "nothing".into() } else { varied.join(", ") };
     writeln!(
         text,
-        "## How firm the ranks are\n\n{} of the pairs of places are told apart. Varied in {} draws (seed {}): {varied}.\n",
+        "## How robust are the ranks?\n\n{} of the pairs of places can be ranked against each other. Varied in {} draws (seed {}): {varied}.\n",
         percent(uncertainty.pairs_ordered),
         uncertainty.draws,
         index.definition().uncertainty.seed,
@@ -115,7 +115,7 @@ fn write_firmness(
     if sensitivity.is_empty() {
         return Ok(());
     }
-    writeln!(text, "| ranks hang on | alone | with others |\n|---|---:|---:|")?;
+    writeln!(text, "| ranks depend on | alone | with others |\n|---|---:|---:|")?;
     for (factor, found) in sensitivity {
         writeln!(
             text,

@@ -24,7 +24,7 @@ pub(super) struct Reach {
 #[derive(Debug, Clone, Serialize)]
 struct CategoryReach {
     category: String,
-    /// Minutes of the middle resident; `None` beyond the search.
+    /// Minutes of the median resident; `None` beyond the search.
     median: Option<f64>,
     /// Share of residents whose closest place lies within 0, 1, 2, ... minutes.
     within: Vec<Option<f64>>,

@@ -7,6 +7,7 @@ use crate::measures::access::MINUTES;
 use crate::measures::encounter::{BRIDGING, CATEGORY, IN_REACH};
 use crate::measures::gentrification::{AGREEMENT, DISPLACEMENT_RISK};
 use crate::measures::population::{NAME, STREET_DISTANCE};
+use crate::measures::ranges;
 use crate::measures::service_isolation::{ISOLATION, MOST_LACKING};
 use crate::measures::severance::{AFFECTED, BARRIER_NAME, KIND};
 use crate::model::Severity;
@@ -83,7 +84,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     if network.sloped_edges + network.flat_for_want_of_elevation + network.too_steep_edges > 0 {
         writeln!(
             text,
-            "Hills count: {} pieces of street have the slope of the ground, {} are taken as flat because their height is \
+            "Hills count: {} pieces of street have the slope of the ground, {} are assumed flat because their height is \
              not known, and {} were left out as too steep.\n",
             network.sloped_edges, network.flat_for_want_of_elevation, network.too_steep_edges
         )?;
@@ -116,6 +117,7 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         let median = median.map_or("beyond 60".into(), |median| format!("{median:.1}"));
         writeln!(text, "| {} | {share} | {median} |", category.replace('_', " "))?;
     }
+    write_ranges(text, study, assessment)?;
     super::equity::write(text, assessment)?;
     if !assessment.city.is_empty() {
         writeln!(text, "\n## The city as a whole\n\n| index | value | by chance |\n|---|---:|---:|")?;
@@ -137,6 +139,47 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         }
     }
     writeln!(text)
+}
+
+/// Shares of access as ranges, where they were asked for.
+fn write_ranges(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
+    let (Some(table), Some(ranges)) = (assessment.layer(ranges::LAYER), &study.settings.ranges) else {
+        return Ok(());
+    };
+    let list = |values: Vec<f64>| values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+    let rules: Vec<String> = ranges.rules().iter().map(ToString::to_string).collect();
+    let weight = study.homes.weight;
+    writeln!(
+        text,
+        "\n### Ranges\n\nThe share of {weight} in the neighbourhoods who have it near, under every combination of walking \
+         speeds ({} km/h), thresholds ({} minutes) and ways in which places join the street ({}). Expected is {:.1} km/h, \
+         {STANDARD_MINUTES:.0} minutes and the first of these ways. The last three columns say how many percentage points \
+         each setting moves the share by itself.\n\n| | low | expected | high | by speed | by threshold | by attachment |\n\
+         |---|---:|---:|---:|---:|---:|---:|",
+        list(ranges.speeds_with(assessment.profile.kmh_on_foot())),
+        list(ranges.minutes_with_standard()),
+        rules.join("; "),
+        assessment.profile.kmh_on_foot(),
+    )?;
+    let columns = [
+        &ranges::CITY_LOW,
+        &ranges::CITY_EXPECTED,
+        &ranges::CITY_HIGH,
+        &ranges::BY_SPEED,
+        &ranges::BY_MINUTES,
+        &ranges::BY_ATTACHMENT,
+    ]
+    .map(|column| numbers_of(table, column));
+    for (row, name) in texts_of(table, &ranges::SHARE).iter().enumerate() {
+        let name = name.as_deref().map_or("-".into(), |name| name.replace('_', " "));
+        let cell = |(at, column): (usize, &Vec<Option<f64>>)| match column[row] {
+            Some(share) => format!("{:.1}{}", 100.0 * share, if at < 3 { " %" } else { "" }),
+            None => "-".into(),
+        };
+        let cells: Vec<String> = columns.iter().enumerate().map(cell).collect();
+        writeln!(text, "| {name} | {} |", cells.join(" | "))?;
+    }
+    Ok(())
 }
 
 /// The neighbourhoods at both ends of service isolation, then change.
@@ -265,7 +308,10 @@ fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment)
     let (homes, people) = assessment.unattached_homes;
     writeln!(text, "## Dropped, repaired, assumed\n")?;
     let weight = study.homes.weight.units();
-    writeln!(text, "- {homes} homes ({people:.0} {weight}) are on no street and count for no access.")?;
+    writeln!(
+        text,
+        "- {homes} homes ({people:.0} {weight}) could not be matched to a street and are left out of access."
+    )?;
     for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
         for finding in assessment.findings.of(severity) {
             writeln!(text, "- {label}: {}", finding.error.to_string().replace('\n', " "))?;

@@ -4,7 +4,7 @@ use super::change::{Change, Scenario};
 use crate::Assessment;
 use crate::measure::{Key, Table, Theme};
 
-/// What became of a score.
+/// What happened to a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It is another number than before.
@@ -41,7 +41,7 @@ pub struct ScoreChange {
     pub before: Option<f64>,
     /// After; `None` where it is not modelled.
     pub after: Option<f64>,
-    /// What became of it.
+    /// What happened to it.
     pub state: State,
 }
 

@@ -161,7 +161,7 @@ fn homes(study: &StudyArea, compared: &Comparison) -> Result<FeatureTable> {
     FeatureTable::new(shapes, frame(columns)?, Some(compared.changed.crs.clone()))
 }
 
-/// One row a score and neighbourhood.
+/// One row per score and neighbourhood.
 fn long(study: &StudyArea, scores: &Scores) -> Result<FeatureTable> {
     let weight: Weight = study.homes.weight;
     let place = |number: Option<usize>| number.map(|number| &study.neighbourhoods[number]);
@@ -180,7 +180,7 @@ fn long(study: &StudyArea, scores: &Scores) -> Result<FeatureTable> {
     plain(columns, scores.len())
 }
 
-/// One row a neighbourhood, with the scores that change in any of them.
+/// One row per neighbourhood, with the scores that change in any of them.
 fn neighbourhoods(study: &StudyArea, scores: Option<&Scores>) -> Result<FeatureTable> {
     let areas = &study.neighbourhoods;
     let mut columns =

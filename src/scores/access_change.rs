@@ -6,13 +6,13 @@ use crate::{Error, ErrorKind, Result};
 /// What more of the measure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {
-    /// More is better: jobs within reach, doctors for each resident. An absent value is not known.
+    /// More is better: jobs within reach, doctors per resident. An absent value is not known.
     More,
     /// Less is better: minutes to the closest. An absent value is out of reach, which is farther than any other.
     Less,
 }
 
-/// What became of a place.
+/// What happened to a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It reaches more, or the same sooner.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Same,
 }
 
-/// What became of some people: everybody, a group, or those who live in places of one class.
+/// What happened to some people: everybody, a group, or those who live in places of one class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gains {
     /// People whose change is known; those who neither gained nor lost stayed the same.
@@ -59,7 +59,7 @@ impl Gains {
 pub struct AccessChange {
     /// After less before, in the unit of the measure; `None` where either is absent.
     pub change: Vec<Option<f64>>,
-    /// What became of each place; `None` where it is not known.
+    /// What happened to each place; `None` where it is not known.
     pub outcomes: Vec<Option<Outcome>>,
     /// Everybody.
     pub everybody: Gains,
@@ -69,7 +69,7 @@ pub struct AccessChange {
 
 /// Compares access before and after: who gained, who lost.
 ///
-/// - `before`, `after`: one value a place (home or neighbourhood), of any measure of access.
+/// - `before`, `after`: one value per place (home or neighbourhood), of any measure of access.
 /// - `people`: residents of each place.
 /// - `groups`: a name and the members at each place; see [`by_class`] for people by the class of their place.
 /// - `tolerance`: differences up to it are none, in the unit of the measure.

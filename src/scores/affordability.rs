@@ -97,7 +97,7 @@ pub fn location_cost(household: &Household, prices: &TravelPrices) -> Result<Loc
     })
 }
 
-/// Cars that a household needs: one for each worker whose work is out of reach without one, and at least one if an
+/// Cars that a household needs: one per worker whose work is out of reach without one, and at least one if an
 /// essential is.
 ///
 /// - `workers`: members who work; `share_out_of_reach`: share of the jobs that they could have that is out of reach without a car.

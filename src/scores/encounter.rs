@@ -22,10 +22,10 @@ pub struct Visit {
     pub weight: f64,
 }
 
-/// The residents of every home, by group; the groups leave nobody out and count nobody twice.
+/// The residents of every home, by group; the groups leave nobody out and do not overlap.
 #[derive(Debug, Clone, Copy)]
 pub struct Residents<'a> {
-    /// One list a group, of one count a home.
+    /// One list per group, of one count per home.
     pub groups: &'a [Vec<f64>],
     /// The neighbourhood of every home; `None` outside all of them.
     pub neighbourhoods: &'a [Option<u32>],
@@ -47,7 +47,7 @@ pub struct MeetingPlace {
 
 /// The mix of every place's catchment.
 ///
-/// One entry a place; `None` where nobody reaches it.
+/// One entry per place; `None` where nobody reaches it.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if there are fewer than two groups, lists differ in length, a count is negative or not
@@ -117,7 +117,7 @@ fn entropy(counts: &[f64]) -> f64 {
 
 /// Of the people whom residents of each home could meet at the places that they reach, the share of each group.
 ///
-/// A place counts by the weight of the visit; places that nobody else reaches count too. One entry a home; `None` where
+/// A place counts by the weight of the visit; places that nobody else reaches count too. One entry per home; `None` where
 /// no place is reached.
 ///
 /// # Errors
@@ -193,7 +193,7 @@ pub fn shared_places(
             *total += people(home);
         }
     }
-    // People by neighbourhood and place, one entry a pair that meets: most pairs do not.
+    // People by neighbourhood and place, one entry per pair that meets: most pairs do not.
     let mut reaching: Vec<((u32, u32), f64)> = visits
         .iter()
         .filter_map(|visit| {
@@ -238,9 +238,11 @@ fn check(place_count: usize, visits: &[Visit], residents: Residents<'_>) -> Resu
         !(is_there && visit.weight.is_finite() && visit.weight > 0.0)
     };
     match visits.iter().position(is_wrong) {
-        Some(row) => {
-            Err(Error::new(ErrorKind::Parameter, format!("{:?} is no visit", visits[row])).at_row(row + 1))
-        }
+        Some(row) => Err(Error::new(
+            ErrorKind::Parameter,
+            format!("{:?} is not a number of visits, which is 0 or more", visits[row]),
+        )
+        .at_row(row + 1)),
         None => Ok(()),
     }
 }

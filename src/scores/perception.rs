@@ -45,7 +45,7 @@ pub struct Perception {
 ///
 /// - `repetitions`: the survey asked again and the record counted again so often, by drawing, for the intervals.
 ///
-/// One entry a place; `None` where something is unknown or nobody lives. Ranks are among the places that have an entry.
+/// One entry per place; `None` where something is unknown or nobody lives. Ranks are among the places that have an entry.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if a share lies outside 0 to 1, a count is negative or not finite, or `repetitions` is 0.

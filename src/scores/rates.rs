@@ -22,9 +22,9 @@ struct Prior {
 
 /// Empirical-Bayes rates: each place keeps as much of its own rate as its numbers deserve.
 ///
-/// - `events`, `people`: one count a place; `None` where unknown.
+/// - `events`, `people`: one count per place; `None` where unknown.
 ///
-/// One entry a place; `None` where a count is unknown or nobody lives.
+/// One entry per place; `None` where a count is unknown or nobody lives.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if the lengths differ or a count is negative or not finite.

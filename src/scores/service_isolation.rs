@@ -35,10 +35,10 @@ pub struct Shortfall {
     pub severity: f64,
 }
 
-/// Shortfall of some residents from an access standard, by one way of travelling.
+/// Shortfall of some residents from an access standard, by one travel mode.
 ///
 /// - `minutes`: to the closest service from each home; `None` where none was reached, which counts as a shortfall of 1.
-/// - `residents`: one count a home: of everybody, or of a group.
+/// - `residents`: one count per home: of everybody, or of a group.
 /// - `standard_minutes`: above 0. A home within it falls short by 0, one at twice the standard or beyond by 1.
 ///
 /// `None` without residents.

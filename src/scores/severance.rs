@@ -37,7 +37,7 @@ pub struct Severance {
 
 /// Severance of one place, from the ways that lead from it.
 ///
-/// - `residents`: one count a place; neighbours count as their residents.
+/// - `residents`: one count per place; neighbours count as their residents.
 /// - `ways`: from one place to those near it, see [`ways_to_neighbours`](crate::access::ways_to_neighbours).
 /// - `ratio`: walks longer than this many times the straight line cut off, see [`CUT_OFF_RATIO`].
 ///
@@ -102,7 +102,7 @@ pub struct Barriers {
 ///
 /// A pair that several barriers separate (a motorway along a river) counts for each of them.
 ///
-/// - `locations`: one point a place. - `found`: the severance of each place. - `barriers`: lines and areas.
+/// - `locations`: one point per place. - `found`: the severance of each place. - `barriers`: lines and areas.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if the lengths differ, a place that is not there is cut off, or a count of residents is

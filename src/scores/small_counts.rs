@@ -21,7 +21,7 @@ pub fn is_small(count: f64) -> bool {
 /// least two that together reach the threshold. Rates and indices made of a hidden count must be hidden with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppression {
-    /// Whether the count is hidden: one list a group, one entry a place.
+    /// Whether the count is hidden: one list per group, one entry per place.
     pub hidden: Vec<Vec<bool>>,
     /// How many are hidden since they are small.
     pub small: usize,
@@ -39,7 +39,7 @@ impl Suppression {
 
 /// Finds the counts to hide in a table of places by groups.
 ///
-/// - `groups`: one column of counts a group, one entry a place; finite, ≥ 0.
+/// - `groups`: one column of counts per group, one entry per place; finite, ≥ 0.
 /// - `threshold`: [`SMALL_COUNT`] is usual; 0 hides nothing.
 /// - `rows_add_up`: whether the groups make up the published residents of a place. Groups that overlap do not; then only
 ///   columns, which add up to the published total of the group, are protected.
@@ -107,7 +107,7 @@ impl Table<'_> {
         self.hidden.iter().flatten().filter(|hidden| **hidden).count()
     }
 
-    /// Hides more of a line until subtraction tells nothing small: first where the line across hides something already
+    /// Hides more of a line until subtraction gives nothing small away: first where the line across hides something already
     /// (it will need less itself), then the smallest count, zeros last.
     fn protect(
         &mut self,

@@ -113,7 +113,7 @@ impl Game<'_> {
         }
     }
 
-    /// The walk from which on people belong to the worst-off share.
+    /// The walk from which people belong to the worst-off share.
     fn threshold(&self, sites: &[u32], share: f64) -> u32 {
         let nearest = self.demand.nearest(&self.demand.open(sites));
         let mut order: Vec<usize> = (0..nearest.len()).collect();

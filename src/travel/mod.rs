@@ -1,3 +1,3 @@
-//! Ways of travelling that are not the streets alone.
+//! Travel modes that are not the streets alone.
 
 pub mod transit;

@@ -145,10 +145,10 @@ impl Bound {
 pub struct Capacity {
     /// Every bound, the tightest first. Empty: no rule is stated that bounds dwellings, so that nothing is assessed.
     pub bounds: Vec<Bound>,
-    /// Dwellings if every condition that hangs on an unknown fact turned out well; equal to [`Capacity::dwellings`]
+    /// Dwellings if every condition that depends on an unknown fact turned out well; equal to [`Capacity::dwellings`]
     /// where all are known. `None`: nothing would bound it.
     pub at_most: Option<u64>,
-    /// Rules with a condition that hangs on a fact that is not known.
+    /// Rules with a condition that depends on a fact that is not known.
     pub undecided: Vec<Rule>,
 }
 
@@ -186,7 +186,7 @@ impl Capacity {
 /// Dwellings that rules allow on a parcel, with every bound.
 ///
 /// A rule that is not stated is no bound; nothing stated is nothing assessed, which is not the same as nothing allowed.
-/// Where a condition hangs on an unknown fact, the tighter possibility counts, and [`Capacity::at_most`] has the other.
+/// Where a condition depends on an unknown fact, the tighter possibility counts, and [`Capacity::at_most`] has the other.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if an area is not positive and finite or an assumption is out of range.

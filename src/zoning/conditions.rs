@@ -110,7 +110,7 @@ impl Comparison {
     }
 }
 
-/// Whether all of them hold; `None` if that hangs on a fact that is not known.
+/// Whether all of them hold; `None` if that depends on a fact that is not known.
 pub(super) fn all_hold(comparisons: &[Comparison], facts: &Facts) -> Option<bool> {
     let mut all = Some(true);
     for comparison in comparisons {

@@ -203,7 +203,7 @@ impl Rules {
         Ok(())
     }
 
-    /// The values that a rule may have for a parcel: one, unless a condition hangs on a fact that is not known.
+    /// The values that a rule may have for a parcel: one, unless a condition depends on a fact that is not known.
     ///
     /// The first case whose conditions hold wins. `None` among them: the rule may not apply at all.
     pub(super) fn possible(&self, rule: Rule, facts: &Facts) -> Vec<Option<f64>> {

@@ -46,7 +46,7 @@ def countries():
     )
     for row, column in [(3, "visas"), (3, "ships"), (8, "flights"), (33, "palma"), (34, "palma"), (50, "literacy"), (12, "gdp")]:
         frame.loc[row, column] = numpy.nan
-    # Of no group, so that its gaps stay: too little is left, though what it has counts for nobody's group.
+    # Of no group, so that its gaps stay: too little is left, though what it has is counted for no group.
     frame.loc[20, "continent"] = None
     frame.loc[20, ["ships", "border", "visas"]] = numpy.nan
     return frame

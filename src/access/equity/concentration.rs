@@ -34,7 +34,7 @@ pub enum Ties {
 
 /// Concentration index of access by socio-economic position: above 0 the better-off reach more, below 0 the worse-off.
 ///
-/// - `position`: income, or whatever ranks people from worse to better off, one a home; `None` where it is not known,
+/// - `position`: income, or whatever ranks people from worse to better off, one per home; `None` where it is not known,
 ///   and then the home is left out.
 ///
 /// `None` if nobody is left, nobody has any access, or the bounds of the data are one.

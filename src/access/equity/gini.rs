@@ -5,7 +5,7 @@ use crate::Result;
 
 /// Gini index of access over people: 0 where all have the same, near 1 where a few have everything.
 ///
-/// - `access`: one value a home; finite, ≥ 0; homes without a value are left out.
+/// - `access`: one value per home; finite, ≥ 0; homes without a value are left out.
 /// - `people`: who live there; finite, ≥ 0.
 ///
 /// `None` if nobody has any access, or nobody lives in homes with a value.

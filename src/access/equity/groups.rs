@@ -50,7 +50,7 @@ const ROUNDING: f64 = 1e-6;
 
 /// Mean, median and share below a standard of every group, everybody first.
 ///
-/// - `access`: one value a home that is on the network; `None` where nothing is reached (which fails the standard).
+/// - `access`: one value per home that is on the network; `None` where nothing is reached (which fails the standard).
 /// - `people`: all residents of each home; `groups`: residents by group, which may overlap.
 ///
 /// # Errors

@@ -6,9 +6,9 @@ use crate::{Error, ErrorKind, Result};
 
 /// Lorenz curve of access over people, from those with the least access to those with the most.
 ///
-/// - `access`: one value a home; finite, ≥ 0; homes without a value are left out.
+/// - `access`: one value per home; finite, ≥ 0; homes without a value are left out.
 /// - `people`: who live there; finite, ≥ 0.
-/// - `steps`: the curve is told at shares 0, 1/steps, …, 1 of the people, at least 1; 100 for percentiles.
+/// - `steps`: number of equal steps at which to evaluate the curve, at least 1; 100 for percentiles.
 ///
 /// Returns the share of all access that the first share of the people has, `steps` + 1 values from 0 to 1; `None` if nobody
 /// has any access, or nobody lives in homes with a value. Equality is the diagonal, and [`super::gini`] twice the area above.

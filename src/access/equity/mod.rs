@@ -1,6 +1,6 @@
 //! Who gets the access: inequality, fairness by position, shortfall, and gaps between groups.
 //!
-//! Every function takes one value a home (as the measures return them) and the people who live there. A home without a
+//! Every function takes one value per home (as the measures return them) and the people who live there. A home without a
 //! value, because it is on no street, is left out; say how many people that are.
 
 mod concentration;

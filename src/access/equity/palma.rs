@@ -4,7 +4,7 @@ use super::check_by_income;
 use crate::Result;
 use crate::access::weighted_mean;
 
-/// How the poorest 40 % and the richest 10 % are told apart.
+/// How the poorest 40 % and the richest 10 % are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Palma {
     /// Exactly 40 % and 10 % of the people: a home on the border counts with the part of its people that is inside, and
@@ -21,7 +21,7 @@ const BELOW_RICHEST: f64 = 0.9;
 
 /// Palma ratio: mean access of the richest 10 % over that of the poorest 40 %. Above 1 the rich reach more.
 ///
-/// - `income`: by which people are ranked; any number that rises with wealth, one a home; `None` where it is not known, and
+/// - `income`: by which people are ranked; any number that rises with wealth, one per home; `None` where it is not known, and
 ///   then the home is left out.
 ///
 /// `None` if either group is empty, or the poorest have no access.
@@ -98,7 +98,7 @@ fn mean_between(ranked: &[(f64, f64)], from: f64, to: f64) -> Option<f64> {
     weighted_mean(inside)
 }
 
-/// Quantile of values that stand for so many people each, as `Hmisc::wtd.quantile`: the place 1 + (n - 1) level in the
+/// Quantile of values that stand for several people each, as `Hmisc::wtd.quantile`: the place 1 + (n - 1) level in the
 /// sorted row of all n people, interpolated between the two who stand around it.
 fn frequency_quantile(counts: &[(f64, f64)], level: f64) -> Option<f64> {
     let mut counts: Vec<(f64, f64)> = counts.iter().copied().filter(|(_, people)| *people > 0.0).collect();

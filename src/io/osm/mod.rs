@@ -22,7 +22,7 @@ use crate::progress::Progress;
 use geo::{MultiPolygon, Point};
 use std::path::Path;
 
-/// What an OpenStreetMap file tells about a place, in longitude and latitude on WGS 84, sorted by id
+/// What an OpenStreetMap file says about a place, in longitude and latitude on WGS 84, sorted by id
 /// (nodes, then ways, then relations).
 #[derive(Debug, Clone, Default)]
 pub struct OsmExtract {

@@ -7,9 +7,9 @@ use geo::{Area, BooleanOps, BoundingRect, Coord, MultiPolygon, Point, Rect};
 
 /// Neighbourhoods that are named.
 const NAMED: usize = 5;
-/// Share of its area from which on a neighbourhood is said to reach beyond the data.
+/// Share of its area from which a neighbourhood is said to reach beyond the data.
 const WORTH_SAYING: f64 = 0.2;
-/// Share of its area from which on a neighbourhood lies mostly beyond the data, if its streets are few, too.
+/// Share of its area from which a neighbourhood lies mostly beyond the data, if its streets are few, too.
 const MOSTLY: f64 = 0.5;
 /// Streets by area, beside those of all neighbourhoods, below which they are few.
 const FEW_STREETS: f64 = 0.1;

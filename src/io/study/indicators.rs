@@ -238,6 +238,23 @@ pub(super) fn merge_years(tables: Vec<IndicatorYear>, findings: &mut Findings) -
     years.into_values().collect()
 }
 
+/// Says for which dates of the indicators there is no price, where there are prices at all.
+pub(super) fn warn_of_missing_prices(
+    prices: &PriceIndex,
+    indicators: &[IndicatorYear],
+    findings: &mut Findings,
+) {
+    let missing = |one: &&IndicatorYear| !prices.is_empty() && !prices.contains_key(&one.year);
+    for IndicatorYear { year, .. } in indicators.iter().filter(missing) {
+        let message =
+            format!("there is no price for {year}, so money of that date is compared with no other");
+        let near = prices.keys().min_by_key(|known| known.abs_diff(*year));
+        let error = Error::new(ErrorKind::Value, message).in_layer("prices");
+        let hint = near.map(|near| format!("the nearest year of `[prices]` is {near}")).unwrap_or_default();
+        findings.warning(error.hint(hint));
+    }
+}
+
 /// `[prices]`.
 pub(super) fn read_prices(prices: &BTreeMap<String, f64>, findings: &mut Findings) -> PriceIndex {
     let mut index = PriceIndex::new();
@@ -247,7 +264,8 @@ pub(super) fn read_prices(prices: &BTreeMap<String, f64>, findings: &mut Finding
                 index.insert(year, price);
             }
             _ => {
-                let message = format!("`{year} = {price}` is no price level of a year");
+                let message =
+                    format!("`{year} = {price}`: the price level of a year must be a positive number");
                 let error = Error::new(ErrorKind::Value, message).in_layer("prices");
                 findings.error(error.hint("write `2010 = 218.1`: any base, above zero"));
             }

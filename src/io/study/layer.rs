@@ -353,7 +353,7 @@ impl Layer {
         }
         for (listing, what) in [(&missing, "the id is missing"), (&repeated, "the id is not unique")] {
             if !listing.is_empty() {
-                let hint = "name a column with one value a row with `id = \"...\"`";
+                let hint = "name a column with one value per row with `id = \"...\"`";
                 let error = listing.error(ErrorKind::Value, what);
                 findings.error(error.in_layer(&self.name).in_column(column).hint(hint));
             }
@@ -386,7 +386,7 @@ impl Layer {
         }
         if !repeated.is_empty() {
             let error = repeated.error(ErrorKind::Value, "the id is not unique").in_column(&join.id);
-            findings.error(error.in_layer(&layer).hint("a joined table has at most one row an id"));
+            findings.error(error.in_layer(&layer).hint("a joined table has at most one row per id"));
             return None;
         }
         let mut row_of = vec![None; self.table.len()];
@@ -518,7 +518,7 @@ pub(super) fn column_or_default<'a>(
     given.or_else(|| layer.has_column(default).then_some(default))
 }
 
-/// Groups of people by their name: one count a row each.
+/// Groups of people by their name: one count per row each.
 pub(super) fn group_counts(
     layer: &Layer,
     groups: &BTreeMap<String, String>,

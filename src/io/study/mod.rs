@@ -19,13 +19,20 @@ mod validity;
 mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
-use crate::model::{Finding, Findings, Severity, StudyArea, StudySettings, TravelSettings, Traveller};
+use crate::model::{
+    Finding, Findings, Ranges, Severity, StudyArea, StudySettings, TravelSettings, Traveller,
+};
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::{ModeTable, StudyFile};
 use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
+
+/// What may stand in a `study.toml`.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(StudyFile)
+}
 
 /// Reads a study and all its layers.
 ///
@@ -139,13 +146,15 @@ impl Assembly<'_> {
             if study.services.is_empty() {
                 adopt(osm, "services", findings);
                 services = services::services_of_osm(osm, &place, findings).unwrap_or_default();
-                if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
-                    cautions.extend(thin::leave_out(&mut services, &streets, &index, findings));
-                }
             }
             if study.green_space.is_empty() {
                 adopt(osm, "green_space", findings);
                 green_spaces = services::green_spaces_of_osm(osm, &place, findings).unwrap_or_default();
+            }
+            if study.osm.as_ref().is_some_and(|table| table.services == config::OsmServices::Enough) {
+                let services = study.services.is_empty().then_some(&mut services);
+                let green_spaces = study.green_space.is_empty().then_some(&mut green_spaces);
+                cautions.extend(thin::leave_out((services, green_spaces), &streets, &index, findings));
             }
         }
         let seats = services::seats(&mut services, street_osm.as_ref().or(osm.as_ref()), &place);
@@ -183,6 +192,7 @@ impl Assembly<'_> {
         }
         let indicators = indicators::merge_years(tables, findings);
         let price_index = indicators::read_prices(&study.prices, findings);
+        indicators::warn_of_missing_prices(&price_index, &indicators, findings);
 
         let (false, Some(crs), Some(homes), Some(settings)) =
             (findings.has_errors(), place.crs.clone(), homes, settings)
@@ -257,6 +267,11 @@ impl Assembly<'_> {
             self.findings.error(error.in_layer("study.toml"));
             return None;
         }
+        settings.ranges = study.ranges.0.clone();
+        if let Some(Err(error)) = settings.ranges.as_ref().map(Ranges::check) {
+            self.findings.error(error.in_layer("study.toml"));
+            return None;
+        }
         settings.modes = self.modes()?;
         let study = &self.study;
         if let Some(distance) = study.max_snap_distance_m.and_then(|distance| Metres::new(distance).ok()) {
@@ -266,7 +281,7 @@ impl Assembly<'_> {
         Some(settings)
     }
 
-    /// The other ways of travelling; each makes columns of its own, so none may stand there twice.
+    /// The other travel modes; each makes columns of its own, so none may stand there twice.
     fn modes(&mut self) -> Option<Vec<TravelSettings>> {
         let of_streets = |mode: &ModeTable| match mode {
             ModeTable::Streets(settings) => Some(settings.clone()),
@@ -277,8 +292,7 @@ impl Assembly<'_> {
             let repeats = |other: &TravelSettings| other.profile == mode.profile;
             let checked = if modes[..number].iter().any(repeats) || repeats(&self.study.travel) {
                 let message = format!("`modes` has {} who is there already", mode.profile);
-                Err(Error::new(ErrorKind::Parameter, message)
-                    .hint("`[travel]` is the first way of travelling"))
+                Err(Error::new(ErrorKind::Parameter, message).hint("`[travel]` is the first travel mode"))
             } else {
                 mode.check()
             };

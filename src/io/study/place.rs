@@ -133,7 +133,7 @@ impl Place {
         }
     }
 
-    /// One point a row: points as they are, anything else at a point inside it.
+    /// One point per row: points as they are, anything else at a point inside it.
     pub fn points(&self, layer: &Layer, findings: &mut Findings) -> Option<Vec<Point<f64>>> {
         let inside = |geometry: Geometry<f64>| match geometry {
             Geometry::Point(point) => Some(point),

@@ -5,7 +5,7 @@ use geo::bool_ops::FillRule;
 use geo::orient::Direction;
 use geo::{Area, BooleanOps, Euclidean, Geometry, Length, MultiPolygon, Orient};
 
-/// What became of a polygon.
+/// What happened to a polygon.
 pub(super) enum Repair {
     /// It was valid.
     NotNeeded(MultiPolygon<f64>),

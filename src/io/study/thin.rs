@@ -1,7 +1,7 @@
 //! Kinds of places that OpenStreetMap knows too few of: access to them would describe the map, not the city.
 
 use super::place::AreaIndex;
-use crate::model::{Findings, Service, Street, category};
+use crate::model::{Findings, GreenSpace, Service, Street, category};
 use crate::{Error, ErrorKind};
 use geo::Point;
 use std::collections::BTreeMap;
@@ -12,9 +12,9 @@ const KM_A_PERSON: f64 = 0.015;
 
 /// People for one place in the United States, by kind: schools of the National Center for Education Statistics (2021: 129,000),
 /// pharmacies (60,000) and supermarkets (40,000), library outlets of the Institute of Museum and Library Services (17,000), for
-/// 332 million people. Clinics and doctors, cafés and child care are more frequent than what they are set beside here; kinds
+/// 332 million people; parks of the median agency (2,287 people for one, National Recreation and Park Association 2023). Clinics and doctors, cafés and child care are more frequent than what they are set beside here; kinds
 /// that many cities do without have no number.
-const PEOPLE_FOR_ONE: [(&str, f64); 8] = [
+const PEOPLE_FOR_ONE: [(&str, f64); 9] = [
     (category::SCHOOL, 2_500.0),
     (category::CHILDCARE, 2_500.0),
     (category::PLACE_OF_WORSHIP, 2_500.0),
@@ -23,6 +23,7 @@ const PEOPLE_FOR_ONE: [(&str, f64); 8] = [
     (category::CLINIC, 8_300.0),
     (category::GROCERY, 8_300.0),
     (category::LIBRARY, 19_500.0),
+    (category::GREEN_SPACE, 2_287.0),
 ];
 /// Places that a study must be large enough to hold before it can hold too few.
 const ENOUGH_TO_JUDGE: f64 = 3.0;
@@ -39,16 +40,21 @@ struct Thin {
 ///
 /// A kind is known too thinly where there is less than one place for as many kilometres of residential street as would be
 /// needed if people lived as far apart as they do in the loosest suburbs.
+///
+/// - `services`, `green_spaces`: those of the extract; `None` where the study has a layer of its own.
 pub(super) fn leave_out(
-    services: &mut Vec<Service>,
+    (services, green_spaces): (Option<&mut Vec<Service>>, Option<&mut Vec<GreenSpace>>),
     streets: &[Street],
     index: &AreaIndex<'_>,
     findings: &mut Findings,
 ) -> Option<String> {
     let km = residential_km(streets, index);
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for service in services.iter() {
+    for service in services.iter().flat_map(|services| services.iter()) {
         *places.entry(&service.category).or_default() += 1;
+    }
+    if let Some(green_spaces) = green_spaces.as_ref().filter(|spaces| !spaces.is_empty()) {
+        places.insert(category::GREEN_SPACE, green_spaces.len());
     }
     let thin = |(category, people): &(&str, f64)| {
         let (places, limit_km) = (*places.get(category)?, people * KM_A_PERSON);
@@ -60,7 +66,13 @@ pub(super) fn leave_out(
     if thin.is_empty() {
         return None;
     }
-    services.retain(|service| thin.iter().all(|one| one.category != service.category));
+    let is_thin = |category: &str| thin.iter().any(|one| one.category == category);
+    if let Some(services) = services {
+        services.retain(|service| !is_thin(&service.category));
+    }
+    if let Some(green_spaces) = green_spaces.filter(|_| is_thin(category::GREEN_SPACE)) {
+        green_spaces.clear();
+    }
     let listed: Vec<String> = thin
         .iter()
         .map(|one| {
@@ -77,7 +89,7 @@ pub(super) fn leave_out(
     );
     let warning = Error::new(ErrorKind::Study, told.clone()).in_layer("services");
     findings.warning(warning.hint(
-        "give registers as `[[services]]`, or take what the map knows with `[osm] services = \"all\"`",
+        "give registers as `[[services]]` and `[[green_space]]`, or take what the map knows with `[osm] services = \"all\"`",
     ));
     Some(told)
 }
@@ -126,7 +138,8 @@ mod tests {
             };
             let mut services = vec![service(category::SCHOOL); schools];
             services.push(service(category::MARKET));
-            let told = leave_out(&mut services, &[street(km)], &index, &mut Findings::default());
+            let told =
+                leave_out((Some(&mut services), None), &[street(km)], &index, &mut Findings::default());
             assert_eq!(told.is_some(), services.len() == 1, "{told:?}");
             services.len()
         };

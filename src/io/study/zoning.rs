@@ -78,7 +78,7 @@ pub(super) fn read_code(table: &ZoningTable, findings: &mut Findings) -> ZoningC
     ZoningCode { book, assumptions }
 }
 
-/// Rules that a layer states in columns, one set a row; what is empty or 0 states nothing.
+/// Rules that a layer states in columns, one set per row; what is empty or 0 states nothing.
 pub(super) fn own_rules(
     layer: &Layer,
     columns: &BTreeMap<String, RuleColumn>,

@@ -9,7 +9,7 @@ use self::columns as specs;
 use super::population::{ID, NAME};
 use crate::measure::prelude::*;
 use crate::measure::{DefinitionFound, Table, neighbours};
-use crate::model::{Findings, IndicatorYear, Panel, known_indicators as known};
+use crate::model::{Findings, IndicatorYear, Panel, check_years, known_indicators as known};
 use crate::scores::gentrification::{
     Agreement, Class, Classified, Definition, Draws, PUBLISHED, Probabilities, Reference, classify, published,
 };
@@ -29,7 +29,7 @@ pub(crate) static GENTRIFICATION: Measure = Measure {
 
 /// The published form counts missing values as numbers; of it, the repaired one speaks.
 const REPEATED: &str = "udp_2018_compat";
-/// The continuous score; it has no vote among the definitions.
+/// The continuous score; it is left out of the count among the definitions.
 const RISK: &str = "risk";
 /// The definition whose conditions stand in columns of their own.
 const FREEMAN: &str = "freeman";
@@ -57,7 +57,7 @@ pub struct Change {
 pub struct ChangeTable {
     /// The definitions over the neighbourhoods, in the order of the study.
     pub change: Change,
-    /// One row a neighbourhood; shapes in the study's metric system.
+    /// One row per neighbourhood; shapes in the study's metric system.
     pub table: Table,
     /// Definitions that the indicators cannot support, each with the reason.
     pub not_assessed: Vec<(String, String)>,
@@ -72,7 +72,8 @@ pub struct ChangeTable {
 /// - `draws`: for the probability of each class, where numbers have margins of error.
 ///
 /// # Errors
-/// [`ErrorKind::Study`] if the study has no two dates with what is asked for; those of
+/// [`ErrorKind::Study`] if the study has no two dates with what is asked for; [`ErrorKind::Parameter`] for a year that it does
+/// not have; those of
 /// [`classify`] for definitions that are named; [`ErrorKind::Cancelled`].
 pub fn change(
     study: &StudyArea,
@@ -82,6 +83,10 @@ pub fn change(
     progress: &dyn Progress,
 ) -> Result<ChangeTable> {
     let (mut not_assessed, mut findings) = (Vec::new(), Findings::default());
+    if let (Some(years), false) = (years, study.indicators.is_empty()) {
+        check_years(years, &study.indicators.iter().map(|one| one.year).collect::<Vec<_>>())
+            .map_err(|error| error.in_layer("indicators"))?;
+    }
     let indicators = match years {
         Some(years) => study.indicators.iter().filter(|one| years.contains(&one.year)).cloned().collect(),
         None => with_incomes(&study.indicators),
@@ -256,7 +261,7 @@ impl Change {
     }
 
     /// A sentence for each definition: those that say it gentrifies first, then the others that judge it, then those that
-    /// cannot for want of data; those that do not apply are named.
+    /// cannot for lack of data; those that do not apply are named.
     fn why(&self, row: usize, agreement: &Agreement) -> String {
         let silent = agreement.applicable.iter().filter(|index| !agreement.flagged_by.contains(index));
         let others =

@@ -268,7 +268,7 @@ impl Crosswalk {
     /// a missing count is missing.
     ///
     /// # Errors
-    /// [`ErrorKind::Parameter`] if there is not one count an old unit.
+    /// [`ErrorKind::Parameter`] if there is not one count per old unit.
     pub fn counts(&self, counts: &[Option<f64>]) -> Result<Vec<Option<f64>>> {
         self.check(counts.len())?;
         let mut whole = vec![0.0; self.sources];

@@ -1,4 +1,4 @@
-//! What became of the rows of a feed: by file and line.
+//! What happened to the rows of a feed: by file and line.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Who may use a street, in which direction, and how fast: one table a file.
+//! Who may use a street, in which direction, and how fast: one table per file.
 
 mod access;
 mod barrier;
@@ -27,7 +27,7 @@ pub struct Traversal {
     pub backward: Option<f64>,
 }
 
-/// Rules of access and speed for one way of travelling.
+/// Rules of access and speed for one travel mode.
 ///
 /// ```
 /// use commonground::model::{Street, Traveller};
@@ -99,14 +99,19 @@ impl TravelProfile {
         &self.settings
     }
 
+    /// Speed in km/h on a good flat street of those who walk, and of cyclists and drivers away from any street.
+    #[must_use]
+    pub fn kmh_on_foot(&self) -> f64 {
+        match self.traveller() {
+            Traveller::Bicycle | Traveller::Car => speed::default_kmh(Traveller::Adult),
+            _ => self.base_kmh(),
+        }
+    }
+
     /// Milliseconds that a metre takes away from any street, between a place and its street: cyclists and drivers walk.
     #[must_use]
     pub fn milliseconds_per_metre_off_street(&self) -> f64 {
-        let walking = match self.traveller() {
-            Traveller::Bicycle | Traveller::Car => speed::default_kmh(Traveller::Adult),
-            _ => self.base_kmh(),
-        };
-        milliseconds_per_metre(walking)
+        milliseconds_per_metre(self.kmh_on_foot())
     }
 
     /// Minutes that a distance takes on foot, away from any street.

@@ -6,7 +6,7 @@
 //! - With a pram: as on foot. No published limit is known; `max_slope_percent` sets one.
 //! - Steps, escalators and ferries have a speed of their own. Bicycles and cars take no notice of hills.
 //!
-//! What a grid of 30 m tells about 10 m of street is part ground, part noise. Tobler's function takes it as it is: noise up
+//! What a grid of 30 m says about 10 m of street is part ground, part noise. Tobler's function takes it as it is: noise up
 //! and down evens out. Rules that close a street do not: they ask for the mean slope over 50 m (GraphHopper closes on
 //! 50 m too), and close no shorter street.
 
@@ -15,7 +15,7 @@ use crate::model::{Relief, Rise, Street, Traveller};
 
 /// Metres over which a slope is too steep, or slows wheels.
 const SPAN_M: f64 = 50.0;
-/// Slope from which on a wheelchair slows uphill: 3 % (GraphHopper; DIN 18040-3 asks for no more without landings).
+/// Slope from which a wheelchair slows uphill: 3 % (GraphHopper; DIN 18040-3 asks for no more without landings).
 const WHEELCHAIR_GENTLE: f64 = 0.03;
 /// Share of the speed that a wheelchair keeps on a steeper way up: 2 of 5 km/h in GraphHopper's wheelchair profile.
 const WHEELCHAIR_SHARE_UPHILL: f64 = 0.4;
@@ -25,7 +25,7 @@ const WHEELCHAIR_SHARE_UPHILL: f64 = 0.4;
 pub(in crate::network) enum Slopes {
     /// Nothing: no elevation was given, or the traveller takes no notice of it here.
     DoNotMatter,
-    /// The elevation is not known on the whole part, and it is taken as flat.
+    /// The elevation is not known on the whole part, and it is assumed flat.
     Unknown,
     /// Milliseconds a metre along the line and against it grow by these factors.
     Slow([f64; 2]),

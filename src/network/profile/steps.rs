@@ -34,7 +34,7 @@ fn is_escalator(tags: &Tags) -> bool {
     tags.get("conveying").is_some_and(|value| value != "no")
 }
 
-/// Number of steps as tagged, else as the length on the map tells.
+/// Number of steps as tagged, else as the length on the map suggests.
 fn count(street: &Street) -> f64 {
     let tagged: Option<f64> = street.tags.get("step_count").and_then(|count| count.trim().parse().ok());
     tagged.unwrap_or_else(|| Euclidean.length(&street.line) / TREAD_M)

@@ -16,7 +16,7 @@ const SHOWN: usize = 40;
 /// What divides and what connects.
 #[derive(Serialize)]
 pub(super) struct Between {
-    /// Those that put most residents a detour away first.
+    /// Those that cut off most residents first.
     barriers: Vec<Barrier>,
     /// Those whose people are the most mixed against where they come from first.
     places: Vec<MeetingPlace>,
@@ -27,7 +27,7 @@ pub(super) struct Between {
 struct Barrier {
     name: Option<String>,
     kind: Option<String>,
-    /// How much is a detour away from neighbours behind it, as homes count; absent where it is little.
+    /// How much is cut off by a detour from neighbours behind it, as homes count; absent where it is little.
     affected: Option<f64>,
     lines: Vec<GridLine>,
 }

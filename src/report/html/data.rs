@@ -76,7 +76,7 @@ struct PageColumn {
     values: Values,
 }
 
-/// One value a neighbourhood; missing is null.
+/// One value per neighbourhood; missing is null.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Values {
@@ -92,7 +92,7 @@ struct History<'a> {
     indicators: BTreeMap<&'a str, (Described, Vec<Year<'a>>)>,
 }
 
-/// One value a neighbourhood; null where the year lacks the column.
+/// One value per neighbourhood; null where the year lacks the column.
 type Year<'a> = Option<&'a [Option<f64>]>;
 
 /// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.

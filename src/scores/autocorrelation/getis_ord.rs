@@ -85,7 +85,7 @@ pub type GetisOrd = Vec<Option<LocalGetisOrd>>;
 /// squares; for G the place itself is left out of n, mean and standard deviation. Row-standardised weights stay so with
 /// the place added.
 ///
-/// One entry a place; `None` for places without value or neighbours, where z has no variance (everybody is a
+/// One entry per place; `None` for places without value or neighbours, where z has no variance (everybody is a
 /// neighbour), and for all where [`super::moran`] is `None`.
 ///
 /// # Errors

@@ -31,7 +31,7 @@ pub struct JoinCounts {
 
 /// Counts the joins.
 ///
-/// - `answers`: one a place; `None` where unknown. Weights are usually binary and symmetric.
+/// - `answers`: one per place; `None` where unknown. Weights are usually binary and symmetric.
 ///
 /// `None` as for [`super::moran`].
 ///

@@ -1,6 +1,6 @@
 //! Whether like lies beside like: in the city as a whole, and where.
 //!
-//! Every function takes one value a place (`None` where it is missing) and [`SpatialWeights`] in the same order. Places
+//! Every function takes one value per place (`None` where it is missing) and [`SpatialWeights`] in the same order. Places
 //! without a value are left out of everything: means, variances, neighbours and draws. Islands follow the
 //! [`IslandPolicy`] of the weights; local statistics give them no result.
 //!

@@ -106,7 +106,7 @@ pub struct LocalMoran {
 /// Local Moran: where like lies beside like. With row-standardised weights the local values sum to (n - 1) times
 /// Moran's I.
 ///
-/// One entry a place; `None` for places without value or neighbours, and for all where [`moran`] is `None`.
+/// One entry per place; `None` for places without value or neighbours, and for all where [`moran`] is `None`.
 ///
 /// # Errors
 /// As for [`moran`].

@@ -116,7 +116,7 @@ pub(super) fn check_weights(weights: &[f64]) -> Result<()> {
 
 /// Sum over all other places of the share of weight in which this one is better, half of it where both are equal.
 ///
-/// - `columns`: one column a part; places are compared by the parts that both have.
+/// - `columns`: one column per part; places are compared by the parts that both have.
 ///
 /// A place without any part gets `None`. This is the sum of the rows of the outranking matrix, which COINr calls
 /// Copeland's score; see [`copeland_majority`] for the count of majorities.
@@ -146,7 +146,7 @@ pub fn copeland(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>>
 
 /// Places beaten by a majority of the weight, less places lost to.
 ///
-/// - `columns`: one column a part; places are compared by the parts that both have.
+/// - `columns`: one column per part; places are compared by the parts that both have.
 ///
 /// # Source
 /// Copeland (1951), "A reasonable social welfare function".

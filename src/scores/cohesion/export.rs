@@ -9,7 +9,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use serde_json::{Value, json};
 
 impl Index {
-    /// One row a place, in the order of the table: `id`, `name`, `status`, `coverage`, `score`, with `uncertainty` the
+    /// One row per place, in the order of the table: `id`, `name`, `status`, `coverage`, `score`, with `uncertainty` the
     /// rank interval (`rank_low`, `rank_high`, `rank_median`, `probability_bottom_fifth`) before the `rank`, then
     /// `percentile`, `strongest`, `weakest`, `would_lift_most` and its `lift`, each pillar's score and its percentile (`part_…`,
     /// `percentile_…`), each

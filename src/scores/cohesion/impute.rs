@@ -3,7 +3,7 @@
 use super::definition::ImputeMethod;
 use super::statistics::{known, mean, median};
 
-/// Fills the missing values of one indicator; `groups` has one entry a place, `None` for a place of no group, which
+/// Fills the missing values of one indicator; `groups` has one entry per place, `None` for a place of no group, which
 /// the methods by group leave missing.
 pub(super) fn impute(values: &mut [Option<f64>], method: ImputeMethod, groups: Option<&[Option<usize>]>) {
     let middle = |values: &[f64]| match method {

@@ -349,7 +349,7 @@ impl Index {
         Ok(found)
     }
 
-    /// Which choice the ranks hang on: first-order and total share of the variance of the mean absolute rank shift.
+    /// Which choice the ranks depend on: first-order and total share of the variance of the mean absolute rank shift.
     ///
     /// # Errors
     /// As for [`Index::uncertainty`].

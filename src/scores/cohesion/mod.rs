@@ -1,4 +1,4 @@
-//! Cohesion conditions: one index of many indicators, never without what it is made of and how firm it is.
+//! Cohesion conditions: one index of many indicators, never without what it is made of and how robust it is.
 //!
 //! Census and street data show the conditions under which people live side by side, not their attitudes; that is why
 //! the index is called *cohesion conditions* and never *cohesion*. Scores describe places.

@@ -103,7 +103,7 @@ impl Scale {
                 let message = if rule.method == NormaliseMethod::DistanceToTarget {
                     format!("the target, {best}, is the worst value that any place has")
                 } else {
-                    format!("every place has the same value, {worst}, so it cannot tell places apart")
+                    format!("every place has the same value, {worst}, so it cannot distinguish places")
                 };
                 return Err(Error::new(ErrorKind::Value, message)
                     .hint("leave it out, or give it goalposts: two values that are worth nothing and all"));

@@ -1,4 +1,4 @@
-//! Which inputs a result hangs on: variance-based sensitivity of any function of the unit cube.
+//! Which inputs a result depends on: variance-based sensitivity of any function of the unit cube.
 
 use crate::random::Random;
 use crate::{Error, ErrorKind, Result};

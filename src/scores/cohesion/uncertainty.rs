@@ -1,4 +1,4 @@
-//! How firm ranks are: the index again and again, with every choice and every number as it might have been.
+//! How robust ranks are: the index again and again, with every choice and every number as it might have been.
 
 use super::aggregate::Mean;
 use super::data::Data;
@@ -17,6 +17,7 @@ const TAIL: f64 = 0.05;
 
 /// What is varied, and how far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Variation {
     /// Draws of the rank intervals.
@@ -64,6 +65,7 @@ impl Default for Variation {
 
 /// How weights are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeightDraw {
     /// They stay.
@@ -77,6 +79,7 @@ pub enum WeightDraw {
 
 /// Whose weights are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeightLevel {
     /// Of indicators and of pillars.
@@ -148,7 +151,7 @@ impl Factor {
     }
 }
 
-/// How firm the ranks are.
+/// How robust the ranks are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Uncertainty {
     /// What was varied.
@@ -412,7 +415,7 @@ impl<'a> Varied<'a> {
             return Ok(Vec::new());
         }
         let samples = self.variation.samples;
-        progress.start("finding what ranks hang on", (samples * (self.factors.len() + 2)) as u64);
+        progress.start("finding what ranks depend on", (samples * (self.factors.len() + 2)) as u64);
         let shift = |point: &[f64]| {
             crate::progress::go_on(progress)?;
             let shift = mean_shift(self.base, &self.ranks(point)?);

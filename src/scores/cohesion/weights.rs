@@ -28,14 +28,14 @@ pub(super) fn budget(parts: &[&str], votes: &[BTreeMap<String, f64>]) -> Result<
     }
     if people == 0.0 {
         return Err(wrong(format!("nobody gave points to any of {}", parts.join(", ")))
-            .hint("add one line a person under [weights]: budget = [{ safety = 60, access = 40 }]"));
+            .hint("add one line per person under [weights]: budget = [{ safety = 60, access = 40 }]"));
     }
     Ok(sums.iter().map(|sum| sum / people).collect())
 }
 
 /// Squared loadings of the first principal component of the correlations; they sum to 1.
 ///
-/// - `columns`: one column a part, over the places where all are known.
+/// - `columns`: one column per part, over the places where all are known.
 ///
 /// # Errors
 /// [`ErrorKind::Value`] below three places, or for a part without spread.
@@ -115,9 +115,9 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     ((0..k).map(|i| a[i][i]).collect(), vectors)
 }
 
-/// How much each part tells places apart: 1 less Shannon's entropy of its shares, as shares of all parts.
+/// How much each part distinguishes places: 1 less Shannon's entropy of its shares, as shares of all parts.
 ///
-/// - `columns`: one column a part, over the places where all are known; 0 or more.
+/// - `columns`: one column per part, over the places where all are known; 0 or more.
 ///
 /// # Errors
 /// [`ErrorKind::Value`] below two places, for a negative value, a part that is 0 everywhere, or if all parts are the
@@ -129,7 +129,7 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
 /// # Example
 /// ```
 /// use commonground::scores::cohesion::entropy_weights;
-/// // What is the same everywhere tells nothing.
+/// // What is the same everywhere distinguishes nothing.
 /// assert_eq!(entropy_weights(&[vec![1.0, 1.0], vec![0.0, 2.0]])?, [0.0, 1.0]);
 /// # Ok::<(), commonground::Error>(())
 /// ```

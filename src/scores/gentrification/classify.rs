@@ -1,7 +1,7 @@
 //! Definitions over a panel: a class a neighbourhood, with every condition and threshold that led to it.
 
 use super::rules::{Definition, Program, Reference, Truth, Values};
-use crate::model::{Findings, Panel};
+use crate::model::{Findings, Panel, check_years};
 use crate::{Error, ErrorKind, Result};
 use std::collections::BTreeSet;
 
@@ -75,12 +75,7 @@ pub fn classify(
 ) -> Result<Classified> {
     for (definition, years) in definitions {
         definition.assign_dates(years)?;
-        let known = panel.years();
-        if let Some(absent) = years.iter().find(|year| !known.contains(year)) {
-            let known: Vec<String> = known.iter().map(i32::to_string).collect();
-            let error = Error::new(ErrorKind::Parameter, format!("nothing is known of {absent}"));
-            return Err(error.in_layer("panel").hint(format!("the years are {}", known.join(", "))));
-        }
+        check_years(years, &panel.years()).map_err(|error| error.in_layer("panel"))?;
     }
     let read: BTreeSet<&str> = definitions.iter().flat_map(|(definition, _)| definition.names()).collect();
     let panel = panel.only(&read);

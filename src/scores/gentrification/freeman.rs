@@ -6,12 +6,12 @@ use super::rules::Reference;
 use crate::model::{IndicatorYear, Panel, PriceIndex, known_indicators as known};
 use crate::{Error, ErrorKind, Result};
 
-/// The five conditions of Freeman's rule, each decided or unknown, one entry a neighbourhood.
+/// The five conditions of Freeman's rule, each decided or unknown, one entry per neighbourhood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Freeman {
     /// First and last year compared.
     pub years: (i32, i32),
-    /// In the central city at the start; true everywhere where the data does not tell.
+    /// In the central city at the start; true everywhere where the data does not say.
     pub central_city: Vec<Option<bool>>,
     /// Whether the central city was assumed to be the whole study area.
     pub assumed_central: bool,

@@ -5,7 +5,7 @@ use crate::{Error, ErrorKind, Result};
 /// The bins of a census are labelled by their upper bounds, of which the last cent belongs to the next bin.
 const CENT: f64 = 0.01;
 
-/// Share of households whose income is below `cutoff`, one a neighbourhood: whole bins, and of the bin that the cutoff lies
+/// Share of households whose income is below `cutoff`, one per neighbourhood: whole bins, and of the bin that the cutoff lies
 /// in the part below it, as if incomes were spread evenly in it.
 ///
 /// - `upper_bounds`: of the bins, rising; households above the last are in the last bin, which has no bound.

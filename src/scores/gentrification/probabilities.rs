@@ -31,7 +31,7 @@ pub const NOT_ROBUST: f64 = 0.2;
 pub struct Probabilities {
     /// The classes in the order of the definition, then otherwise, then unknown.
     pub classes: Vec<Class>,
-    /// The class of the estimates, one entry a neighbourhood.
+    /// The class of the estimates, one entry per neighbourhood.
     pub estimated: Vec<Class>,
     counts: Vec<u16>,
     draws: usize,

@@ -46,7 +46,7 @@ pub struct Bootstrapped {
     pub standard_error: f64,
     /// observed ∓ quantile × standard error around the bias-corrected index.
     pub interval: (f64, f64),
-    /// One value a draw, in their order.
+    /// One value per draw, in their order.
     pub draws: Vec<f64>,
 }
 

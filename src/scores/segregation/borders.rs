@@ -24,7 +24,7 @@ pub struct AdjustedDissimilarity {
 
 /// Dissimilarity of the first group adjusted for borders.
 ///
-/// - `borders`: each once. - `perimeters_m`, `areas_m2`: one a place; areas above 0.
+/// - `borders`: each once. - `perimeters_m`, `areas_m2`: one per place; areas above 0.
 ///
 /// A place where nobody lives counts as one without the group, as in PySAL. `None` where there is nothing to compare, or
 /// there are no borders.

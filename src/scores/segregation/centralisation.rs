@@ -19,7 +19,7 @@ pub struct Centralisation {
 /// Places in the order of their distance to `centre`, sums running over it:
 /// ACE = Σ X' A - Σ X A' and RCE = Σ X' Y - Σ X Y', the prime for the sum up to the place before.
 ///
-/// - `points`: one a place, in the system of `centre`.
+/// - `points`: one per place, in the system of `centre`.
 ///
 /// `None` if the group has no members.
 ///

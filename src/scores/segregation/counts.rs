@@ -20,7 +20,7 @@ pub struct GroupCounts {
 }
 
 impl GroupCounts {
-    /// Groups that make up everybody: name and one count a place.
+    /// Groups that make up everybody: name and one count per place.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] without groups or places; if lengths differ; if a count is negative or not finite
@@ -140,7 +140,7 @@ impl GroupCounts {
         self.names.len()
     }
 
-    /// Counts of a place, one a group.
+    /// Counts of a place, one per group.
     #[must_use]
     pub fn row(&self, place: usize) -> &[f64] {
         &self.counts[place * self.groups()..][..self.groups()]

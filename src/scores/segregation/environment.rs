@@ -77,7 +77,7 @@ impl Around {
 impl Environments {
     /// What lies around each point in a straight line, weighted by `kernel`.
     ///
-    /// - `points`: one a place, in metres of a projected system.
+    /// - `points`: one per place, in metres of a projected system.
     /// - `bandwidth`: above 0.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Environments {
     /// The distance decay of Massey & Denton: exp(-d/bandwidth), d the distance between places and √(0.6 area) within
     /// one. Their paper leaves the unit of d open, and with it the result; here it is explicit.
     ///
-    /// - `areas_m2`: one a place, ≥ 0.
+    /// - `areas_m2`: one per place, ≥ 0.
     ///
     /// # Errors
     /// As for [`Environments::around`]; and if an area is negative or not finite, or so large against the bandwidth that

@@ -24,7 +24,7 @@ pub enum Index {
     Gini,
     /// H = Σ t π ln(π/P) / (T E): how much less mixed the places are than the city. 0 to 1. Theil (1972).
     Entropy,
-    /// M = Σ t π ln(π/P) / T = H E, in nats: what the place tells about the group of a resident. Adds up over places and
+    /// M = Σ t π ln(π/P) / T = H E, in nats: what the place says about the group of a resident. Adds up over places and
     /// over parts of a city. Theil & Finizza (1971); also Roberto's (2015) divergence index of all groups.
     MutualInformation,
     /// R = Σ t (π - P)² / (T I). 0 to 1. Goodman & Kruskal's τ; Reardon (1998).
@@ -109,7 +109,7 @@ impl Index {
 
     /// What each place contributes: the map behind the index, which is their sum.
     ///
-    /// One entry a place, `None` where nobody lives. `None` altogether where the index has no value, and for
+    /// One entry per place, `None` where nobody lives. `None` altogether where the index has no value, and for
     /// [`Index::Atkinson`], which is not a sum.
     #[must_use]
     pub fn by_place(self, counts: &GroupCounts) -> Option<Vec<Option<f64>>> {

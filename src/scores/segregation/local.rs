@@ -5,7 +5,7 @@ use super::counts::{check_length, diversity_of, times_ln};
 use super::spatial::{check_same, isolation_of, shares_into};
 use crate::{Error, ErrorKind, Result};
 
-/// Measures of each place: one entry a place, `None` where nobody lives.
+/// Measures of each place: one entry per place, `None` where nobody lives.
 ///
 /// π are the shares among residents, π~ those around them. They describe the place: a high value is a concentration,
 /// not a problem, and says nothing about choice or constraint.
@@ -82,7 +82,7 @@ pub fn local_measures(counts: &GroupCounts, around: &GroupCounts) -> Result<Loca
 /// [`SpatialIndex::NormalisedExposure`](super::SpatialIndex::NormalisedExposure) of the city, and without an environment
 /// to [`Index::NormalisedExposure`](super::Index::NormalisedExposure) (with two groups to the correlation ratio).
 ///
-/// One entry a place; `None` where nobody lives, and everywhere if everybody is in one group.
+/// One entry per place; `None` where nobody lives, and everywhere if everybody is in one group.
 ///
 /// # Errors
 /// As for [`local_measures`].
@@ -92,7 +92,7 @@ pub fn residential_isolation(counts: &GroupCounts, around: &GroupCounts) -> Resu
 
 /// Index of concentration at the extremes: (privileged - deprived) / everybody, -1 to 1.
 ///
-/// One entry a place, `None` where nobody lives.
+/// One entry per place, `None` where nobody lives.
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] as for [`GroupCounts::among`].
@@ -120,7 +120,7 @@ pub fn concentration_at_extremes(
 /// The index of the first group behind [`Index::Dissimilarity`](super::Index::Dissimilarity) against land instead of
 /// people: Delta = ½ Σ |x/X - a/A|, the share of the group that would have to move to live at one density everywhere.
 ///
-/// - `areas`: one a place, in any unit; ≥ 0, not all 0.
+/// - `areas`: one per place, in any unit; ≥ 0, not all 0.
 ///
 /// `None` if the group has no members.
 ///

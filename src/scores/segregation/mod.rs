@@ -2,11 +2,11 @@
 //!
 //! [`GroupCounts`] holds people by place and group. An [`Index`] sums up the city and [`Index::by_place`] maps it;
 //! [`local_measures`] tell what each place is like. [`Environments`] say what lies around a place, in a straight line or
-//! by any list of walking times, and a [`SpatialIndex`] measures the mix there. [`randomise`] tells what an index would be
+//! by any list of walking times, and a [`SpatialIndex`] measures the mix there. [`randomise`] says what an index would be
 //! by chance, which no index should be read without: places of 50 people have a dissimilarity of 0.26 with nobody
 //! separated. [`scale_profile`] and [`in_grid_cells`] tell how much of it is the size of the units.
 //!
-//! None of this tells choice from constraint.
+//! None of this distinguishes choice from constraint.
 
 mod bootstrap;
 mod borders;

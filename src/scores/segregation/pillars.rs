@@ -87,7 +87,7 @@ pub fn combined_isolation(pillars: Pillars, weights: [f64; 3]) -> Result<Option<
 
 /// People who live where a pillar is at `level` or above: a number of residents, or of members of a group.
 ///
-/// Places without a value count nobody. `people` and `isolation`: one entry a place.
+/// Places without a value count nobody. `people` and `isolation`: one entry per place.
 #[must_use]
 pub fn people_isolated(isolation: &[Option<f64>], people: &[f64], level: f64) -> f64 {
     let there = isolation.iter().zip(people).filter(|(value, _)| value.is_some_and(|value| value >= level));

@@ -56,7 +56,7 @@ pub struct Randomised {
     pub z: Option<f64>,
     /// Two-sided: min(1, 2 min(draws at or above, draws at or below, each + 1) / (draws + 1)).
     pub p_value: f64,
-    /// One value a draw, in their order.
+    /// One value per draw, in their order.
     pub draws: Vec<f64>,
 }
 
@@ -142,7 +142,7 @@ pub fn null_draw(counts: &GroupCounts, null: Null, seed: u64, number: u64) -> Gr
     Whole::of(counts).draw(counts, null, &mut Random::new(seed, number))
 }
 
-/// One value a draw, each from a stream of its own; `None` if a draw has no value.
+/// One value per draw, each from a stream of its own; `None` if a draw has no value.
 pub(super) fn all_draws(
     draws: usize,
     seed: u64,

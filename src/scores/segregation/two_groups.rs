@@ -1,6 +1,6 @@
 //! The three indices that are asked for most, from two columns.
 //!
-//! All functions take one count a neighbourhood: `group`, the people of a group, and `total`, all people.
+//! All functions take one count per neighbourhood: `group`, the people of a group, and `total`, all people.
 
 use super::{GroupCounts, Index, local_measures};
 use crate::Result;
@@ -41,7 +41,7 @@ pub fn dissimilarity(group: &[f64], total: &[f64]) -> Result<Option<f64>> {
 
 /// Location quotient: the local share of the group over its share in the city; 1 is the city's mix.
 ///
-/// One entry a neighbourhood; `None` where nobody lives, or if the group has no members.
+/// One entry per neighbourhood; `None` where nobody lives, or if the group has no members.
 ///
 /// # Errors
 /// As for [`isolation`].

@@ -26,7 +26,7 @@ pub enum Contiguity {
 
 /// Neighbours by contiguity, each with weight 1.
 ///
-/// - `shapes`: one a place.
+/// - `shapes`: one per place.
 /// - `snap`: `None` asks for the same coordinates on both sides, as in data that was drawn as one coverage. With a
 ///   distance, borders count as common where they run that close, which bridges slivers and gaps and lets a corner
 ///   meet the middle of an edge; a common edge is then one longer than twice the distance.
@@ -57,7 +57,7 @@ pub fn contiguity(
 
 /// The common borders of places with their lengths, each once, by the numbers of the places.
 ///
-/// - `shapes`: one a place, in metres. - `snap`: as for [`contiguity`] with [`Contiguity::Rook`], whose pairs these are.
+/// - `shapes`: one per place, in metres. - `snap`: as for [`contiguity`] with [`Contiguity::Rook`], whose pairs these are.
 ///
 /// # Errors
 /// [`ErrorKind::Geometry`] if a shape is empty.

@@ -245,7 +245,7 @@ impl SpatialWeights {
 
     /// Links every island with the place nearest to it, both ways, with weight 1 (before row standardisation).
     ///
-    /// - `places`: one point a place. Of places equally near, the first.
+    /// - `places`: one point per place. Of places equally near, the first.
     ///
     /// # Errors
     /// [`ErrorKind::Parameter`] if the lengths differ.

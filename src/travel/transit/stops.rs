@@ -112,7 +112,7 @@ impl TransitStops {
         Ok(Self { attachments, destinations, receipts, walks: Walks::new(lists), size })
     }
 
-    /// What became of each stop.
+    /// What happened to each stop.
     #[must_use]
     pub fn receipts(&self) -> &[Receipt] {
         &self.receipts

@@ -27,7 +27,7 @@ const RESIDENTIAL_STREETS: [&str; 2] = ["residential", "living_street"];
 const ENOUGH_HOMES: f64 = 0.5;
 /// How near that home must be, in metres.
 const NEAR_M: f64 = STREET_HOME_SPACING_M;
-/// Known numbers of levels from which on their median stands for those that are not known.
+/// Known numbers of levels from which their median stands for those that are not known.
 const ENOUGH_LEVELS: usize = 10;
 
 /// What homes are derived from.

@@ -15,7 +15,7 @@ use std::path::Path;
 /// Width of cells up to which their middle stands for the homes in them, in metres: two to three blocks.
 const WIDEST_CELL_M: f64 = 250.0;
 
-/// Share of the residents from which on it matters that cells reach over the edge.
+/// Share of the residents from which it matters that cells reach over the edge.
 const MOST_OVER_EDGE: f64 = 0.02;
 
 /// Homes of `[homes] raster`.

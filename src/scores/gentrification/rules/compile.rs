@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Reference {
     /// What it is, in words: "the city", "the metropolitan area".
     pub name: String,
-    /// One entry a neighbourhood; all of them where it is absent.
+    /// One entry per neighbourhood; all of them where it is absent.
     pub rows: Option<Vec<bool>>,
     /// Thresholds that are given instead of computed, by the text that names them in the results:
     /// `median(median_income@2010)`.

@@ -4,7 +4,7 @@ use super::definition::Missing;
 use super::program::{Id, Op, Program, Truth};
 use std::ops::Range;
 
-/// What every node came to. A column has one entry a row, or one for all rows.
+/// What every node came to. A column has one entry per row, or one for all rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Values {
     pub numbers: Vec<Vec<f64>>,
