@@ -335,12 +335,17 @@ fn the_command_explains_and_writes_whole_files_only() {
     let text = String::from_utf8(found.stdout).unwrap();
     assert!(found.status.success());
     for words in [
-        "| Brewery | 1 of 1 | 0.8106 | moderate gentrification | dynamic |",
+        "| Brewery | 1 of 1 | 0.8063 | moderate gentrification | dynamic |",
         "## Why Brewery (n11)",
         "Made data",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    // The more definitions agree, the earlier, however many apply.
+    let all = String::from_utf8(with(&[]).stdout).unwrap();
+    let agree: Vec<u32> =
+        all.lines().filter_map(|line| line.split(" | ").nth(1)?.split_once(" of ")?.0.parse().ok()).collect();
+    assert!(agree.len() > 10 && agree.is_sorted_by(|a, b| a >= b), "{agree:?}");
     let written = std::fs::read_to_string(&csv).unwrap();
     assert!(written.lines().count() == 42 && written.contains("gentrification_ding"));
     assert!(with(&["--out", &geojson]).status.success());
