@@ -1,12 +1,15 @@
 //! Scenarios for Python: a study and changes in, tables and pages out.
 
-use crate::arrow::{table_to_batch, to_arrow};
+use crate::arrow::{numbers, table_to_batch, texts, to_arrow};
 use crate::background::in_background;
 use crate::error::to_python;
+use commonground::crs::Reprojector;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, Sides, page, scenario_of, scores, sentences, tables,
+    Base, Comparison, ComparisonTables, Scenario, Sides, Site, SiteStandard, SiteTables, page, scenario_of,
+    scores, sentences, site_summary, site_tables, tables,
 };
-use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, assess, io};
+use commonground::{Crs, Error, ErrorKind, FeatureTable, Result, StudyArea, assess, io};
+use geo::Coord;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
 use std::path::{Path, PathBuf};
@@ -128,9 +131,89 @@ fn compare(
     })
 }
 
+/// Checked sites, held in Rust until Python asks for a part of them.
+#[pyclass(name = "SiteCheck", frozen)]
+struct PySiteCheck {
+    tables: SiteTables,
+    summary: String,
+}
+
+#[pymethods]
+impl PySiteCheck {
+    fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    fn sites(&self) -> PyResult<(PyRecordBatch, Option<String>)> {
+        to_arrow(&self.tables.sites)
+    }
+
+    fn table(&self, name: &str) -> PyResult<PyRecordBatch> {
+        let tables = &self.tables;
+        table_to_batch(&if name == "reach" { &tables.reach } else { &tables.standards }.attributes)
+    }
+}
+
+#[pyfunction]
+fn shipped_standards() -> Vec<&'static str> {
+    SiteStandard::shipped().collect()
+}
+
+/// `table`: columns `id`, `name`, `class`, and `x`, `y` in longitude and latitude.
+#[pyfunction]
+fn check_sites(
+    py: Python<'_>,
+    study: PathBuf,
+    data: Option<PathBuf>,
+    table: PyRecordBatch,
+    standards: Vec<String>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<PySiteCheck> {
+    let column = |name: &str| -> PyResult<Vec<String>> {
+        Ok(texts(&table, name)?.into_iter().map(Option::unwrap_or_default).collect())
+    };
+    let (ids, names, classes) = (column("id")?, column("name")?, column("class")?);
+    let (x, y) = (numbers(&table, "x")?, numbers(&table, "y")?);
+    in_background(py, progress, |progress| {
+        let area = io::study::read_study(&study, data.as_deref(), progress)?;
+        let to_study = Reprojector::new(&Crs::wgs84(), &area.crs)?;
+        let standards = if standards.is_empty() {
+            SiteStandard::shipped().map(SiteStandard::named).collect::<Result<Vec<_>>>()?
+        } else {
+            standards.iter().map(|name| standard(name)).collect::<Result<Vec<_>>>()?
+        };
+        let site = |row: usize| -> Result<Site> {
+            let at = Coord { x: x[row].unwrap_or(f64::NAN), y: y[row].unwrap_or(f64::NAN) };
+            Ok(Site {
+                id: ids[row].clone(),
+                name: names[row].clone(),
+                at: to_study
+                    .coord(at)
+                    .map_err(|error| error.at_row(row + 1).with_id(ids[row].as_str()))?
+                    .into(),
+                class: classes[row].clone(),
+            })
+        };
+        let sites = (0..ids.len()).map(site).collect::<Result<Vec<_>>>()?;
+        let checks = commonground::scenario::check_sites(&area, &sites, &standards, progress)?;
+        let summary = site_summary(&area, &checks, &standards);
+        Ok(PySiteCheck { tables: site_tables(&area, &checks, &standards)?, summary })
+    })
+}
+
+fn standard(name: &str) -> Result<SiteStandard> {
+    if Path::new(name).extension().is_some() {
+        return SiteStandard::from_toml(&io::read_text(Path::new(name))?, name);
+    }
+    SiteStandard::named(name)
+}
+
 pub(crate) fn register(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     let module = &PyModule::new(parent.py(), "scenario")?;
     module.add_class::<PyComparison>()?;
+    module.add_class::<PySiteCheck>()?;
+    module.add_function(wrap_pyfunction!(check_sites, module)?)?;
+    module.add_function(wrap_pyfunction!(shipped_standards, module)?)?;
     module.add_function(wrap_pyfunction!(compare, module)?)?;
     parent.add_submodule(module)
 }

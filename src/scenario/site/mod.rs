@@ -53,8 +53,8 @@ pub struct SiteReach {
 pub struct SiteCheck {
     /// The site.
     pub site: Site,
-    /// Number of its neighbourhood.
-    pub neighbourhood: usize,
+    /// Number of its neighbourhood; `None` outside all of them.
+    pub neighbourhood: Option<usize>,
     /// Whether it is on the streets of the study's own traveller.
     pub on_street: bool,
     /// Every measure of access and traveller.
@@ -75,7 +75,7 @@ pub(super) struct Around<'a> {
 /// Checks sites: nobody moves in yet, so that sites do not change what each other reaches.
 ///
 /// # Errors
-/// [`ErrorKind::Geometry`] with the id of a site outside the study; those of the networks; [`ErrorKind::Cancelled`].
+/// [`ErrorKind::Geometry`] if a single site lies in none of the neighbourhoods; [`ErrorKind::Value`] if two have one id; those of the networks; [`ErrorKind::Cancelled`].
 pub fn check_sites(
     study: &StudyArea,
     sites: &[Site],
@@ -85,16 +85,23 @@ pub fn check_sites(
     let mut with_sites = study.clone();
     let mut areas = Vec::new();
     for (row, site) in sites.iter().enumerate() {
-        let area = neighbourhood_of(study, site.at)
-            .map_err(|error| error.in_layer("sites").at_row(row + 1).with_id(site.id.as_str()))?;
-        areas.push(area);
+        let area = neighbourhood_of(study, site.at);
+        if let (Err(error), 1) = (&area, sites.len()) {
+            return Err(error.clone().in_layer("sites").at_row(row + 1).with_id(site.id.as_str()));
+        }
+        areas.push(area.ok());
         let members = vec![0.0; study.homes.groups.len()];
         let id = format!("site {}", site.id);
         if with_sites.homes.ids.contains(&id) {
             let error = Error::new(ErrorKind::Value, "two sites have the same id").in_layer("sites");
             return Err(error.at_row(row + 1).with_id(site.id.as_str()));
         }
-        push(&mut with_sites, (&id, site.at, area as u32), 0.0, (&members, 0.0));
+        push(
+            &mut with_sites,
+            (&id, site.at, areas[row].and_then(|area| u32::try_from(area).ok())),
+            0.0,
+            (&members, 0.0),
+        );
     }
     let first = study.homes.len();
     let all = Reached::of_all(&with_sites, progress)?;
@@ -107,7 +114,7 @@ pub fn check_sites(
             on_street: all[0].trips.homes()[first + number].is_some(),
             reach: Vec::new(),
             verdicts: Vec::new(),
-            surroundings: surroundings(study, areas[number]),
+            surroundings: areas[number].map_or_else(Vec::new, |area| surroundings(study, area)),
         })
         .collect();
     for reached in &all {
@@ -242,7 +249,8 @@ fn jobs_by_ruler(study: &StudyArea, at: Point<f64>, metres: f64) -> f64 {
 
 fn surroundings(study: &StudyArea, area: usize) -> Vec<(String, Option<f64>, Option<f64>)> {
     let Some(latest) = study.indicators.last() else { return Vec::new() };
-    let one = |(name, values): (&String, &Vec<Option<f64>>)| {
+    let one = |(name, column): (&String, &crate::model::PanelColumn)| {
+        let values = &column.values;
         let known: Vec<f64> = values.iter().flatten().copied().collect();
         let weights = vec![1.0; known.len()];
         let pairs: Vec<(f64, f64)> = known.into_iter().zip(weights).collect();

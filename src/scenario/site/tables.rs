@@ -36,7 +36,9 @@ pub fn site_tables(
         texts("id", checks, |one| one.site.id.clone()),
         texts("name", checks, |one| one.site.name.clone()),
         texts("class", checks, |one| one.site.class.clone()),
-        texts("neighbourhood", checks, |one| study.neighbourhoods[one.neighbourhood].name.clone()),
+        texts("neighbourhood", checks, |one| {
+            one.neighbourhood.map_or_else(String::new, |area| study.neighbourhoods[area].name.clone())
+        }),
     ];
     for (at, reach) in checks.first().iter().flat_map(|one| one.reach.iter().enumerate()) {
         if reach.traveller == own && is_headline(reach, weight) {
@@ -101,6 +103,10 @@ pub fn site_summary(study: &StudyArea, checks: &[SiteCheck], standards: &[SiteSt
     let off = checks.iter().filter(|one| !one.on_street).count();
     if off > 0 {
         line(format!("{off} sites are on no street within the study's limit: their walks are unknown.\n"));
+    }
+    let outside = checks.iter().filter(|one| one.neighbourhood.is_none()).count();
+    if outside > 0 {
+        line(format!("{outside} sites lie in none of the neighbourhoods.\n"));
     }
     line("## Standards\n".to_owned());
     line("| standard | class | sites | pass by ruler | pass on foot | on paper only | unknown |".to_owned());
@@ -199,8 +205,8 @@ fn beside_city(
         ));
     }
     let place = |number: Option<f64>| number.map_or("unknown".to_owned(), |number| format!("{number:.2}"));
-    if checks.len() == 1 && !first.surroundings.is_empty() {
-        line(format!("\n## {}\n", study.neighbourhoods[first.neighbourhood].name));
+    if let (1, Some(area), false) = (checks.len(), first.neighbourhood, first.surroundings.is_empty()) {
+        line(format!("\n## {}\n", study.neighbourhoods[area].name));
         line("What a census or survey says of the neighbourhood, beside the median of all:\n".to_owned());
         for (name, here, median) in &first.surroundings {
             line(format!("- {}: {}, median {}", name.replace('_', " "), place(*here), place(*median)));
