@@ -195,7 +195,11 @@ fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
         for finding in findings.iter() {
             say!("{finding}");
         }
-        say!("{errors} errors, {warnings} warnings, {notes} notes");
+        let counted =
+            |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let [errors, warnings, notes] =
+            [counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")];
+        say!("{errors}, {warnings}, {notes}");
     }
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
 }
