@@ -95,5 +95,8 @@ fn results_come_out_the_same_again_or_the_change_is_named() {
     fs::write(folder.path().join("study.toml"), format!("walking_speed_kmh = 3.0\n{text}")).unwrap();
     let (is_same, words) = verify();
     assert!(!is_same && words.contains("changed: `study.toml` has changed"), "{words}");
-    assert!(words.contains("changed: `travel` is") && words.contains("differs: neighbourhoods.csv"), "{words}");
+    assert!(
+        words.contains("changed: `travel` is") && words.contains("differs: neighbourhoods.csv"),
+        "{words}"
+    );
 }

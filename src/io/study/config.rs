@@ -32,7 +32,7 @@ pub(super) struct StudyFile {
     /// Who travels, and what differs from the tables of that profile.
     #[serde(default)]
     pub travel: TravelSettings,
-    /// Other ways of travelling to jobs, to set beside the study's own: `[{ profile = "car" }]`.
+    /// Other travel modes to jobs, to set beside the study's own: `[{ profile = "car" }]`.
     #[serde(default)]
     pub modes: Vec<ModeTable>,
     /// Timetables.
