@@ -18,12 +18,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("travel", &["error", "units", "progress", "crs", "model", "network"]),
     ("access", &["error", "units", "progress", "random", "crs", "model", "network"]),
     ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access", "zoning"]),
-    ("measure", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
+    (
+        "measure",
+        &["error", "units", "progress", "random", "crs", "model", "network", "travel", "access", "scores"],
+    ),
     (
         "measures",
         &[
-            "error", "units", "progress", "random", "crs", "model", "network", "access", "scores", "measure",
-            "zoning",
+            "error", "units", "progress", "random", "crs", "model", "network", "travel", "access", "scores",
+            "measure", "zoning",
         ],
     ),
     ("assessment", &["error", "units", "progress", "model", "network", "measure", "measures"]),
