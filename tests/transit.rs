@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use commonground::io::study::read_study;
-use commonground::model::{TravelSettings, Traveller};
+use commonground::model::{OpeningHours, TravelSettings, Traveller};
 use commonground::network::{
     Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelPairs, TravelProfile,
 };
@@ -298,4 +298,29 @@ fn a_cyclist_and_a_study_without_timetable_have_no_columns_by_public_transport()
         found.layer("transit_stops").is_none()
             && found.not_assessed.iter().all(|(what, _)| what != "public transport")
     );
+}
+
+/// Without a closing hour as many departures are in time as reach any clinic; with hours, fewer, and none after closing.
+#[test]
+fn a_clinic_must_be_open_when_one_arrives() {
+    let mut study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.settings.modes.clear();
+    let with_hours = |study: &mut StudyArea, text: &str| {
+        let clinics = study.services.iter_mut().filter(|service| service.category == "clinic");
+        clinics.for_each(|clinic| clinic.opening_hours = Some(OpeningHours::parse(text).unwrap()));
+        assess(study, &Quiet).unwrap()
+    };
+    let always = with_hours(&mut study, "24/7");
+    for when in ["usual", "night", "sunday"] {
+        let column = |open: &str| {
+            always.homes().values(&format!("clinic_departures_{open}by_transit_{when}")).unwrap()
+        };
+        assert_eq!(column("open_"), column(""), "{when}");
+    }
+    let weekdays = with_hours(&mut study, "Mo-Fr 08:00-18:00");
+    let open = |when: &str| weekdays.value(&format!("city_clinic_share_open_by_transit_{when}")).unwrap();
+    assert!(open("usual") > 0.5 && open("night") == 0.0 && open("sunday") == 0.0, "{}", open("usual"));
+    // Who leaves at seven waits an hour, so that only departures from half past on are in time.
+    let shares = weekdays.homes().values("clinic_departures_open_by_transit_usual").unwrap();
+    assert!(shares.iter().flatten().all(|share| *share <= 0.75 + 1e-9));
 }

@@ -1,7 +1,7 @@
 //! The name of a value: what was measured, which column of it, and of whom or what.
 
 use super::column::ColumnSpec;
-use super::words::{fill, many, spaced, words};
+use super::words::{fill, many, spaced, time_of_day, words};
 use crate::model::{Traveller, Weight};
 use crate::network::TravelProfile;
 use std::fmt;
@@ -155,7 +155,7 @@ impl Subject {
             "speed" => self.traveller.map(|one| TravelProfile::of(one).to_string()),
             "residents" => Some(weight.noun().to_owned()),
             "Residents" => Some(words(weight.noun())),
-            "when" => self.when.as_deref().map(spaced),
+            "when" => self.when.as_deref().map(time_of_day),
             "units" => Some(weight.units().to_owned()),
             "Units" => Some(words(weight.units())),
             other => self.number(other),

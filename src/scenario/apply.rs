@@ -202,6 +202,7 @@ impl Work {
             location: at,
             count: 1.0,
             capacity,
+            opening_hours: None,
         });
         self.count_services();
         Ok(did(format!("{} `{}` opens", category.replace('_', " "), name.unwrap_or(id))))

@@ -396,6 +396,7 @@ layer_table! {
         name: Option<String>,
         capacity: Option<String>,
         count: Option<String>,
+        opening_hours: Option<String>,
     }
 }
 

@@ -5,10 +5,12 @@
 //!   weekday 21-22  home ──walk── stop   no bus any more               cut off from its clinic
 //! ```
 
+mod open;
+
 use super::jobs;
 use crate::access::{Decay, spatial_availability};
 use crate::measure::prelude::*;
-use crate::measure::workers;
+use crate::measure::{time_of_day, workers};
 use crate::model::{Traveller, Workplaces};
 use crate::network::{Destinations, TravelPairs};
 use crate::scores::small_counts::is_small;
@@ -22,8 +24,8 @@ pub(crate) static TRANSIT: Measure = Measure {
     method: "Travel time door to door by timetable, walking wherever that is faster, at every second of each departure window: its \
              percentile (the median, unless the study says otherwise), and the share of departures that arrive within the \
              study's standard. Cut off is who reaches an essential within it at the first time of day and not at another. Jobs \
-             within 30, 45 and 60 minutes, also per worker who competes for them. Delays are not \
-             counted.",
+             within 30, 45 and 60 minutes, also per worker who competes for them. Services with opening \
+             hours also by whether they are open. Delays are not counted.",
     source: "Owen & Levinson (2015); Farber & Fu (2017); Luo & Wang (2003)",
     columns: &[
         &MINUTES,
@@ -49,13 +51,15 @@ pub(crate) static TRANSIT: Measure = Measure {
         &THEN,
         &MEMBERS_CUT_OFF,
         &SHARE_CUT_OFF,
+        &open::IN_TIME,
+        &open::OPEN,
+        &open::CITY_OPEN,
     ],
     run,
 };
 
 /// Said of everything by timetable.
-const BY_TIMETABLE: &str =
-    "Not fares, crowding or late vehicles; and not whether the place is open when one arrives.";
+const BY_TIMETABLE: &str = "Not fares, crowding or late vehicles; and not whether the place is open.";
 
 static MINUTES: ColumnSpec = transit("{of}_minutes_by_transit_{when}", Unit::Minutes, Scale::MoreIsWorse)
     .label("{Of} by public transport, {when}")
@@ -203,6 +207,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
             slice.name.as_str(),
             by_essential(context, on_streets, &network, &slice.name, &mut found)?,
         ));
+        open::by_hours(context, (on_streets, &network), slice, &mut found)?;
         if let Some(workplaces) = &study.workplaces {
             let longest = slice.departures.longest.get();
             by_jobs(context, (on_streets, &network), workplaces, (&slice.name, longest), &mut found)?;
@@ -296,11 +301,11 @@ fn who_is_cut_off(
         if all > 0.0 {
             found.record(&CITY_CUT_OFF_FROM_ANY, subject(), Some(people / all));
             let message = format!(
-                "{people:.0} of {all:.0} {} have an essential within {:.0} minutes by public transport at the usual time, \
-                 but not {}",
+                "{people:.0} of {all:.0} {} are cut off: they have an essential within {:.0} minutes at the usual time, but not \
+                 at this one: {}",
                 homes.weight,
                 standard.get(),
-                spaced(when)
+                time_of_day(when)
             );
             found.notes.note(Error::new(ErrorKind::Study, message).in_layer("transit"));
         }
