@@ -6,6 +6,7 @@ use commonground::model::{OpeningHours, TravelSettings, Traveller};
 use commonground::network::{
     Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelPairs, TravelProfile,
 };
+use commonground::scenario::{Base, Comparison, Scenario, apply};
 use commonground::travel::transit::{
     Spread, StudyTransit, TransitSearches, closest_by_transit, who_is_cut_off,
 };
@@ -323,4 +324,54 @@ fn a_clinic_must_be_open_when_one_arrives() {
     // Who leaves at seven waits an hour, so that only departures from half past on are in time.
     let shares = weekdays.homes().values("clinic_departures_open_by_transit_usual").unwrap();
     assert!(shares.iter().flatten().all(|share| *share <= 0.75 + 1e-9));
+}
+
+/// Who loses a line is known in one comparison: walks stay, rides get longer or shorter, nobody gains by a line that goes.
+#[test]
+fn a_line_that_is_removed_or_runs_twice_as_often() {
+    let mut study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.settings.modes.clear();
+    study.settings.travel.compare.clear();
+    let base = Base::new(&study, &Quiet).unwrap();
+    let scenario = |action: &str, line: &str| {
+        let text = format!("name = 'Bus'\n[[changes]]\naction = '{action}'\nline = '{line}'");
+        Scenario::from_toml(&text, "bus.toml", &study.crs).unwrap()
+    };
+    let compare = |action: &str| base.compare(&scenario(action, "1"), &Quiet).unwrap();
+    let minutes = |found: &Comparison, name: &str| {
+        let column = found.columns.iter().find(|column| column.key.to_string() == name).unwrap();
+        let far = |values: &[Option<f64>]| {
+            values.iter().map(|one| one.unwrap_or(f64::INFINITY)).collect::<Vec<_>>()
+        };
+        (far(&column.before), far(&column.after))
+    };
+    let (removed, doubled) = (compare("remove_line"), compare("double_line"));
+    for found in [&removed, &doubled] {
+        let (before, after) = minutes(found, "clinic_minutes");
+        assert_eq!(before, after);
+    }
+    let (before, after) = minutes(&removed, "clinic_minutes_by_transit_usual");
+    assert!(before.iter().zip(&after).all(|(before, after)| before <= after));
+    let (walk, _) = minutes(&removed, "clinic_minutes");
+    // What is left is the walk, as far as walks were searched.
+    assert!(walk.iter().zip(&after).all(|(walk, after)| walk.is_infinite() || (walk - after).abs() < 1e-9));
+    let losing: f64 = before
+        .iter()
+        .zip(&after)
+        .zip(&study.homes.weights)
+        .filter(|((before, after), _)| before < after)
+        .map(|(_, people)| people)
+        .sum();
+    assert!(losing > 1_000.0, "{losing}");
+    let (before, after) = minutes(&doubled, "clinic_minutes_by_transit_usual");
+    assert!(before.iter().zip(&after).all(|(before, after)| after <= before));
+    assert!(before.iter().zip(&after).any(|(before, after)| after < before));
+    // Nobody is better or worse off where nothing runs.
+    let (before, after) = minutes(&doubled, "clinic_minutes_by_transit_night");
+    assert_eq!(before, after);
+    let error = base.compare(&scenario("remove_line", "11"), &Quiet).unwrap_err();
+    assert!(error.to_string().contains("no line has the id `11`"), "{error}");
+    let without = StudyArea { transit: None, ..study.clone() };
+    let error = apply(&without, &scenario("double_line", "1")).unwrap_err();
+    assert!(error.to_string().contains("[[transit]]"), "{error}");
 }

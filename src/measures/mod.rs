@@ -20,7 +20,7 @@ pub(crate) mod service_isolation;
 pub(crate) mod severance;
 mod social_infrastructure;
 mod surroundings;
-mod transit;
+pub(crate) mod transit;
 mod transit_service;
 
 use crate::measure::Measure;
