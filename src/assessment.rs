@@ -6,11 +6,11 @@ pub use crate::measures::equity::{CURVE_STEPS, equity_table};
 pub use crate::measures::gentrification::{Change, ChangeTable, change};
 pub use crate::model::standard::{ESSENTIALS, EVERYBODY, STANDARD_MINUTES, WORK};
 
-use crate::measure::{Context, Described, Detail, Key, Measure, Record, Table, Trips};
+use crate::measure::{Context, Described, Detail, Key, Measure, Record, Table, Trips, described_table};
 use crate::measures::MEASURES;
-use crate::model::{Findings, Weight};
-use crate::network::{BuildOptions, NetworkReport, StreetNetwork, TravelProfile};
-use crate::{ErrorKind, Progress, Result, StudyArea};
+use crate::model::{Findings, Homes, Weight};
+use crate::network::{Attachment, BuildOptions, NetworkReport, StreetNetwork, TravelProfile};
+use crate::{ErrorKind, FeatureTable, Progress, Result, StudyArea};
 
 /// Everything that was found out about a study area.
 #[derive(Debug, Clone)]
@@ -44,8 +44,8 @@ pub struct Assessment {
     pub network: NetworkReport,
     /// Nodes and edges of the network.
     pub network_size: (usize, usize),
-    /// Homes that are on no street, and what they count for.
-    pub unattached_homes: (usize, f64),
+    /// Who is counted, and who is left out.
+    pub population: Population,
     /// What was read, repaired, dropped and assumed.
     pub findings: Findings,
     /// The measures that found something, in the order in which they ran.
@@ -53,6 +53,42 @@ pub struct Assessment {
     neighbourhoods: Table,
     homes: Table,
     layers: Vec<(&'static str, Table)>,
+}
+
+/// Who is counted in what is said of the city, and who is left out, each home once: number of homes, and what they count for.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Population {
+    /// In a neighbourhood and on a street: these count in access, its equity and isolation.
+    pub counted: (usize, f64),
+    /// In a neighbourhood, but on no street: these count in who lives where only.
+    pub on_no_street: (usize, f64),
+    /// Outside all neighbourhoods: these count nowhere.
+    pub outside: (usize, f64),
+}
+
+impl Population {
+    fn of(homes: &Homes, attached: &[Option<Attachment>]) -> Self {
+        let mut population = Self::default();
+        for ((weight, neighbourhood), attached) in
+            homes.weights.iter().zip(&homes.neighbourhoods).zip(attached)
+        {
+            let (count, sum) = match (neighbourhood, attached) {
+                (None, _) => &mut population.outside,
+                (Some(_), None) => &mut population.on_no_street,
+                (Some(_), Some(_)) => &mut population.counted,
+            };
+            *count += 1;
+            *sum += weight;
+        }
+        population
+    }
+
+    /// What homes in the neighbourhoods count for, on a street or not.
+    #[must_use]
+    pub fn in_neighbourhoods(&self) -> f64 {
+        self.counted.1 + self.on_no_street.1
+    }
 }
 
 /// Which table of an assessment.
@@ -117,6 +153,15 @@ impl Assessment {
         Ok(keys.map(described).collect())
     }
 
+    /// The same as a table, to stand beside the results: `table`, `name`, `label`, `unit`, `better` (`more`, `less`, or
+    /// empty), `theme`, `measure`, `meaning`, `not_meaning`.
+    ///
+    /// # Errors
+    /// As for [`Assessment::columns`].
+    pub fn columns_table(&self) -> Result<FeatureTable> {
+        described_table(&self.columns()?)
+    }
+
     /// A number of the whole study area by the name of its key (`dissimilarity_black`); `None` if it was not assessed.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<f64> {
@@ -144,8 +189,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
     for measure in MEASURES {
         context.run(measure)?;
     }
-    let unattached = walk.homes().iter().zip(&study.homes.weights).filter(|(attached, _)| attached.is_none());
-    let unattached_homes = unattached.fold((0, 0.0), |(count, sum), (_, weight)| (count + 1, sum + weight));
+    let population = Population::of(&study.homes, walk.homes());
     let (neighbourhoods, homes, found, essentials) = context.finish()?;
     let mut findings = study.findings.clone();
     findings.append(found.notes);
@@ -164,7 +208,7 @@ pub fn assess(study: &StudyArea, progress: &dyn Progress) -> Result<Assessment> 
         profile: walk.profile().clone(),
         network: walk.report().clone(),
         network_size: (walk.streets().node_count(), walk.streets().edge_count()),
-        unattached_homes,
+        population,
         findings,
         assessed: found.assessed,
         neighbourhoods,

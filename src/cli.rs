@@ -10,6 +10,7 @@ mod siting;
 use clap::{Parser, Subcommand};
 use commonground::assessment::equity_table;
 use commonground::model::{Finding, Findings, Severity};
+use commonground::schema::{FileKind, json_schema};
 use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
 use indicatif::{ProgressBar, ProgressStyle};
 use say::{note, say};
@@ -89,6 +90,12 @@ enum Command {
     Compare(compare::CompareArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
+    /// What may stand in the files that you write, as JSON Schema: editors complete keys by it and mark wrong ones.
+    Schema {
+        /// Which file.
+        #[arg(value_parser = FileKind::ALL.map(FileKind::name))]
+        file: String,
+    },
     /// Build a street network and save it, to ask it often.
     Network(router::NetworkArguments),
     /// The closest places of every point along the streets.
@@ -141,6 +148,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
+        Command::Schema { file } => schema(file),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),
         Command::Matrix(arguments) => router::matrix(arguments, &progress),
@@ -162,6 +170,14 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(FAILURE)
         }
     }
+}
+
+/// Prints the schema of a kind of file.
+fn schema(file: &str) -> Result<ExitCode> {
+    let kind = FileKind::ALL.into_iter().find(|kind| kind.name() == file);
+    let kind = kind.ok_or_else(|| Error::new(ErrorKind::Parameter, format!("`{file}` has no schema")))?;
+    say!("{}", json_schema(kind)?);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
@@ -229,8 +245,10 @@ fn assess_to(
     let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let equity = equity_table(&assessment.equity, assessment.weight)?;
     let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
+    let columns = assessment.columns_table()?;
     let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers.collect::<Vec<_>>(), &texts)?;
+    let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
+    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers, &texts)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {

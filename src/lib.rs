@@ -99,6 +99,8 @@ pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
 pub mod scenario;
+#[cfg(feature = "study")]
+pub mod schema;
 pub mod scores;
 pub mod siting;
 #[cfg(feature = "study")]

@@ -557,6 +557,19 @@ fn keys(table: &mut Table) {
         Warning,
         &["there is no price for 2010", "prices", "the nearest year of `[prices]` is 2001"],
     );
+    let margins = "columns = { college_share = \"college\", population = \"people\" }";
+    table.study(
+        margins,
+        "columns = { college_share = \"college\", renter_share_moe = \"people\" }",
+        Warning,
+        &["`renter_share_moe` is a margin of error without its estimate in 2010", "`renter_share` too"],
+    );
+    table.add(
+        "census.csv",
+        "id,college,people,college_share_moe\nwest,0.2,10,0.1\neast,0.3,30,-0.1\n",
+        Error,
+        &["`college_share_moe` is negative", "row 2", "east"],
+    );
     for word in ["hospital", "doctors", "clinics"] {
         table.study(
             "category_column = \"category\"",

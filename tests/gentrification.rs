@@ -307,7 +307,7 @@ fn washington_rises_where_people_saw_it_rise() {
         .indicators
         .iter_mut()
         .flat_map(|year| year.columns.values_mut())
-        .for_each(|values| values.reverse());
+        .for_each(|column| column.values.reverse());
     let again = change(&turned, Some(&rule), Some(&[1990, 2010]), None, &Quiet).unwrap();
     let mut again = again.change.classified.codes(0);
     again.reverse();
@@ -335,12 +335,17 @@ fn the_command_explains_and_writes_whole_files_only() {
     let text = String::from_utf8(found.stdout).unwrap();
     assert!(found.status.success());
     for words in [
-        "| Brewery | 1 of 1 | 0.8106 | moderate gentrification | dynamic |",
+        "| Brewery | 1 of 1 | 0.8063 | moderate gentrification | dynamic |",
         "## Why Brewery (n11)",
         "Made data",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
+    // The more definitions agree, the earlier, however many apply.
+    let all = String::from_utf8(with(&[]).stdout).unwrap();
+    let agree: Vec<u32> =
+        all.lines().filter_map(|line| line.split(" | ").nth(1)?.split_once(" of ")?.0.parse().ok()).collect();
+    assert!(agree.len() > 10 && agree.is_sorted_by(|a, b| a >= b), "{agree:?}");
     let written = std::fs::read_to_string(&csv).unwrap();
     assert!(written.lines().count() == 42 && written.contains("gentrification_ding"));
     assert!(with(&["--out", &geojson]).status.success());
@@ -365,9 +370,8 @@ fn the_command_explains_and_writes_whole_files_only() {
 fn margins_in_a_study_say_how_sure_each_class_is() {
     let mut study = read_study(&common::shipped("millbrook"), None, &Quiet).unwrap();
     let last = study.indicators.last_mut().unwrap();
-    let margins =
-        last.columns["median_home_value"].iter().map(|value| value.map(|value| 0.2 * value)).collect();
-    last.columns.insert("median_home_value_moe".into(), margins);
+    let column = last.columns.get_mut("median_home_value").unwrap();
+    column.moe = Some(column.values.iter().map(|value| value.map(|value| 0.2 * value)).collect());
     let draws = Draws { count: 400, seed: 2, ..Draws::default() };
     let found = change(&study, None, None, Some(draws), &Quiet).unwrap();
     let table = &found.table.features().attributes;
@@ -384,4 +388,83 @@ fn margins_in_a_study_say_how_sure_each_class_is() {
     }
     let without = found.change.definitions();
     assert!(without.iter().all(|one| one.not_robust.is_some()));
+}
+
+/// Rows of a census of Millbrook by neighbourhood.
+fn census(year: i32) -> BTreeMap<String, BTreeMap<String, f64>> {
+    let text =
+        std::fs::read_to_string(common::shipped("millbrook").join(format!("census_{year}.csv"))).unwrap();
+    let (heading, rows) = text.split_once('\n').unwrap();
+    let names: Vec<&str> = heading.split(',').collect();
+    let row = |row: &str| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let numbers = names.iter().zip(&cells).skip(1);
+        let known = numbers.filter_map(|(name, cell)| Some(((*name).to_owned(), cell.parse().ok()?)));
+        (cells[0].to_owned(), known.collect())
+    };
+    rows.lines().map(row).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
+}
+
+/// The normal distribution to 1e-7 (Abramowitz and Stegun 26.2.17).
+fn normal(x: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
+    let weights = [0.319_381_530, -0.356_563_782, 1.781_477_937, -1.821_255_978, 1.330_274_429];
+    let sum = weights.iter().rev().fold(0.0, |sum, weight| t * (weight + sum));
+    let tail = sum * (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
+    if x > 0.0 { 1.0 - tail } else { tail }
+}
+
+/// From the files of a town to the files of its results: margins of error of two indicators say how sure each class is.
+///
+/// By Freeman's rule, with the medians of the town held, a place that was central, poor and disinvested gentrifies with the
+/// probability that its degrees rose by more than the median and its values by more than prices: two normal distributions.
+#[test]
+fn shipped_margins_go_from_the_files_of_a_study_to_the_probabilities_of_its_results() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = common::shipped("millbrook");
+    let arguments = [Path::new("assess"), &study, Path::new("--out"), folder.path(), Path::new("--quiet")];
+    assert!(Command::new(env!("CARGO_BIN_EXE_commonground")).args(arguments).status().unwrap().success());
+    let found = read_table(&folder.path().join("neighbourhoods.csv")).unwrap();
+    let ids = found.column("id").unwrap().str().unwrap().clone();
+    let probabilities = found.column("gentrification_freeman_probability").unwrap().f64().unwrap().clone();
+    assert!(found.column("gentrification_freeman_robust").is_ok());
+
+    let (start, end) = (census(2010), census(2020));
+    let all = |column: &str| median(start.values().filter_map(|row| row.get(column)).copied().collect());
+    let (income, built) = (all("median_income"), all("recently_built_share"));
+    let risen = |id: &str| Some(end[id].get("college_share")? - start[id].get("college_share")?);
+    let usual = median(start.keys().filter_map(|id| risen(id)).collect());
+    let (mut judged, mut unsure) = (0, 0);
+    for (row, id) in ids.iter().map(Option::unwrap).enumerate() {
+        let (before, after) = (&start[id], &end[id]);
+        let is_poor = before.get("median_income").is_some_and(|one| *one < income)
+            && before["recently_built_share"] < built;
+        let values = [before.get("median_home_value"), after.get("median_home_value")];
+        if !(is_poor && before["central_city"] == 1.0 && values.iter().all(Option::is_some)) {
+            continue;
+        }
+        let error = |row: &BTreeMap<String, f64>, column: &str| row[column] / 1.645;
+        let by_degrees = (risen(id).unwrap() - usual)
+            / error(before, "college_share_moe").hypot(error(after, "college_share_moe"));
+        let by_values = (after["median_home_value"] - 1.3 * before["median_home_value"])
+            / (1.3 * error(before, "median_home_value_moe")).hypot(error(after, "median_home_value_moe"));
+        let expected = normal(by_degrees) * normal(by_values);
+        let probability = probabilities.get(row).unwrap();
+        // Four standard errors of a thousand draws.
+        assert!(
+            (probability - expected).abs() < 0.064,
+            "{id}: {probability} drawn, {expected} by the normal distribution"
+        );
+        judged += 1;
+        unsure += usize::from((0.01..0.99).contains(&probability));
+    }
+    assert!(judged >= 4 && unsure >= 1, "{judged} judged, {unsure} unsure");
+    let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(!summary.contains("no margins"), "{summary}");
 }

@@ -66,6 +66,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("siting", &["error", "toml_text", "units", "progress", "random", "model", "network"]),
     ("zoning", &["error", "toml_text", "units"]),
+    ("schema", &["error", "io", "scores", "siting"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];
@@ -89,6 +90,7 @@ const EVERYTHING: &[&str] = &[
     "zoning",
     "scenario",
     "siting",
+    "schema",
 ];
 /// Where the names that `lib.rs` re-exports come from.
 const RE_EXPORTS: [(&str, &str); 17] = [

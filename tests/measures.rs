@@ -9,6 +9,11 @@ use commonground::{Assessment, Quiet, assess, io};
 /// - `homes`: id, metres and residents, as CSV.
 /// - `services`: category and metres.
 fn along_one_street(homes: &[(&str, u32, u32)], services: &[(&str, u32)]) -> Assessment {
+    along_one_street_and(homes, services, "")
+}
+
+/// The same with more homes anywhere: rows of `homes.csv`.
+fn along_one_street_and(homes: &[(&str, u32, u32)], services: &[(&str, u32)], more: &str) -> Assessment {
     let folder = tempfile::tempdir().unwrap();
     let write = |file: &str, text: String| std::fs::write(folder.path().join(file), text).unwrap();
     // Of UTM zone 31, whose middle lies at 500,000 m: there a metre of the map is 0.9996 of a metre, the same for all.
@@ -16,7 +21,7 @@ fn along_one_street(homes: &[(&str, u32, u32)], services: &[(&str, u32)]) -> Ass
     write("homes.csv", {
         let rows =
             homes.iter().map(|(id, metres, people)| format!("{id},{},5000000,{people}\n", east(*metres)));
-        format!("id,x,y,residents\n{}", rows.collect::<String>())
+        format!("id,x,y,residents\n{}{more}", rows.collect::<String>())
     });
     write("services.csv", {
         let row = |(number, (category, metres)): (usize, &(&str, u32))| {
@@ -61,4 +66,21 @@ fn who_has_a_choice_of_groceries() {
         "{:?}",
         none.not_assessed
     );
+}
+
+#[test]
+fn whoever_is_left_out_is_counted_once() {
+    // A home in the hills is on no street, one lies beyond the only neighbourhood.
+    let homes = [("a", 0, 10), ("b", 1_000, 20)];
+    let found =
+        along_one_street_and(&homes, &[("school", 500)], "hills,501000,5000900,5\nbeyond,504000,5000000,7\n");
+    let population = found.population;
+    assert_eq!(
+        (population.counted, population.on_no_street, population.outside),
+        ((2, 30.0), (1, 5.0), (1, 7.0))
+    );
+    assert_eq!(found.neighbourhoods().values("residents").unwrap(), [Some(population.in_neighbourhoods())]);
+    assert_eq!(found.neighbourhoods().values("residents_on_streets").unwrap(), [Some(population.counted.1)]);
+    let everybody = &found.equity.iter().find(|one| one.measure == "school_minutes").unwrap().groups[0];
+    assert_eq!((everybody.people, everybody.share_below), (30.0, Some(0.0)));
 }

@@ -104,7 +104,7 @@ fn washington_is_what_a_resident_knows() {
     assert!((0.279..0.343).contains(&entropy(15).value));
     assert!(entropy(15).by_chance.unwrap() < 0.01);
     assert!(entropy(5).value > entropy(30).value);
-    assert!(found.unattached_homes.1 < 0.01 * residents);
+    assert!(found.population.on_no_street.1 < 0.01 * residents);
     // The freeway along the Anacostia cuts off most; west of the river, the grid of the old city cuts off least.
     let severance = found.neighbourhoods().values("severance").unwrap();
     let of = |cluster: &str| {

@@ -386,12 +386,13 @@ fn margins_of_boundaries_of_their_own_follow_their_estimates() {
     let case = Case::and(columns, "tracts.geojson", &collection(&[tract("old", (7.40, 7.42), 80.0, 0.25)]));
     let study = read_study(case.path(), None, &Quiet).unwrap();
     let of = |column: &str| study.indicators[0].column(column).unwrap().to_vec();
+    let margins = |column: &str| study.indicators[0].margins(column).unwrap().to_vec();
     assert_eq!(
-        (of("population"), of("population_moe")),
+        (of("population"), margins("population")),
         (vec![Some(20.0), Some(60.0)], vec![Some(10.0), Some(30.0)])
     );
     // A part of a tract keeps its share, and the whole of its margin.
-    assert_eq!((of("college_share"), of("college_share_moe")), (vec![Some(0.25); 2], vec![Some(0.1); 2]));
+    assert_eq!((of("college_share"), margins("college_share")), (vec![Some(0.25); 2], vec![Some(0.1); 2]));
 }
 
 #[test]

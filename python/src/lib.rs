@@ -118,7 +118,8 @@ impl PyAssessment {
             let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
             let equity = equity_table(equity, *weight)?;
             let layers = self.assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-            let layers: Vec<_> = layers.collect();
+            let columns = self.assessment.columns_table()?;
+            let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
             let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
             io::save_results(
                 &place,

@@ -74,7 +74,8 @@ impl ResultsFolder<'_> {
 }
 
 /// Writes an assessment: `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet`, `equity.csv` (access by group),
-/// `layers` (each under its name as GeoJSON, or as CSV where it has no geometries; one without rows is left out), `texts` (file
+/// `layers` (each under its name as GeoJSON, or as CSV where it has no geometries; one without rows is left out; among them
+/// `columns`, what is known of every column), `texts` (file
 /// name and text: the summary, the report, figures), and [`MANIFEST`] at the end.
 ///
 /// # Errors

@@ -132,9 +132,10 @@ impl<'a> Context<'a> {
         self.study.neighbourhoods.len()
     }
 
-    /// Numbers of the homes that are on a street.
-    pub(crate) fn on_street(&self) -> impl Iterator<Item = usize> {
-        (0..self.study.homes.len()).filter(|&home| self.access[home].is_some())
+    /// Numbers of the homes that count in what is said of the city: those in a neighbourhood and on a street.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = usize> {
+        let homes = &self.study.homes;
+        (0..homes.len()).filter(|&home| homes.neighbourhoods[home].is_some() && self.access[home].is_some())
     }
 
     /// The place of a category among those of the study.

@@ -3,6 +3,8 @@
 use super::column::{Scale, Theme, Unit};
 use super::key::Key;
 use crate::model::Weight;
+use crate::{Error, ErrorKind, FeatureTable, Result};
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 use serde::Serialize;
 
 /// A column as people read it: what its spec says, with its subject and the words for what homes count by.
@@ -55,5 +57,38 @@ impl Key {
             meaning: said(column.meaning),
             not_meaning: said(column.not_meaning),
         }
+    }
+}
+
+/// Columns as a table of texts: the table that each is of, its name, and what is known of it.
+pub(crate) fn described_table(columns: &[(&str, String, Described)]) -> Result<FeatureTable> {
+    let better = |scale: Scale| match scale {
+        Scale::MoreIsBetter => "more",
+        Scale::MoreIsWorse => "less",
+        _ => "",
+    };
+    let texts = |name: &str, text: &dyn Fn(&(&str, String, Described)) -> String| {
+        Column::from(Series::new(name.into(), columns.iter().map(text).collect::<Vec<_>>()))
+    };
+    let attributes = DataFrame::new_infer_height(vec![
+        texts("table", &|(table, _, _)| (*table).to_owned()),
+        texts("name", &|(_, name, _)| name.clone()),
+        texts("label", &|(_, _, column)| column.label.clone()),
+        texts("unit", &|(_, _, column)| word(column.unit)),
+        texts("better", &|(_, _, column)| better(column.scale).to_owned()),
+        texts("theme", &|(_, _, column)| word(column.theme)),
+        texts("measure", &|(_, _, column)| column.of_measure.to_owned()),
+        texts("meaning", &|(_, _, column)| column.meaning.clone()),
+        texts("not_meaning", &|(_, _, column)| column.not_meaning.clone()),
+    ]);
+    let attributes = attributes.map_err(|error| Error::new(ErrorKind::Column, error.to_string()))?;
+    FeatureTable::new(vec![None; columns.len()], attributes, None)
+}
+
+/// The word of a unit or a theme.
+fn word(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
     }
 }

@@ -25,6 +25,7 @@ mod words;
 pub use by_area::Rule;
 pub use column::{ColumnSpec, Scale, Theme, Unit};
 pub use described::Described;
+pub(crate) use described::described_table;
 pub use detail::{AccessEquity, CohesionConditions, DefinitionFound, GroupCompleteness, Inequality};
 pub use key::{Key, Of, Subject};
 pub use outcome::Record;

@@ -50,7 +50,7 @@ static STANDARD: ColumnSpec = ColumnSpec::words("standard", Theme::Access)
     .means("At most so many minutes, or at least so much.");
 static MEMBERS: ColumnSpec = equity("{residents}", Unit::Count)
     .label("{Residents}")
-    .means("{Units} of the group whose home is on a street.");
+    .means("{Units} of the group whose home is in a neighbourhood and on a street.");
 static MEAN: ColumnSpec =
     equity("mean", Unit::Plain).label("Mean").means("Mean over the group of what its homes have.");
 static MEDIAN: ColumnSpec =
@@ -91,16 +91,16 @@ pub const CURVE_STEPS: usize = 100;
 const SHARE_OF_MEDIAN: f64 = 0.5;
 
 /// The residents of some homes, everybody first, then each group with at least [`SMALL_COUNT`] members among all homes that
-/// are on a street.
+/// are counted.
 struct People<'a> {
     study: &'a StudyArea,
     groups: Vec<&'a Group>,
 }
 
 impl<'a> People<'a> {
-    fn new(study: &'a StudyArea, on_street: &[usize]) -> Self {
+    fn new(study: &'a StudyArea, counted: &[usize]) -> Self {
         let is_no_small_count =
-            |group: &&Group| on_street.iter().map(|&home| group.counts[home]).sum::<f64>() >= SMALL_COUNT;
+            |group: &&Group| counted.iter().map(|&home| group.counts[home]).sum::<f64>() >= SMALL_COUNT;
         Self { study, groups: study.homes.groups.iter().filter(is_no_small_count).collect() }
     }
 
@@ -127,8 +127,8 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
 /// Every column that says how well a home is served, by group.
 fn by_group(context: &Context<'_>, found: &mut Outcome) -> Result<Vec<AccessEquity>> {
     let study = context.study;
-    let on_street: Vec<usize> = context.on_street().collect();
-    let people = People::new(study, &on_street);
+    let counted: Vec<usize> = context.counted().collect();
+    let people = People::new(study, &counted);
     let mut equity = Vec::new();
     for (key, values) in context.homes_so_far().iter() {
         let (Some(enough), Some(values)) = (key.column.enough, values.numbers()) else { continue };
@@ -140,7 +140,7 @@ fn by_group(context: &Context<'_>, found: &mut Outcome) -> Result<Vec<AccessEqui
         // What is not reached is too far; an amount that means nothing for a home leaves it out.
         let is_counted =
             |home: &usize| matches!(standard, Some(Standard::AtMost(_))) || values[*home].is_some();
-        let homes: Vec<usize> = on_street.iter().copied().filter(is_counted).collect();
+        let homes: Vec<usize> = counted.iter().copied().filter(is_counted).collect();
         let residents = people.residents(&homes);
         let values: Vec<Option<f64>> = homes.iter().map(|&home| values[home]).collect();
         let standard = standard.or_else(|| half_of_median(&values, &residents).map(Standard::AtLeast));
@@ -175,7 +175,7 @@ fn completeness_by_group(context: &Context<'_>) -> Result<Vec<GroupCompleteness>
     if categories.is_empty() {
         return Ok(Vec::new());
     }
-    let homes: Vec<usize> = context.on_street().collect();
+    let homes: Vec<usize> = context.counted().collect();
     let people = People::new(context.study, &homes);
     let minutes = |category: usize| -> Result<Vec<Option<Minutes>>> {
         let closest =

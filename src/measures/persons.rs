@@ -173,7 +173,7 @@ impl PersonGaps {
     fn of_city(&self, other: &Reached, context: &Context<'_>, found: &mut Outcome) {
         let weights = &context.study.homes.weights;
         let share = |counts: &dyn Fn(usize) -> bool| {
-            let all = context.on_street().map(|home| (f64::from(u8::from(counts(home))), weights[home]));
+            let all = context.counted().map(|home| (f64::from(u8::from(counts(home))), weights[home]));
             weighted_mean(all)
         };
         let by = other.traveller;

@@ -181,8 +181,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
             let values: Vec<Option<f64>> = areas.iter().map(|range| range.as_ref().map(value)).collect();
             found.neighbourhood(column, subject.clone(), values);
         }
-        let inside = |home: &usize| context.study.homes.neighbourhoods[*home].is_some();
-        let all: Vec<usize> = context.on_street().filter(inside).collect();
+        let all: Vec<usize> = context.counted().collect();
         let name = subject.of.as_ref().map(|of| of.name().to_owned()).unwrap_or_default();
         city.extend(of_homes(&all).map(|range| (name, range)));
     }

@@ -164,8 +164,7 @@ fn of_several(context: &Context<'_>, found: &mut Outcome) {
 /// One row per group and essential, over all neighbourhoods. Small counts are absent, and what rests on them.
 fn by_group(context: &Context<'_>, found: &mut Outcome) -> Result<()> {
     let study = context.study;
-    let homes: Vec<usize> =
-        context.on_street().filter(|home| study.homes.neighbourhoods[*home].is_some()).collect();
+    let homes: Vec<usize> = context.counted().collect();
     let groups = study.homes.groups.iter().map(|group| (group.name.as_str(), &group.counts));
     let groups = [(EVERYBODY, &study.homes.weights)].into_iter().chain(groups);
     let mut rows: Vec<(&str, &str, f64, Shortfall)> = Vec::new();

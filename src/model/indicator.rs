@@ -1,5 +1,7 @@
 //! Numbers about neighbourhoods at a date: the censuses.
 
+use super::{Kind, PanelColumn};
+use crate::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
 
 /// The indicators of one year; every column has one value per neighbourhood, in the order of the study.
@@ -7,17 +9,53 @@ use std::collections::BTreeMap;
 pub struct IndicatorYear {
     /// The year that the numbers are about.
     pub year: i32,
-    /// Column name to values; `None` where missing.
-    pub columns: BTreeMap<String, Vec<Option<f64>>>,
+    /// Estimates by their name, each with its kind and, where they have some, its margins of error.
+    pub columns: BTreeMap<String, PanelColumn>,
 }
 
 impl IndicatorYear {
+    /// From the columns of a table: `median_rent_moe` holds the 90 % margins of error of `median_rent`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Column`] if a margin has no estimate.
+    pub fn new(year: i32, columns: impl IntoIterator<Item = (String, Vec<Option<f64>>)>) -> Result<Self> {
+        let (margins, estimates): (Vec<_>, Vec<_>) =
+            columns.into_iter().partition(|(name, _)| name.ends_with(MARGIN));
+        let estimate = |(name, values): (String, Vec<Option<f64>>)| {
+            let kind = Kind::of(&name);
+            (name, PanelColumn { values, moe: None, kind })
+        };
+        let mut columns: BTreeMap<String, PanelColumn> = estimates.into_iter().map(estimate).collect();
+        for (name, margins) in margins {
+            match columns.get_mut(name.trim_end_matches(MARGIN)) {
+                Some(column) => column.moe = Some(margins),
+                None => {
+                    let message =
+                        format!("`{name}` is a margin of error of what the table of {year} does not have");
+                    return Err(Error::new(ErrorKind::Column, message)
+                        .in_layer("indicators")
+                        .in_column(&name));
+                }
+            }
+        }
+        Ok(Self { year, columns })
+    }
+
     /// The values of a column, if the year has it.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&[Option<f64>]> {
-        self.columns.get(name).map(Vec::as_slice)
+        self.columns.get(name).map(|column| column.values.as_slice())
+    }
+
+    /// The 90 % margins of error of a column, if it has some.
+    #[must_use]
+    pub fn margins(&self, name: &str) -> Option<&[Option<f64>]> {
+        self.columns.get(name)?.moe.as_deref()
     }
 }
+
+/// How the name of a column of margins ends.
+pub(crate) const MARGIN: &str = "_moe";
 
 /// Names of the indicators that a score reads; a study maps its own columns to them.
 pub mod known {
@@ -66,4 +104,26 @@ pub mod known {
         [COLLEGE_SHARE, RENTER_SHARE, RECENTLY_BUILT_SHARE, CENTRAL_CITY, FEEL_UNSAFE_SHARE];
     /// Those that are money of the year.
     pub const MONEY: [&str; 3] = [MEDIAN_INCOME, MEDIAN_RENT, MEDIAN_HOME_VALUE];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_has_its_margin_and_its_kind() {
+        let columns = |names: &[&str]| -> Vec<(String, Vec<Option<f64>>)> {
+            names.iter().map(|name| ((*name).to_owned(), vec![Some(name.len() as f64)])).collect()
+        };
+        let year =
+            IndicatorYear::new(2020, columns(&["median_rent_moe", "median_rent", "college_share"])).unwrap();
+        assert_eq!(year.columns.len(), 2);
+        assert_eq!(
+            (year.column("median_rent"), year.margins("median_rent")),
+            (Some(&[Some(11.0)][..]), Some(&[Some(15.0)][..]))
+        );
+        assert_eq!((year.columns["median_rent"].kind, year.margins("college_share")), (Kind::Median, None));
+        let error = IndicatorYear::new(2020, columns(&["median_rent_moe"])).unwrap_err();
+        assert!(error.to_string().contains("`median_rent_moe` is a margin of error"), "{error}");
+    }
 }

@@ -38,6 +38,7 @@ pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
 pub use home::{Group, Homes};
+pub(crate) use indicator::MARGIN;
 pub use indicator::{IndicatorYear, known as known_indicators};
 pub use lodes::lodes_meaning;
 pub use neighbourhood::Neighbourhood;

@@ -172,13 +172,11 @@ impl Panel {
     pub fn from_indicators(ids: Vec<String>, years: &[IndicatorYear], prices: &PriceIndex) -> Result<Self> {
         let mut panel = Self::new(ids)?;
         for year in years {
-            let (margins, estimates): (Vec<_>, Vec<_>) =
-                year.columns.iter().partition(|(name, _)| name.ends_with("_moe"));
-            for (name, values) in estimates {
-                panel.insert(name, Period::year(year.year), values.clone())?;
-            }
-            for (name, values) in margins {
-                panel.set_moe(name.trim_end_matches("_moe"), Period::year(year.year), values.clone())?;
+            for (name, column) in &year.columns {
+                panel.insert(name, Period::year(year.year), column.values.clone())?;
+                if let Some(moe) = &column.moe {
+                    panel.set_moe(name, Period::year(year.year), moe.clone())?;
+                }
             }
         }
         panel.prices.clone_from(prices);
@@ -207,7 +205,7 @@ impl Panel {
         for (row, margin) in moe.iter_mut().enumerate() {
             match *margin {
                 Some(CONTROLLED) => *margin = Some(0.0),
-                Some(code) if SENTINELS.contains(&code) => *margin = None,
+                Some(code) if Self::is_code(code) => *margin = None,
                 Some(negative) if negative < 0.0 => {
                     let error =
                         Error::new(ErrorKind::Value, format!("a margin of error is negative ({negative})"));
@@ -233,6 +231,11 @@ impl Panel {
                 Err(error.in_layer("panel").in_column(label))
             }
         }
+    }
+
+    /// Whether a margin of error is a code of the American Community Survey.
+    pub(crate) fn is_code(margin: f64) -> bool {
+        SENTINELS.contains(&margin)
     }
 
     fn check(&self, name: &str, period: Period, values: &[Option<f64>]) -> Result<()> {

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// How a place joins the network: practice differs, and a published share of people near a park moved from 48.6 % to 42.0 % by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentRule {
     /// At the nearest point of the street, and the way there is walked: the rule of everything else in an assessment.
@@ -36,6 +37,7 @@ impl fmt::Display for AttachmentRule {
 /// attachment = ["street", "street_without_gap", "junction"]
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Ranges {
     /// Walking speeds in km/h, 0.5 to 15.

@@ -7,6 +7,7 @@ use std::fmt;
 
 /// Who travels: people differ in speed and in what stops them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Traveller {
     /// An adult on foot.
@@ -84,6 +85,7 @@ impl fmt::Display for Traveller {
 /// compare = ["older_adult"]       # people whose access is set beside that of `profile`
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TravelSettings {
     /// Who travels.

@@ -63,7 +63,7 @@ fn write(text: &mut String, study: &StudyArea, found: &ChangeTable, explained: &
     writeln!(text, "\nClasses describe change, not its causes, and not whether anybody was displaced.")
 }
 
-/// A row a neighbourhood; those that most definitions agree on first.
+/// One row per neighbourhood; those that most definitions agree on first.
 fn write_classes(text: &mut String, study: &StudyArea, found: &ChangeTable) -> fmt::Result {
     let classified = &found.change.classified;
     let risk = found.table.numbers_of(&DISPLACEMENT_RISK, &Subject::NONE);
@@ -80,10 +80,14 @@ fn write_classes(text: &mut String, study: &StudyArea, found: &ChangeTable) -> f
     let agreement = classified.agreement();
     let risk = risk.unwrap_or_else(|| vec![None; agreement.len()]);
     let mut rows: Vec<usize> = (0..agreement.len()).collect();
-    let key = |row: usize| (agreement[row].share().unwrap_or(-1.0), risk[row].unwrap_or(-1.0));
+    // Three of four say more than one of one; where none applies comes last.
+    let key = |row: usize| {
+        let one = &agreement[row];
+        (one.flagged_by.len(), one.share().unwrap_or(-1.0), risk[row].unwrap_or(-1.0))
+    };
     rows.sort_by(|a, b| {
         let (a, b) = (key(*a), key(*b));
-        b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1))
+        b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).then(b.2.total_cmp(&a.2))
     });
     let codes: Vec<Vec<Option<&str>>> = (0..names.len()).map(|index| classified.codes(index)).collect();
     for row in rows {

@@ -3,6 +3,7 @@
 use crate::access::equity::{gini, lorenz_curve};
 use crate::assessment::Assessment;
 use crate::measure::Key;
+use crate::model::Homes;
 use crate::{Result, StudyArea};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -29,10 +30,17 @@ pub(super) fn between_homes(
     assessment: &Assessment,
 ) -> Result<BTreeMap<String, HomesCurve>> {
     let (homes, neighbourhoods) = (assessment.homes(), assessment.neighbourhoods());
+    // Homes outside all neighbourhoods count nowhere.
+    fn inside<'a, T: Copy>(homes: &'a Homes, values: &'a [T]) -> impl Iterator<Item = T> + 'a {
+        let places = values.iter().zip(&homes.neighbourhoods);
+        places.filter(|(_, neighbourhood)| neighbourhood.is_some()).map(|(value, _)| *value)
+    }
     let of = |key: &Key| {
         let (of_homes, rule) = key.column.of_homes?;
         let values = homes.numbers_of(of_homes, &key.subject).filter(|_| rule.keeps_the_quantity())?;
-        let curve = curve(&values, &study.homes.weights).transpose()?;
+        let (values, weights): (Vec<Option<f64>>, Vec<f64>) =
+            inside(&study.homes, &values).zip(inside(&study.homes, &study.homes.weights)).unzip();
+        let curve = curve(&values, &weights).transpose()?;
         Some(curve.map(|curve| (key.name(neighbourhoods.weight()), curve)))
     };
     let curves: Vec<Option<(String, HomesCurve)>> =

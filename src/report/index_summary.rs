@@ -62,6 +62,23 @@ fn write_ends(text: &mut String, index: &Index, uncertainty: &Uncertainty) -> fm
     } else {
         ("chance of the bottom fifth", "weakest")
     };
+    let best = order.first().and_then(|(_, row)| scores[*row]);
+    let joint = scores.iter().filter(|score| score.is_some() && **score == best).count();
+    if joint > 1 {
+        writeln!(
+            text,
+            "{joint} of {} places share the best score of {:.1}: the index cannot rank them against each other. Equal scores \
+             share the best of their ranks.\n",
+            order.len(),
+            best.unwrap_or(f64::NAN)
+        )?;
+    }
+    if let Some(floor) = index.definition().aggregate.floor {
+        writeln!(
+            text,
+            "Parts below {floor} count as {floor} (the floor), so that a part of 0 lowers a score without making it 0.\n"
+        )?;
+    }
     let heading = format!(
         "| place | ranks | score | {chance} | {part} | would change most |\n|---|---|---:|---:|---|---|"
     );

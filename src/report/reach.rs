@@ -11,7 +11,7 @@ use serde::Serialize;
 /// Longest walk of the curves, in minutes.
 const LONGEST_WALK: u32 = 40;
 
-/// What residents reach, over all homes that are on a street.
+/// What residents reach, over all homes that are in a neighbourhood and on a street.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Reach {
     /// Minutes that count as within reach.
@@ -36,14 +36,15 @@ struct CategoryReach {
 pub(super) fn reach(study: &StudyArea, assessment: &Assessment) -> Reach {
     let homes = assessment.homes();
     let gaps = homes.numbers_of(&STREET_DISTANCE, &Subject::NONE).unwrap_or_default();
-    let on_street: Vec<usize> = gaps.iter().enumerate().filter_map(|(home, gap)| gap.map(|_| home)).collect();
-    let people = |counts: &[f64]| on_street.iter().map(|&home| counts[home]).collect::<Vec<f64>>();
+    let is_counted = |home: &usize| gaps[*home].is_some() && study.homes.neighbourhoods[*home].is_some();
+    let counted: Vec<usize> = (0..gaps.len()).filter(is_counted).collect();
+    let people = |counts: &[f64]| counted.iter().map(|&home| counts[home]).collect::<Vec<f64>>();
     let residents = people(&study.homes.weights);
     let groups: Vec<Vec<f64>> = study.homes.groups.iter().map(|group| people(&group.counts)).collect();
     let of = |category: &String| {
         let minutes = homes.numbers_of(&MINUTES, &Subject::category(category)).unwrap_or_default();
         let minutes: Vec<Option<f64>> =
-            on_street.iter().map(|&home| minutes.get(home).copied().flatten()).collect();
+            counted.iter().map(|&home| minutes.get(home).copied().flatten()).collect();
         let weighted = |weights: &[f64]| -> Vec<(Option<f64>, f64)> {
             minutes.iter().copied().zip(weights.iter().copied()).collect()
         };

@@ -1,11 +1,11 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
 use crate::StudyArea;
-use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES, WORK};
+use crate::assessment::{Assessment, ESSENTIALS, Population, STANDARD_MINUTES, WORK};
 use crate::measure::{ColumnSpec, Subject, Table};
 use crate::measures::access::MINUTES;
 use crate::measures::encounter::{BRIDGING, CATEGORY, IN_REACH};
-use crate::measures::gentrification::{AGREEMENT, DISPLACEMENT_RISK};
+use crate::measures::gentrification::{AGREEMENT, DEFINITIONS, DISPLACEMENT_RISK};
 use crate::measures::population::{NAME, STREET_DISTANCE};
 use crate::measures::ranges;
 use crate::measures::service_isolation::{ISOLATION, MOST_LACKING};
@@ -35,7 +35,7 @@ fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::
     write_found(text, study, assessment)?;
     write_ends(text, study, assessment)?;
     write_between(text, study, assessment)?;
-    write_findings(text, study, assessment)?;
+    write_findings(text, assessment)?;
     write_methods(text, study, assessment)
 }
 
@@ -62,6 +62,7 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         "\nDistances are measured in {}; each home counts by its {}.",
         study.crs, study.homes.weight
     )?;
+    write_population(text, assessment)?;
     if let Some(stand_in) = &study.homes.stand_in {
         writeln!(text, "\n**Homes:** {stand_in}.\n")?;
     }
@@ -92,6 +93,27 @@ fn write_read(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
     Ok(())
 }
 
+/// Who is counted in the tables, and who is left out: each home once.
+fn write_population(text: &mut String, assessment: &Assessment) -> fmt::Result {
+    let Population { counted, on_no_street, outside } = assessment.population;
+    let (weight, inside) = (assessment.weight.units(), assessment.population.in_neighbourhoods());
+    writeln!(
+        text,
+        "\n**Who is counted:** {inside:.0} {weight} in the neighbourhoods, which tables of who lives where count. Of these, the {:.0} \
+         whose home is on a street count in everything that is reached, by place, by group and for the city as a whole.",
+        counted.1
+    )?;
+    if on_no_street.0 + outside.0 > 0 {
+        writeln!(
+            text,
+            "**Left out:** {:.0} {weight} ({} homes) in the neighbourhoods whose home could not be matched to a street, and {:.0} ({} \
+             homes) outside all neighbourhoods.",
+            on_no_street.1, on_no_street.0, outside.1, outside.0
+        )?;
+    }
+    writeln!(text)
+}
+
 fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
     let homes = assessment.homes();
     writeln!(text, "## What people reach on foot\n")?;
@@ -101,15 +123,16 @@ fn write_found(text: &mut String, study: &StudyArea, assessment: &Assessment) ->
         study.homes.weight
     )?;
     let residents = homes.counted();
-    let attached = numbers_of(homes, &STREET_DISTANCE);
+    let distances = numbers_of(homes, &STREET_DISTANCE);
+    let is_counted = |home: usize| distances[home].is_some() && study.homes.neighbourhoods[home].is_some();
     for category in &assessment.categories {
         let minutes = homes.numbers_of(&MINUTES, &Subject::category(category)).unwrap_or_default();
         let weighted: Vec<(Option<f64>, f64)> = minutes
             .iter()
             .zip(&residents)
-            .zip(&attached)
-            .filter(|(_, attached)| attached.is_some())
-            .map(|((minutes, residents), _)| (*minutes, residents.unwrap_or(0.0)))
+            .enumerate()
+            .filter(|(home, _)| is_counted(*home))
+            .map(|(_, (minutes, residents))| (*minutes, residents.unwrap_or(0.0)))
             .collect();
         let share = crate::access::share_within(&weighted, STANDARD_MINUTES);
         let median = crate::access::weighted_quantile(&weighted, 0.5);
@@ -207,19 +230,29 @@ fn write_ends(text: &mut String, study: &StudyArea, assessment: &Assessment) -> 
         writeln!(
             text,
             "## Service isolation\n\nThe share of {weight} without two or more of the essentials ({}) within \
-             {STANDARD_MINUTES:.0} minutes' walk.\n\nMost isolated:\n\n{heading}",
+             {STANDARD_MINUTES:.0} minutes' walk.",
             essential_names(assessment)
         )?;
-        let listed = LISTED.min(ranked.len().div_ceil(2));
-        for &end in ranked.iter().take(listed) {
-            line(text, end)?;
-        }
-        writeln!(text, "\nLeast isolated:\n\n{heading}")?;
-        for &end in ranked.iter().rev().take(listed.min(ranked.len() - listed)) {
-            line(text, end)?;
+        let [most, least] = both_ends(&ranked);
+        for (title, end) in [("Most isolated", most), ("Least isolated", least)] {
+            if !end.is_empty() {
+                writeln!(text, "\n{title}:\n\n{heading}")?;
+            }
+            for &place in end.iter() {
+                line(text, place)?;
+            }
         }
     }
     write_change(text, assessment, &names)
+}
+
+/// The places at both ends of a ranking of shares, none in both: a place where nobody is isolated is not among the most isolated,
+/// nor one where everybody is among the least.
+fn both_ends(ranked: &[(f64, usize)]) -> [Vec<(f64, usize)>; 2] {
+    let listed = LISTED.min(ranked.len().div_ceil(2));
+    let most = ranked.iter().take(listed).filter(|(share, _)| *share > 0.0).copied().collect();
+    let least = ranked.iter().rev().take(listed.min(ranked.len() - listed));
+    [most, least.filter(|(share, _)| *share < 1.0).copied().collect()]
 }
 
 /// Each definition of gentrification, then the neighbourhoods that most of them agree on and those most at risk.
@@ -252,12 +285,17 @@ fn write_change(text: &mut String, assessment: &Assessment, names: &[Option<Stri
         values.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         values
     };
-    let agreed: Vec<_> = highest(&AGREEMENT).into_iter().filter(|(share, _)| *share >= HALF).collect();
     if !assessment.change.is_empty() {
+        let counts = numbers_of(table, &DEFINITIONS);
+        let agreed =
+            agreement(&numbers_of(table, &AGREEMENT), &counts).into_iter().map(|(row, agree, of)| {
+                format!("{} ({agree} of {of})", escape(names[row].as_deref().unwrap_or("-")))
+            });
+        let agreed = agreed.collect::<Vec<_>>().join(", ");
+        let agreed = if agreed.is_empty() { "none" } else { &agreed };
         writeln!(
             text,
-            "\nGentrifying by half or more of the definitions that apply (share that agrees): {}.",
-            named(agreed)
+            "\nGentrifying by half or more of the definitions that apply, most definitions first: {agreed}."
         )?;
     }
     let at_risk: Vec<_> = highest(&DISPLACEMENT_RISK).into_iter().take(LISTED).collect();
@@ -304,14 +342,8 @@ fn write_between(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     Ok(())
 }
 
-fn write_findings(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
-    let (homes, people) = assessment.unattached_homes;
+fn write_findings(text: &mut String, assessment: &Assessment) -> fmt::Result {
     writeln!(text, "## Dropped, repaired, assumed\n")?;
-    let weight = study.homes.weight.units();
-    writeln!(
-        text,
-        "- {homes} homes ({people:.0} {weight}) could not be matched to a street and are left out of access."
-    )?;
     for (severity, label) in [(Severity::Warning, "warning"), (Severity::Note, "note")] {
         for finding in assessment.findings.of(severity) {
             writeln!(text, "- {label}: {}", finding.error.to_string().replace('\n', " "))?;
@@ -372,6 +404,18 @@ fn write_methods(text: &mut String, study: &StudyArea, assessment: &Assessment) 
     )
 }
 
+/// Neighbourhoods that gentrify by [`HALF`] or more of the definitions that apply: row, how many agree, of how many. The more agree, the
+/// earlier: three of four say more than one of one.
+fn agreement(shares: &[Option<f64>], applying: &[Option<f64>]) -> Vec<(usize, u32, u32)> {
+    let of = |(row, (share, applying)): (usize, (&Option<f64>, &Option<f64>))| {
+        let (share, applying) = ((*share)?, (*applying)?);
+        (share >= HALF).then(|| (row, (share * applying).round() as u32, applying as u32))
+    };
+    let mut agreed: Vec<(usize, u32, u32)> = shares.iter().zip(applying).enumerate().filter_map(of).collect();
+    agreed.sort_by(|a, b| b.1.cmp(&a.1).then(a.2.cmp(&b.2)).then(a.0.cmp(&b.0)));
+    agreed
+}
+
 fn essential_names(assessment: &Assessment) -> String {
     let named: Vec<_> = assessment.essentials.iter().map(|name| name.replace('_', " ")).collect();
     let list = named.join(", ");
@@ -398,4 +442,22 @@ fn texts_of(table: &Table, column: &ColumnSpec) -> Vec<Option<String>> {
 /// Names come from the user's data; a table cell must not end at a bar in one.
 pub(super) fn escape(name: &str) -> String {
     name.replace('|', "\\|").replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_of_four_definitions_come_before_one_of_one() {
+        let found = agreement(&[Some(1.0), Some(0.75), Some(0.25), None], &[1.0, 4.0, 4.0, 0.0].map(Some));
+        assert_eq!(found, [(1, 3, 4), (0, 1, 1)]);
+    }
+
+    #[test]
+    fn nobody_isolated_is_not_the_most_isolated_nor_everybody_the_least() {
+        assert_eq!(both_ends(&[(0.0, 0), (0.0, 1)]), [vec![], vec![(0.0, 1)]]);
+        assert_eq!(both_ends(&[(1.0, 0), (1.0, 1), (0.5, 2)]), [vec![(1.0, 0), (1.0, 1)], vec![(0.5, 2)]]);
+        assert_eq!(both_ends(&[(1.0, 0), (1.0, 1)]), [vec![(1.0, 0)], vec![]]);
+    }
 }

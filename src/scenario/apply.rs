@@ -289,7 +289,7 @@ impl Work {
             return Err(value(format!("`{column}` is a share, and `{to}` is none"))
                 .hint(format!("from 0 to 1: was {} meant?", to / 100.0)));
         }
-        let before = values[number].replace(to);
+        let before = values.values[number].replace(to);
         let before = before.map_or("unknown".to_owned(), |before| before.to_string());
         Ok(did(format!("{column} of {year} in {place}: {before} before, {to} after")))
     }

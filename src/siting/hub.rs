@@ -19,6 +19,7 @@ use serde::Deserialize;
 /// # Ok::<(), commonground::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hub {
     /// What it is called.
@@ -64,6 +65,7 @@ pub struct Hub {
 
 /// Who is to be served.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DemandOf {
     /// A group of the study; all residents without it.
@@ -76,6 +78,7 @@ pub struct DemandOf {
 
 /// What stands already.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Existing {
     /// Its category; that of the hub without it.
@@ -94,6 +97,7 @@ impl Default for Existing {
 
 /// Where something could stand: services of the study, or files of points or areas.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Candidates {
     /// Categories of services.
@@ -112,6 +116,7 @@ pub struct Candidates {
 
 /// What people said, as a rule with their words as its name.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Constraint {
     /// Their words.
@@ -132,6 +137,7 @@ pub struct Constraint {
 
 /// Places of a kind, and how near is near.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Near {
     /// Services of a category, or `green_space`.

@@ -41,6 +41,25 @@ fn story(column: usize, row: usize) -> Story {
 /// Prices rise by this factor from the first census to the second; `study.toml` says the same.
 const INFLATION: f64 = 1.3;
 
+/// The survey behind home values and degrees asks every second household.
+const SURVEYED: f64 = 0.5;
+/// Share of the residents who are 25 or older.
+const ADULTS: f64 = 0.7;
+/// Standard deviation of home values within a neighbourhood, as a share of their median.
+const VALUES_DIFFER: f64 = 0.35;
+/// Standard errors in a 90 % margin of error.
+const MARGIN: f64 = 1.645;
+
+/// 90 % margin of error of a share of so many people asked.
+fn margin_of_share(share: f64, asked: f64) -> f64 {
+    MARGIN * (share * (1.0 - share) / asked).sqrt()
+}
+
+/// The same of a median, as a share of it: the standard error of a median of normal values is √(π/2) that of their mean.
+fn margin_of_median(asked: f64) -> f64 {
+    MARGIN * (std::f64::consts::PI / 2.0).sqrt() * VALUES_DIFFER / asked.sqrt()
+}
+
 struct Figures {
     income: [f64; 2],
     rent: [f64; 2],
@@ -101,15 +120,20 @@ pub fn write(homes: &Homes, folder: &Path) -> Result<()> {
             let before = if date == 0 { random.between(0.88, 1.04) } else { 1.0 };
             let count = |number: u32| format!("{:.0}", f64::from(number) * before);
             let mut cells = vec![id(place), count(residents), count(dwellings)];
+            let asked = f64::from(residents) * before * ADULTS * SURVEYED;
+            let owners = f64::from(dwellings) * before * (1.0 - figures.renters) * SURVEYED;
+            let spread = margin_of_median(owners);
             if residents == 0 {
                 // Nobody lives there: nothing is known, rather than zero.
-                cells.extend(vec![String::new(); 6]);
+                cells.extend(vec![String::new(); 8]);
             } else {
                 cells.extend([
                     format!("{:.0}", figures.income[date]),
                     format!("{:.0}", figures.rent[date]),
                     figures.value[date].map(|value| format!("{value:.0}")).unwrap_or_default(),
+                    figures.value[date].map(|value| format!("{:.0}", value * spread)).unwrap_or_default(),
                     format!("{:.3}", figures.college[date]),
+                    format!("{:.3}", margin_of_share(figures.college[date], asked)),
                     format!("{:.3}", figures.renters - 0.02 * date as f64),
                     format!("{:.3}", figures.recently_built),
                 ]);
@@ -118,8 +142,8 @@ pub fn write(homes: &Homes, folder: &Path) -> Result<()> {
             table.push(cells);
         }
     }
-    let header = "id,population,households,median_income,median_rent,median_home_value,college_share,renter_share,\
-                  recently_built_share,central_city";
+    let header = "id,population,households,median_income,median_rent,median_home_value,median_home_value_moe,\
+                  college_share,college_share_moe,renter_share,recently_built_share,central_city";
     for (year, table) in [2010, 2020].into_iter().zip(tables) {
         write_csv(&folder.join(format!("census_{year}.csv")), header, table.into_iter())?;
     }

@@ -4,61 +4,97 @@ use super::streets::LineColumns;
 use crate::model::{Ranges, TravelSettings};
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A whole `study.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct StudyFile {
+    /// What the place is called, as the report says it.
     pub name: String,
+    /// Whether the data is made and not measured, which every output then says. Default: false.
     #[serde(default)]
     pub made_data: bool,
+    /// Metric coordinate reference system in which all is computed (`EPSG:25832`). Default: that of the neighbourhoods, or the UTM zone of their middle.
     pub crs: Option<String>,
+    /// Speed of an adult on a good flat street, in km/h, above 0 and at most 15. Default: 4.8.
     pub walking_speed_kmh: Option<f64>,
+    /// How far from the nearest street a place may lie, in metres. Default: 250.
     pub max_snap_distance_m: Option<f64>,
+    /// How many jobs within 15 minutes are enough for work to count as reached.
     pub jobs_standard: Option<f64>,
+    /// Low, expected and high of every share of access, over walking speeds, thresholds and ways to join the street.
     #[serde(default)]
     pub ranges: RangesTable,
+    /// Who travels, and what differs from the tables of that profile.
     #[serde(default)]
     pub travel: TravelSettings,
+    /// Other travel modes to jobs, to set beside the study's own: `[{ profile = "car" }]`.
     #[serde(default)]
     pub modes: Vec<ModeTable>,
+    /// Timetables.
     #[serde(default)]
     pub transit: Vec<TransitTable>,
+    /// When people travel by public transport.
     pub transit_times: Option<TransitTimes>,
+    /// An OpenStreetMap extract, which gives every layer that has no table of its own.
     pub osm: Option<OsmTable>,
+    /// The areas that are scored.
     pub neighbourhoods: Option<NeighbourhoodTable>,
+    /// Where people live.
     pub homes: Option<HomeTable>,
+    /// Residents by census area, spread over the homes inside.
     pub census: Option<CensusTable>,
+    /// Schools, clinics, places of worship and other places that people need.
     #[serde(default)]
     pub services: Vec<ServiceTable>,
+    /// Places of work.
     pub jobs: Option<JobTable>,
+    /// Parks, woods and other green space that is open to all.
     #[serde(default)]
     pub green_space: Vec<GreenSpaceTable>,
+    /// Streets and paths.
     pub streets: Option<StreetTable>,
+    /// Heights of the ground.
     pub elevation: Option<ElevationTable>,
+    /// What may be built where.
     pub zoning: Option<ZoningTable>,
+    /// Lots with what stands on them.
     pub parcels: Option<ParcelTable>,
+    /// What cuts neighbours off from each other: motorways, railways, waters.
     #[serde(default)]
     pub barriers: Vec<BarrierTable>,
+    /// Figures by neighbourhood and year: incomes, rents, tenure, survey answers.
     #[serde(default)]
     pub indicators: Vec<IndicatorTable>,
+    /// Consumer price index by year, to compare money of different years.
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
 }
 
 /// `modes`: another travel mode, or public transport.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(untagged)]
 pub(super) enum ModeTable {
     Transit(TransitMode),
     Streets(TravelSettings),
 }
 
 /// `ranges = true`, or the table `[ranges]`.
-#[derive(Debug, Clone, Default)]
-pub(super) struct RangesTable(pub Option<Ranges>);
+#[derive(Debug, Clone, Default, JsonSchema)]
+pub(super) struct RangesTable(#[schemars(with = "TruthOr<Ranges>")] pub Option<Ranges>);
+
+/// True or false, or a table that says more.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "the shape of what is read by hand")]
+enum TruthOr<T> {
+    Truth(bool),
+    Table(T),
+}
 
 /// By the type, so that a wrong key is named as in any other table.
 impl<'de> Deserialize<'de> for RangesTable {
@@ -90,21 +126,28 @@ impl<'de> Deserialize<'de> for ModeTable {
 }
 
 /// `{ profile = "transit" }`, with the keys of `[transit_times]` if one likes.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransitMode {
+    /// `transit`.
     #[serde(rename = "profile")]
     _profile: OnlyTransit,
+    /// A day with service, `2024-06-03`. Default: that of `[transit_times]`.
     date: Option<DateText>,
+    /// Window of departures, `7:00-9:00`.
     depart: Option<String>,
+    /// Percentile of the times over the window, 0 to 100. Default: 50, the median.
     percentile: Option<f64>,
+    /// Journeys are searched up to so many minutes.
     longest_minutes: Option<f64>,
+    /// What counts as near, in minutes.
     standard_minutes: Option<f64>,
+    /// Other times of day to set beside it.
     #[serde(default)]
     compare: Vec<SliceTable>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 enum OnlyTransit {
     #[serde(rename = "transit")]
     Transit,
@@ -126,16 +169,18 @@ impl TransitMode {
 }
 
 /// `[[transit]]`: a timetable, a zip file or a folder.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransitTable {
+    /// A GTFS feed: a zip file or a folder.
     pub file: String,
+    /// How calls without a time get one. Default: by distance along the shape.
     #[serde(default)]
     pub blank_times: BlankTimes,
 }
 
 /// How calls without a time get one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum BlankTimes {
     /// By distance along the shape of the trip.
@@ -148,33 +193,43 @@ pub(super) enum BlankTimes {
 }
 
 /// `[transit_times]`: when people travel by public transport.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TransitTimes {
+    /// What this time of day is called in the results.
     pub name: Option<String>,
+    /// A day with service, `2024-06-03`.
     pub date: DateText,
+    /// Window of departures, `7:00-9:00`.
     pub depart: String,
+    /// Percentile of the times over the window, 0 to 100. Default: 50, the median.
     pub percentile: Option<f64>,
+    /// Journeys are searched up to so many minutes.
     pub longest_minutes: Option<f64>,
+    /// What counts as near, in minutes.
     pub standard_minutes: Option<f64>,
+    /// Other times of day to set beside it: the night, a Sunday.
     #[serde(default)]
     pub compare: Vec<SliceTable>,
 }
 
 /// Another time of day to set beside the first.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SliceTable {
+    /// What it is called in the results.
     pub name: String,
+    /// The day; default: that of the first.
     pub date: Option<DateText>,
+    /// Window of departures, `22:00-23:00`.
     pub depart: String,
 }
 
 /// A date as TOML or as text.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum DateText {
-    Date(toml::value::Datetime),
+    Date(#[schemars(with = "String")] toml::value::Datetime),
     Text(String),
 }
 
@@ -217,18 +272,22 @@ impl StudyFile {
 }
 
 /// `[osm]`: one extract for every layer without a table of its own.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OsmTable {
+    /// The extract, `.osm.pbf`.
     pub file: String,
+    /// `admin_level` of the boundaries that are the neighbourhoods.
     pub neighbourhoods_admin_level: Option<u8>,
+    /// Which buildings are homes. Default: those that are likely, as long as they are enough.
     pub homes: Option<OsmHomes>,
+    /// Which kinds of places are taken from it. Default: those that it knows enough of.
     #[serde(default)]
     pub services: OsmServices,
 }
 
 /// `[osm] services`: which kinds of places are taken from the extract.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum OsmServices {
     /// Those that it knows enough of.
@@ -239,7 +298,7 @@ pub(super) enum OsmServices {
 }
 
 /// `[osm] homes`: which buildings are homes; without it those that are likely, as long as they are enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum OsmHomes {
     /// Buildings that say so.
@@ -253,7 +312,7 @@ pub(super) enum OsmHomes {
 }
 
 /// `[homes] spread`: where in a cell its people live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Spread {
     /// At its middle.
@@ -265,18 +324,22 @@ pub(super) enum Spread {
 }
 
 /// `[elevation]`: heights of the ground in metres, a GeoTIFF.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ElevationTable {
+    /// A GeoTIFF of heights in metres.
     pub file: String,
+    /// Its coordinate reference system, where the file does not say.
     pub crs: Option<String>,
 }
 
 /// `join`: a table that is joined by the layer's id.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Join {
+    /// The table: CSV or Parquet.
     pub file: String,
+    /// Its column with the ids. Default: `id`.
     #[serde(default = "default_id")]
     pub id: String,
 }
@@ -286,7 +349,7 @@ fn default_id() -> String {
 }
 
 /// A value of `where`, written as text, number or truth value.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum Scalar {
     Truth(bool),
@@ -324,19 +387,28 @@ pub(super) struct Source {
 macro_rules! layer_table {
     ($(#[$doc:meta])* $name:ident $([$file:meta])? { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Deserialize)]
+        #[derive(Debug, Clone, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         pub(super) struct $name {
+            /// The file, from the folder of `study.toml` or `--data`: GeoJSON, GeoPackage, Shapefile, GeoParquet, or CSV with coordinates.
             $(#[$file])?
             pub file: String,
+            /// Column with an id, unique by row. Default: row numbers.
             pub id: Option<String>,
+            /// Coordinate reference system, where the file does not say or is wrong.
             pub crs: Option<String>,
+            /// Which layer of a GeoPackage.
             pub layer: Option<String>,
+            /// Column of a CSV with x or the longitude.
             pub x: Option<String>,
+            /// Column of a CSV with y or the latitude.
             pub y: Option<String>,
+            /// Column of a CSV with H3 cells.
             pub h3: Option<String>,
+            /// Rows to keep: column and values, `{ kind = ["school", "college"] }`.
             #[serde(default, rename = "where")]
             pub filter: BTreeMap<String, Vec<Scalar>>,
+            /// A table that is joined by the id.
             pub join: Option<Join>,
             $($(#[$attribute])* pub $field: $type,)*
         }
@@ -362,17 +434,26 @@ macro_rules! layer_table {
 
 layer_table! {
     /// `[neighbourhoods]`: polygons.
-    NeighbourhoodTable { name: Option<String>, }
+    NeighbourhoodTable {
+        /// Column with the name. Default: the id.
+        name: Option<String>,
+    }
 }
 
 layer_table! {
     /// `[homes]`: points or polygons, or the cells of a raster.
     HomeTable [serde(default)] {
+        /// A GeoTIFF of people by cell (GHS-POP, WorldPop) instead of `file`.
         raster: Option<String>,
+        /// Where in a cell its people live. Default: at its middle.
         spread: Option<Spread>,
+        /// Column with the number of residents.
         residents: Option<String>,
+        /// Column with the number of dwellings, which homes count by where residents are unknown.
         dwellings: Option<String>,
+        /// Column with the number of residents who work.
         workers: Option<String>,
+        /// Groups of residents: name and the column with their number, `{ older = "age_65_up" }`.
         #[serde(default)]
         groups: BTreeMap<String, String>,
     }
@@ -381,7 +462,9 @@ layer_table! {
 layer_table! {
     /// `[census]`: polygons whose residents are spread over the homes inside.
     CensusTable {
+        /// Column with the number of residents.
         residents: Option<String>,
+        /// Groups of residents: name and the column with their number.
         #[serde(default)]
         groups: BTreeMap<String, String>,
     }
@@ -390,11 +473,17 @@ layer_table! {
 layer_table! {
     /// `[[services]]`: points or polygons with a category.
     ServiceTable {
+        /// What all rows are: `school`, `clinic`, `place_of_worship`, `grocery`, ...
         category: Option<String>,
+        /// Column that says what each row is, instead of `category`.
         category_column: Option<String>,
+        /// What values of `category_column` are called here; rows with other values are left out.
         categories: Option<BTreeMap<String, String>>,
+        /// Column with the name.
         name: Option<String>,
+        /// Column with the number of places, beds or seats.
         capacity: Option<String>,
+        /// Column with how many there are; rows of 0 are left out.
         count: Option<String>,
         opening_hours: Option<String>,
     }
@@ -403,7 +492,9 @@ layer_table! {
 layer_table! {
     /// `[jobs]`: points or polygons with a count.
     JobTable {
+        /// Column with the number of jobs. Default: `jobs`.
         jobs: Option<String>,
+        /// Classes of jobs (by pay, sector): name and the column with their number.
         #[serde(default)]
         classes: BTreeMap<String, String>,
     }
@@ -412,8 +503,11 @@ layer_table! {
 layer_table! {
     /// `[[green_space]]`: polygons.
     GreenSpaceTable {
+        /// Column with the name.
         name: Option<String>,
+        /// A file of points where it is entered.
         entrances: Option<String>,
+        /// Column of that file with the id of the green space.
         entrances_park: Option<String>,
     }
 }
@@ -421,12 +515,18 @@ layer_table! {
 layer_table! {
     /// `[streets]`: lines, or an OpenStreetMap extract.
     StreetTable {
+        /// Column with the class of street.
         class: Option<String>,
+        /// What its values are called in OpenStreetMap: `{ "1" = "motorway" }`.
         #[serde(default)]
         classes: BTreeMap<String, String>,
+        /// Column with the name.
         name: Option<String>,
+        /// Column that says in which direction vehicles may go: `yes`, `F` or `FT` along the line, `-1`, `T` or `TF` against it, `no` or `B` both ways.
         oneway: Option<String>,
+        /// Column with the speed limit in km/h.
         speed_limit_kmh: Option<String>,
+        /// Column with the speed limit in miles an hour.
         speed_limit_mph: Option<String>,
     }
 }
@@ -448,13 +548,20 @@ impl StreetTable {
 layer_table! {
     /// `[zoning]`: polygons with a code.
     ZoningTable {
+        /// Column with the code.
         code: Option<String>,
+        /// Codes that allow homes.
         homes: Option<Vec<String>>,
+        /// Codes that allow apartment buildings.
         apartments: Option<Vec<String>>,
+        /// Rules by code: `[zoning.rules.R1]` with `density = { per_acre = 40 }`, `far`, `height`, ...
         #[serde(default)]
+        #[schemars(with = "BTreeMap<String, BTreeMap<String, serde_json::Value>>")]
         rules: toml::Table,
+        /// Rules that stand in columns: the rule and its column, `{ density = { per_acre = "MAX_DU" } }`.
         #[serde(default)]
         columns: BTreeMap<String, RuleColumn>,
+        /// What rules leave open.
         #[serde(default)]
         assumptions: ZoningAssumptions,
     }
@@ -463,18 +570,24 @@ layer_table! {
 layer_table! {
     /// `[parcels]`: lots with what stands on them.
     ParcelTable {
+        /// Column with the zoning code. Default: that of the district around the lot.
         code: Option<String>,
+        /// Column with the number of dwellings that stand on the lot.
         dwellings: Option<String>,
+        /// Column with the floor area that is no dwelling, in square metres.
         other_floor_m2: Option<String>,
+        /// Column with the year in which the building was built.
         year_built: Option<String>,
+        /// Column that is above 0 where a one-family house stands.
         one_family: Option<String>,
+        /// Rules that stand in columns of the lots.
         #[serde(default)]
         columns: BTreeMap<String, RuleColumn>,
     }
 }
 
 /// A column of rules: of shares and numbers its name, of quantities `{ per_acre = "COLUMN" }`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum RuleColumn {
     Plain(String),
@@ -482,23 +595,33 @@ pub(super) enum RuleColumn {
 }
 
 /// `[zoning.assumptions]`: what rules leave open.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ZoningAssumptions {
+    /// Gross floor area of a dwelling, in square metres.
     pub dwelling_m2: Option<f64>,
+    /// Net over gross floor area, above 0, at most 1.
     pub efficiency: Option<f64>,
+    /// Height of a storey, in metres.
     pub storey_m: Option<f64>,
+    /// Area of a parking stall with its share of the aisle, in square metres.
     pub stall_m2: Option<f64>,
+    /// Whether half a lot is no lot.
     pub whole_lots: Option<bool>,
+    /// Share of a district that is left for lots, after streets and public land.
     pub net_share: Option<f64>,
 }
 
 layer_table! {
     /// `[[barriers]]`: lines or areas that people cross only at bridges and crossings.
     BarrierTable {
+        /// What all rows are: `motorway`, `railway` or `water`.
         kind: Option<String>,
+        /// Column that says what each row is, instead of `kind`.
         kind_column: Option<String>,
+        /// What values of `kind_column` are called here.
         kinds: Option<BTreeMap<String, String>>,
+        /// Column with the name.
         name: Option<String>,
     }
 }
@@ -506,11 +629,15 @@ layer_table! {
 layer_table! {
     /// `[[indicators]]`: a table by neighbourhood, or polygons with boundaries of their own.
     IndicatorTable {
+        /// The year that the figures are of.
         year: i32,
+        /// What columns are called here, where the file calls them otherwise: `{ median_income = "B19013_001" }`.
         #[serde(default)]
         columns: BTreeMap<String, String>,
+        /// Numbers that stand for missing values: `[-666666666]`.
         #[serde(default)]
         missing: Vec<f64>,
+        /// Whether the rows are polygons of their own, whose figures are carried over to the neighbourhoods. Default: false.
         #[serde(default)]
         own_boundaries: bool,
     }

@@ -5,8 +5,8 @@ use super::layer::{Layer, file_name};
 use super::listing::{Listing, few};
 use super::place::Place;
 use crate::model::{
-    CarriedMedian, Crosswalk, Findings, Homes, IndicatorYear, Kind, Neighbourhood, Panel, PanelColumn,
-    PriceIndex, known_indicators as known,
+    CarriedMedian, Crosswalk, Findings, Homes, IndicatorYear, Kind, MARGIN, Neighbourhood, Panel,
+    PanelColumn, PriceIndex, known_indicators as known,
 };
 use crate::{Error, ErrorKind, Result};
 use geo::MultiPolygon;
@@ -16,13 +16,19 @@ use std::path::Path;
 /// Medians of parts that differ by more than this factor make no good median of the whole.
 const UNLIKE: f64 = 1.5;
 
-/// The indicators of one table, in the order of the neighbourhoods.
+/// A table of one year, in the order of the neighbourhoods, before margins of error are set beside their estimates.
+pub(super) struct YearTable {
+    year: i32,
+    columns: BTreeMap<String, Vec<Option<f64>>>,
+}
+
+/// The indicators of one table.
 pub(super) fn read(
     table: &IndicatorTable,
     neighbourhoods: &[Neighbourhood],
     root: &Path,
     findings: &mut Findings,
-) -> Option<IndicatorYear> {
+) -> Option<YearTable> {
     let name = format!("indicators {}", file_name(&table.file));
     let layer = Layer::read_plain(&name, &table.source(), root, findings)?;
     let row_of = match_ids(&layer, neighbourhoods, findings);
@@ -30,7 +36,7 @@ pub(super) fn read(
     let row_of = row_of?;
     let in_order = |values: Vec<Option<f64>>| row_of.iter().map(|row| values[(*row)?]).collect();
     let columns = columns?.into_iter().map(|(name, values)| (name, in_order(values))).collect();
-    Some(IndicatorYear { year: table.year, columns })
+    Some(YearTable { year: table.year, columns })
 }
 
 /// The indicators of polygons with boundaries of their own, carried onto the neighbourhoods by the residents of the homes
@@ -42,7 +48,7 @@ pub(super) fn read_carried(
     homes: &Homes,
     root: &Path,
     findings: &mut Findings,
-) -> Option<IndicatorYear> {
+) -> Option<YearTable> {
     let name = format!("indicators {}", file_name(&table.file));
     let layer = Layer::read(&name, &table.source(), root, findings)?;
     if table.columns.is_empty() {
@@ -55,8 +61,8 @@ pub(super) fn read_carried(
         table.columns.iter().map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect();
     let columns = read_columns(table, &layer, &wanted, findings)?;
     let areas = place.areas(&layer, findings)?;
-    let mut carry = || -> Result<IndicatorYear> {
-        let year = IndicatorYear { year: table.year, columns: columns.clone() };
+    let mut carry = || -> Result<YearTable> {
+        let year = IndicatorYear::new(table.year, columns.clone())?;
         let given = Panel::from_indicators(layer.ids().to_vec(), &[year], &PriceIndex::new())?;
         // A median of 0 must not be carried as a low one.
         let (clean, cleaned) = given.cleaned()?;
@@ -86,11 +92,11 @@ pub(super) fn read_carried(
                 }
             }
             if let Some(moe) = moe {
-                columns.insert(format!("{column}_moe"), crosswalk.carry_margins(*kind, values, moe)?);
+                columns.insert(format!("{column}{MARGIN}"), crosswalk.carry_margins(*kind, values, moe)?);
             }
             columns.insert(column.to_owned(), crosswalk.carry(*kind, values)?);
         }
-        Ok(IndicatorYear { year: table.year, columns })
+        Ok(YearTable { year: table.year, columns })
     };
     carry().map_err(|error| findings.error(error.in_layer(&layer.name))).ok()
 }
@@ -132,7 +138,7 @@ fn read_columns(
 
 /// The indicator that a misspelt name (of an estimate or of its margin) is meant to be, if any is near.
 fn known_name_near(name: &str) -> Option<&'static str> {
-    let estimate = name.strip_suffix("_moe").unwrap_or(name);
+    let estimate = name.strip_suffix(MARGIN).unwrap_or(name);
     /// Most letters that a slip of the pen changes; what differs by more is another word, such as `median_age`.
     const SLIP: usize = 2;
     known::ALL.into_iter().find(|known| (1..=SLIP).contains(&strsim::osa_distance(estimate, known)))
@@ -191,7 +197,7 @@ fn match_ids(
     Some(row_of)
 }
 
-/// Shares lie between 0 and 1; money and counts are not negative.
+/// Shares lie between 0 and 1; money, counts and margins of error are not negative, but for codes of the census.
 fn check_range(
     layer: &Layer,
     ours: &str,
@@ -200,10 +206,13 @@ fn check_range(
     findings: &mut Findings,
 ) -> bool {
     let is_share = known::SHARES.contains(&ours);
+    let is_margin = ours.ends_with(MARGIN);
     let (mut negative, mut over) = (Listing::default(), Listing::default());
     for (index, value) in values.iter().enumerate() {
         match value {
-            Some(value) if *value < 0.0 && known::ALL.contains(&ours) => {
+            Some(value)
+                if *value < 0.0 && (known::ALL.contains(&ours) || is_margin && !Panel::is_code(*value)) =>
+            {
                 layer.list(&mut negative, index, Some(&value.to_string()));
             }
             Some(value) if *value > 1.0 && is_share => layer.list(&mut over, index, Some(&value.to_string())),
@@ -221,21 +230,34 @@ fn check_range(
     negative.is_empty() && over.is_empty()
 }
 
-/// Years in order; two tables of one year become one, unless they both have a column.
-pub(super) fn merge_years(tables: Vec<IndicatorYear>, findings: &mut Findings) -> Vec<IndicatorYear> {
-    let mut years: BTreeMap<i32, IndicatorYear> = BTreeMap::new();
-    for table in tables {
-        let year = table.year;
-        let known = years.entry(year).or_insert_with(|| IndicatorYear { year, columns: BTreeMap::new() });
-        for (name, values) in table.columns {
-            if known.columns.insert(name.clone(), values).is_some() {
+/// Years in order; two tables of one year become one, unless they both have a column. Margins join their estimates.
+pub(super) fn merge_years(tables: Vec<YearTable>, findings: &mut Findings) -> Vec<IndicatorYear> {
+    let mut years: BTreeMap<i32, BTreeMap<String, Vec<Option<f64>>>> = BTreeMap::new();
+    for YearTable { year, columns } in tables {
+        let known = years.entry(year).or_default();
+        for (name, values) in columns {
+            if known.insert(name.clone(), values).is_some() {
                 let error =
                     Error::new(ErrorKind::Study, format!("two tables of {year} have a column `{name}`"));
                 findings.error(error.in_layer("indicators"));
             }
         }
     }
-    years.into_values().collect()
+    let read = |(year, mut columns): (i32, BTreeMap<String, Vec<Option<f64>>>)| {
+        let alone = |name: &&String| {
+            name.strip_suffix(MARGIN).is_some_and(|estimate| !columns.contains_key(estimate))
+        };
+        let alone: Vec<String> = columns.keys().filter(alone).cloned().collect();
+        for name in alone {
+            columns.remove(&name);
+            let message =
+                format!("`{name}` is a margin of error without its estimate in {year}, and left out");
+            let hint = format!("name the column of `{}` too", name.trim_end_matches(MARGIN));
+            findings.warning(Error::new(ErrorKind::Column, message).in_layer("indicators").hint(hint));
+        }
+        IndicatorYear::new(year, columns).map_err(|error| findings.error(error)).ok()
+    };
+    years.into_iter().filter_map(read).collect()
 }
 
 /// Says for which dates of the indicators there is no price, where there are prices at all.

@@ -29,6 +29,11 @@ use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
 
+/// What may stand in a `study.toml`.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(StudyFile)
+}
+
 /// Reads a study and all its layers.
 ///
 /// - `path`: the folder of the study, or its `study.toml`.

@@ -3,7 +3,7 @@
 
 mod columns;
 
-pub(crate) use columns::{AGREEMENT, DISPLACEMENT_RISK, known as known_column};
+pub(crate) use columns::{AGREEMENT, DEFINITIONS, DISPLACEMENT_RISK, known as known_column};
 
 use self::columns as specs;
 use super::population::{ID, NAME};
@@ -50,6 +50,8 @@ pub struct Change {
     pub probabilities: Option<Vec<Probabilities>>,
     /// What the last date says of the neighbourhoods.
     last: IndicatorYear,
+    /// Whether any date says which neighbourhoods are in the central city.
+    knows_central_city: bool,
 }
 
 /// Change as a table of its own.
@@ -152,7 +154,8 @@ impl Change {
         let classified = classify(panel, &asked, &Reference::default())?;
         let draws = draws.filter(|_| classified.has_margins());
         let probabilities = draws.map(|draws| classified.probabilities(draws, progress)).transpose()?;
-        Ok(Self { classified, probabilities, last })
+        let knows_central_city = panel.columns().any(|(name, ..)| name == known::CENTRAL_CITY);
+        Ok(Self { classified, probabilities, last, knows_central_city })
     }
 
     /// The definitions that say who gentrifies, by position.
@@ -186,7 +189,11 @@ impl Change {
             let subject = Subject::of(Of::Definition(definition.name.clone()));
             self.add_class(index, &specs::BY_DEFINITION, subject, columns);
             if definition.name == FREEMAN {
-                for (condition, answers) in self.classified.conditions(index) {
+                let conditions = self.classified.conditions(index).into_iter();
+                // Where the data does not say, the city is taken as central: an assumption, no finding about a place.
+                for (condition, answers) in
+                    conditions.filter(|(name, _)| *name != known::CENTRAL_CITY || self.knows_central_city)
+                {
                     let subject = Subject::of(Of::Indicator(condition.to_owned()));
                     columns.add_of(&specs::CONDITION, subject, answers);
                 }

@@ -27,6 +27,7 @@ pub const ROOT: &str = "index";
 /// # Ok::<(), commonground::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     /// What the index is called.
@@ -81,6 +82,7 @@ fn default_id() -> String {
 
 /// Which end of an index is the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Better {
     /// High values: cohesion conditions.
@@ -92,6 +94,7 @@ pub enum Better {
 
 /// Residents, below which a place gets no score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Population {
     /// Column with the number of people.
@@ -109,6 +112,7 @@ impl Population {
 
 /// What is missing, and how much may be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Missing {
     /// Numbers that stand for "missing" in the table, such as -999.
@@ -130,6 +134,7 @@ impl Default for Missing {
 
 /// How missing values are filled.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Impute {
     /// The method.
@@ -141,6 +146,7 @@ pub struct Impute {
 
 /// Ways to fill a missing value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImputeMethod {
     /// Leave it missing; its weight goes to the other parts.
@@ -158,6 +164,7 @@ pub enum ImputeMethod {
 
 /// How outliers are drawn in.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Treat {
     /// The method.
@@ -178,6 +185,7 @@ impl Default for Treat {
 
 /// Ways to treat outliers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TreatMethod {
     /// Leave them.
@@ -193,6 +201,7 @@ pub enum TreatMethod {
 
 /// How indicators come to one scale.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Normalise {
     /// The method of every indicator that names none itself.
@@ -216,6 +225,7 @@ pub struct Normalise {
 /// Flanagan et al. (2011), "A social vulnerability index for disaster management": Excel's PERCENTRANK.INC, which gives
 /// equal values the lowest of their ranks, and 1 less it for income per head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ties {
     /// The lowest of their ranks: Excel's PERCENTRANK.INC, R's `percent_rank`, the CDC's index.
@@ -239,6 +249,7 @@ impl Ties {
 
 /// Ways to bring indicators to one scale; all see to the direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NormaliseMethod {
     /// The worst place gets the low end, the best the high end.
@@ -262,6 +273,7 @@ pub enum NormaliseMethod {
 
 /// How much each part counts.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Weights {
     /// How indicators within a pillar are weighted.
@@ -275,6 +287,7 @@ pub struct Weights {
 
 /// Ways to weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeightMethod {
     /// The `weight` of each part, 1 where it gives none.
@@ -292,6 +305,7 @@ pub enum WeightMethod {
 
 /// How parts become a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Aggregate {
     /// How indicators become a pillar.
@@ -319,6 +333,7 @@ impl Default for Aggregate {
 
 /// Ways to make one number of several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AggregateMethod {
     /// The weighted mean: a weak part is made up for by a strong one.
@@ -340,6 +355,7 @@ pub enum AggregateMethod {
 
 /// Whether the index rises or falls with an indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The index rises with it.
@@ -350,6 +366,7 @@ pub enum Direction {
 
 /// One thing that is measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Column of the table.
@@ -411,6 +428,7 @@ impl Indicator {
 
 /// A group of indicators or of other pillars.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pillar {
     /// What it is called.

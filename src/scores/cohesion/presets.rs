@@ -19,7 +19,7 @@ pub fn preset_names() -> Vec<&'static str> {
 
 /// The TOML of a preset, to start an index of one's own from.
 ///
-/// - `five_essentials`: cohesion conditions on the ground: who reaches work, school, clinic, place of worship and green
+/// - `five_essentials`: daily needs within a 15-minute walk: who reaches work, school, clinic, place of worship and green
 ///   space on foot.
 /// - `displacement_watch`: where people may be priced out; low is better.
 /// - `bridging`: whether unlike people live and meet in one place.

@@ -17,6 +17,7 @@ const TAIL: f64 = 0.05;
 
 /// What is varied, and how far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Variation {
     /// Draws of the rank intervals.
@@ -64,6 +65,7 @@ impl Default for Variation {
 
 /// How weights are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeightDraw {
     /// They stay.
@@ -77,6 +79,7 @@ pub enum WeightDraw {
 
 /// Whose weights are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WeightLevel {
     /// Of indicators and of pillars.

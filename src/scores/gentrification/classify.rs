@@ -147,10 +147,16 @@ impl Classified {
         matches!(class, Class::Of(index) if self.definitions[definition].classes[index].flags)
     }
 
-    /// The code of every neighbourhood's class by one definition; `None` where it is unknown.
+    /// The code of every neighbourhood's class by one definition; `None` where it is unknown. Where the definition does not
+    /// apply, that is not a no: it has a code of its own if the definition names one.
     #[must_use]
     pub fn codes(&self, definition: usize) -> Vec<Option<&str>> {
-        self.classes(definition).into_iter().map(|class| self.code(definition, class)).collect()
+        let passed_over = self.definitions[definition].does_not_apply.as_deref();
+        let code = |(class, applies): (Class, Option<bool>)| match (class, applies) {
+            (Class::Otherwise, Some(false)) => passed_over.or_else(|| self.code(definition, class)),
+            _ => self.code(definition, class),
+        };
+        self.classes(definition).into_iter().zip(self.applies(definition)).map(code).collect()
     }
 
     /// Each condition of a definition with its answer for every neighbourhood.

@@ -39,7 +39,13 @@ pub struct Freeman {
 /// # Source
 /// Freeman (2005), "Displacement or succession?", Urban Affairs Review 40(4).
 pub fn freeman(start: &IndicatorYear, end: &IndicatorYear, prices: &PriceIndex) -> Result<Freeman> {
-    let rows = start.columns.values().chain(end.columns.values()).map(Vec::len).next().unwrap_or(0);
+    let rows = start
+        .columns
+        .values()
+        .chain(end.columns.values())
+        .map(|column| column.values.len())
+        .next()
+        .unwrap_or(0);
     let ids = (0..rows).map(|row| (row + 1).to_string()).collect();
     let rule = published("freeman")?;
     let years = vec![start.year, end.year];
@@ -80,11 +86,9 @@ mod tests {
 
     fn year(year: i32, columns: &[(&str, &[f64])]) -> IndicatorYear {
         let known = |value: &f64| (!value.is_nan()).then_some(*value);
-        let columns = columns
-            .iter()
-            .map(|(name, values)| ((*name).to_owned(), values.iter().map(known).collect()))
-            .collect();
-        IndicatorYear { year, columns }
+        let columns =
+            columns.iter().map(|(name, values)| ((*name).to_owned(), values.iter().map(known).collect()));
+        IndicatorYear::new(year, columns).unwrap()
     }
 
     /// The first six: gentrifying, rich, newly built, no graduates came, fell in value, value unknown.
@@ -123,7 +127,7 @@ mod tests {
     #[test]
     fn a_missing_value_is_unknown_only_if_it_decides() {
         let (mut start, end, prices) = two_dates();
-        start.columns.get_mut("median_home_value").unwrap()[1] = None;
+        start.columns.get_mut("median_home_value").unwrap().values[1] = None;
         // The second is rich, whatever its homes are worth.
         assert_eq!(freeman(&start, &end, &prices).unwrap().gentrifying[1], Some(false));
     }

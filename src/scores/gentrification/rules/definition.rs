@@ -57,6 +57,8 @@ pub struct Definition {
     pub missing: Missing,
     /// What the code is where no class holds.
     pub otherwise: String,
+    /// What the code is where no class holds and the definition does not apply, if that is not the same.
+    pub does_not_apply: Option<String>,
     /// Which neighbourhoods it judges at all, all by default: a place that was rich, or where nobody lives, cannot
     /// gentrify by most definitions, which is no word against it.
     pub(super) applies: Option<Expression>,
@@ -101,6 +103,7 @@ struct File {
     missing: Missing,
     #[serde(default = "none")]
     otherwise: String,
+    does_not_apply: Option<String>,
     applies: Option<String>,
     #[serde(default)]
     optional: Vec<String>,
@@ -161,6 +164,7 @@ impl Definition {
             dates: file.dates,
             missing: file.missing,
             otherwise: file.otherwise,
+            does_not_apply: file.does_not_apply,
             applies: file.applies.map(|text| read(&name, "applies", &text)).transpose()?,
             optional: file.optional,
             derived: derived.collect::<Result<_>>()?,
