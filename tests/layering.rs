@@ -53,6 +53,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "toml_text",
             "units",
             "progress",
+            "random",
             "crs",
             "model",
             "network",
