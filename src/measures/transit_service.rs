@@ -203,7 +203,7 @@ fn at_homes(context: &Context<'_>, homes: &[Option<PlaceService>], found: &mut O
     let mut share = |of: fn(&PlaceService) -> bool, columns: [&'static ColumnSpec; 2]| {
         let is_so = |home: usize| homes[home].as_ref().is_some_and(of);
         found.neighbourhood(columns[0], Subject::NONE, context.homes.share(is_so));
-        let all = context.on_street().map(|home| (f64::from(u8::from(is_so(home))), weights[home]));
+        let all = context.counted().map(|home| (f64::from(u8::from(is_so(home))), weights[home]));
         found.record(columns[1], Subject::NONE, weighted_mean(all));
     };
     share(|home| home.is_convenient, [&NEAR, &CITY_NEAR]);

@@ -275,7 +275,9 @@ fn who_is_cut_off(
     let homes = &context.study.homes;
     let groups = homes.groups.iter().map(|group| (group.name.as_str(), &group.counts));
     let groups: Vec<(&str, &Vec<f64>)> = std::iter::once((EVERYBODY, &homes.weights)).chain(groups).collect();
-    let all: f64 = context.on_street().map(|home| homes.weights[home]).sum();
+    let all: f64 = context.counted().map(|home| homes.weights[home]).sum();
+    let mut is_counted = vec![false; homes.len()];
+    context.counted().for_each(|home| is_counted[home] = true);
     let mut rows: Vec<(&str, &str, &str, Reaching)> = Vec::new();
     for (when, access) in later {
         let mut from_any = vec![false; homes.len()];
@@ -285,7 +287,10 @@ fn who_is_cut_off(
             from_any.iter_mut().zip(&cut_off).for_each(|(any, one)| *any |= *one == Some(true));
             found.neighbourhood(&CUT_OFF, subject(), context.homes.share(|home| cut_off[home] == Some(true)));
             found.home(&IS_CUT_OFF, subject(), cut_off);
-            let reached = [usual, access].map(|slice| slice.reached(number, standard));
+            let reached = [usual, access].map(|slice| {
+                let reached = slice.reached(number, standard).into_iter().zip(&is_counted);
+                reached.map(|(reached, is_counted)| reached.filter(|_| *is_counted)).collect::<Vec<_>>()
+            });
             for (group, members) in &groups {
                 let counted = Reaching::count(&reached[0], &reached[1], members);
                 if *group == EVERYBODY && counted.people > 0.0 {
@@ -297,7 +302,7 @@ fn who_is_cut_off(
         let subject = || Subject::NONE.at(when).within(standard.get());
         found.neighbourhood(&CUT_OFF_FROM_ANY, subject(), context.homes.share(|home| from_any[home]));
         let people: f64 =
-            context.on_street().filter(|home| from_any[*home]).map(|home| homes.weights[home]).sum();
+            context.counted().filter(|home| from_any[*home]).map(|home| homes.weights[home]).sum();
         if all > 0.0 {
             found.record(&CITY_CUT_OFF_FROM_ANY, subject(), Some(people / all));
             let message = format!(

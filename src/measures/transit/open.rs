@@ -86,7 +86,7 @@ pub(super) fn by_hours(
         let reaches = |home: usize| shares[home].is_some_and(|share| share > 0.0 && share >= needed);
         found.neighbourhood(&OPEN, subject(), context.homes.share(reaches));
         let weights = &study.homes.weights;
-        let all = context.on_street().map(|home| (f64::from(u8::from(reaches(home))), weights[home]));
+        let all = context.counted().map(|home| (f64::from(u8::from(reaches(home))), weights[home]));
         found.record(&CITY_OPEN, subject(), weighted_mean(all));
         found.home(&IN_TIME, subject(), shares);
     }
