@@ -369,7 +369,7 @@ fn a_line_that_is_removed_or_runs_twice_as_often() {
     // Nobody is better or worse off where nothing runs.
     let (before, after) = minutes(&doubled, "clinic_minutes_by_transit_night");
     assert_eq!(before, after);
-    let error = base.compare(&scenario("remove_line", "11"), &Quiet).unwrap_err();
+    let error = base.compare(&scenario("remove_line", "11"), &Quiet).err().unwrap();
     assert!(error.to_string().contains("no line has the id `11`"), "{error}");
     let without = StudyArea { transit: None, ..study.clone() };
     let error = apply(&without, &scenario("double_line", "1")).unwrap_err();
