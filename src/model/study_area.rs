@@ -1,7 +1,7 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Source, Street,
     TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
@@ -56,6 +56,8 @@ pub struct StudyArea {
     pub files: Vec<PathBuf>,
     /// What a reader must know before any number, beside [`Homes::stand_in`]: a sentence each, without a full stop.
     pub cautions: Vec<String>,
+    /// Where the data comes from, with the credit that licences ask for: OpenStreetMap first, where any layer is its own.
+    pub sources: Vec<Source>,
     /// What was read, repaired, dropped and assumed on the way here.
     pub findings: Findings,
 }
