@@ -13,7 +13,7 @@ use crate::measure::prelude::*;
 use crate::measure::{time_of_day, workers};
 use crate::model::{Traveller, Workplaces};
 use crate::network::{Destinations, TravelPairs};
-use crate::scores::small_counts::is_small;
+use crate::spatial::small_counts::is_small;
 use crate::travel::transit::{Reaching, SliceAccess, StudyTransit, TransitNetwork};
 
 /// Essentials and jobs by public transport.
