@@ -33,7 +33,7 @@ class SiteCheck:
 
     @property
     def sites(self) -> geopandas.GeoDataFrame:
-        """One row a site, by its id: its walks as the study travels, and ``pass``, ``fail`` or ``unknown`` for each standard,
+        """One row per site, by its id: its walks as the study travels, and ``pass``, ``fail`` or ``unknown`` for each standard,
         by ruler and on foot."""
         return to_frame(self._inner.sites())
 
@@ -92,7 +92,7 @@ def check(
     location : GeoDataFrame, Point or pair
         Sites with their index as ids (areas count at their middle), or one place in longitude and latitude.
     dwellings : float, optional
-        New dwellings at each site; then :attr:`SiteCheck.after` says what is left for each resident once they are lived in.
+        New dwellings at each site; then :attr:`SiteCheck.after` says what is left per resident once they are lived in.
     household_size : float
         People per dwelling.
     standards : sequence of str

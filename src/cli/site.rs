@@ -18,7 +18,7 @@ pub(super) struct SiteArguments {
     study: PathBuf,
     /// Points or areas of planned projects; an area counts at its middle.
     site: PathBuf,
-    /// New dwellings at each site: then also what is left for each resident after they move in, for five sites at most.
+    /// New dwellings at each site: then also what is left per resident after they move in, for five sites at most.
     #[arg(long)]
     dwellings: Option<f64>,
     /// People per dwelling.
@@ -134,7 +134,7 @@ fn texts(
     }
 }
 
-/// What is left for each resident once people live at a site, site by site.
+/// What is left per resident once people live at a site, site by site.
 fn after(study: &StudyArea, sites: &[Site], residents: f64, progress: &Bars) -> Result<String> {
     let base = Base::new(study, progress)?;
     let mut text = String::from("\n# After they move in\n\n");

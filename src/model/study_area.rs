@@ -1,16 +1,12 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Source, Street,
-    TravelSettings, Workplaces, ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, PriceIndex, Ranges, Service, Source,
+    Street, TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-/// A price index by year, to bring money to one year.
-pub type PriceIndex = BTreeMap<i32, f64>;
 
 /// All layers of a study, in one metric coordinate reference system.
 #[derive(Debug, Clone)]

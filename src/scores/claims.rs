@@ -125,6 +125,7 @@ fn equal_awards(claims: &[f64], estate: f64) -> Vec<f64> {
 
 /// What each place is owed by one rule.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Owed {
     /// The rule.
     pub rule: Rule,
@@ -339,7 +340,7 @@ mod tests {
 
     #[test]
     fn awards_sum_to_the_estate_within_the_claims_and_losses_mirror_awards() {
-        let mut random = crate::random::Random::new(7, 0);
+        let mut random = crate::stats::random::Random::new(7, 0);
         for _ in 0..200 {
             let claims: Vec<f64> = (0..1 + random.below(9)).map(|_| (random.unit() * 90.0).floor()).collect();
             let all: f64 = claims.iter().sum();

@@ -7,8 +7,8 @@
 //!
 //! Without records of visits, who can walk to a place stands for who could meet there. That is opportunity, not contact.
 
-use super::weights::check_length;
 use crate::access::weighted_mean;
+use crate::spatial::weights::check_length;
 use crate::{Error, ErrorKind, Result};
 
 /// A home that reaches a place.
@@ -33,6 +33,7 @@ pub struct Residents<'a> {
 
 /// Who could meet at a place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MeetingPlace {
     /// Residents who reach it, by weight.
     pub residents: f64,

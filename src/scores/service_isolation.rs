@@ -1,7 +1,7 @@
 //! Who lacks the essentials, and by how much.
 
-use super::weights::check_length;
 use crate::access::weighted_mean;
+use crate::spatial::weights::check_length;
 use crate::{Error, ErrorKind, Result};
 
 /// Essentials that may be missing before residents count as isolated from services.
@@ -24,6 +24,7 @@ pub fn service_isolation(homes: impl Iterator<Item = (usize, f64)>) -> Option<f6
 
 /// How far residents are beyond a standard.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Shortfall {
     /// Share of residents beyond the standard, 0 to 1.
     pub share: f64,

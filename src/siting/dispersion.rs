@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Sites that are far apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Dispersed {
     /// Numbers of the sites, in order, the fixed ones among them.
     pub sites: Vec<u32>,
@@ -159,7 +160,7 @@ fn deeper(
 mod tests {
     use super::*;
     use crate::TravelTimes;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn the_farthest_apart_of_all_sets_are_found() {

@@ -15,6 +15,7 @@ pub struct Project {
 
 /// Chosen projects.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Programme {
     /// Numbers of the projects, in order.
     pub projects: Vec<usize>,
@@ -192,7 +193,7 @@ fn check(projects: &[Project], budget: f64, floors: &[f64]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn the_best_of_all_choices_is_found_with_and_without_floors() {

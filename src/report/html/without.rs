@@ -16,7 +16,7 @@ const MAX_NUMBERS: usize = 300_000;
 /// Counts are written to a hundredth: fractions of people come from shares of census areas.
 const DECIMALS: f64 = 100.0;
 
-/// One count a neighbourhood; `None` where it must not be shown, or is not known.
+/// One count per neighbourhood; `None` where it must not be shown, or is not known.
 type Counts = Vec<Option<f64>>;
 
 /// Everybody or a group, and what its members are without.

@@ -12,12 +12,13 @@ use std::fmt::Write;
 
 /// Sites as tables.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SiteTables {
-    /// One row a site, with its walks as the study travels and its verdict by each standard.
+    /// One row per site, with its walks as the study travels and its verdict by each standard.
     pub sites: FeatureTable,
-    /// One row a site, measure and traveller, beside the city and the other sites.
+    /// One row per site, measure and traveller, beside the city and the other sites.
     pub reach: FeatureTable,
-    /// One row a site, rule and traveller.
+    /// One row per site, rule and traveller.
     pub standards: FeatureTable,
 }
 

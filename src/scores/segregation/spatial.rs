@@ -3,7 +3,7 @@
 use super::counts::diversity_of;
 use super::index::is_comparable;
 use super::{Environments, GroupCounts, Index};
-use crate::scores::Kernel;
+use crate::spatial::Kernel;
 use crate::{Error, ErrorKind, Metres, Result};
 use geo::Point;
 
@@ -151,6 +151,7 @@ pub fn spatial_exposure(counts: &GroupCounts, around: &GroupCounts) -> Result<Ve
 
 /// A spatial index over growing environments: segregation between quarters stays, that between streets goes.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScaleProfile {
     /// The index at each bandwidth, in their order.
     pub values: Vec<Option<f64>>,

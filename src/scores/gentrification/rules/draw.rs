@@ -3,12 +3,13 @@
 use super::evaluate::Values;
 use super::program::{Id, Input, Op, Program};
 use crate::model::Kind;
-use crate::random::{Random, normal_quantile};
+use crate::stats::random::{Random, normal_quantile};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What happens to medians, quantiles, ranks and neighbours while numbers are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Thresholds {
     /// They stay those of the estimates.
     #[default]

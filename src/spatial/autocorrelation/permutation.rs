@@ -2,7 +2,7 @@
 
 use super::super::weights::SpatialWeights;
 use crate::progress::go_on;
-use crate::random::Random;
+use crate::stats::random::Random;
 use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 
@@ -36,6 +36,7 @@ impl Permutations {
 
 /// How the draws lie around a statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tails {
     /// Draws at least as large as the statistic.
     pub at_least: usize,
@@ -90,6 +91,7 @@ impl Tails {
 
 /// A global statistic among its draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PermutationTest {
     /// How the draws lie around the statistic.
     pub tails: Tails,

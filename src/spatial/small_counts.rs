@@ -1,6 +1,6 @@
 //! Small counts: what must not be shown, and how uncertain a rate is.
 
-use crate::random::normal_quantile;
+use crate::stats::random::normal_quantile;
 use crate::{Error, ErrorKind, Result};
 
 /// Counts of people below this are not shown, unless they are 0.
@@ -20,6 +20,7 @@ pub fn is_small(count: f64) -> bool {
 /// count could be found by subtraction; so further counts are hidden until each row and each column hides none, or at
 /// least two that together reach the threshold. Rates and indices made of a hidden count must be hidden with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suppression {
     /// Whether the count is hidden: one list per group, one entry per place.
     pub hidden: Vec<Vec<bool>>,
@@ -174,7 +175,7 @@ pub fn wilson_interval(count: f64, of: f64, confidence: f64) -> Result<Option<(f
 }
 
 /// Standard deviations of a normal that hold `confidence` between them, 1.96 for 0.95.
-pub(in crate::scores) fn two_sided_quantile(confidence: f64) -> Result<f64> {
+pub(crate) fn two_sided_quantile(confidence: f64) -> Result<f64> {
     if confidence > 0.0 && confidence < 1.0 {
         return Ok(normal_quantile(0.5 + confidence / 2.0));
     }
@@ -185,7 +186,7 @@ pub(in crate::scores) fn two_sided_quantile(confidence: f64) -> Result<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn no_small_count_can_be_found_by_subtraction() {

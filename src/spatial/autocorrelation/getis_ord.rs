@@ -2,7 +2,7 @@
 
 use super::permutation::{Permutations, Tails, conditional};
 use super::{GlobalStatistic, Moments, Sample};
-use crate::scores::weights::SpatialWeights;
+use crate::spatial::weights::SpatialWeights;
 use crate::{Error, ErrorKind, Progress, Result};
 
 /// General G: whether high values (above expectation) or low ones (below) gather in the city.
@@ -54,6 +54,7 @@ pub fn getis_ord_general_g(
 
 /// Whether a place counts among its own neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LocalG {
     /// G: the neighbours only.
     Neighbours,
@@ -63,6 +64,7 @@ pub enum LocalG {
 
 /// Local G of one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LocalGetisOrd {
     /// The weighted sum over the neighbours, as a share of the sum of all that could be among them.
     pub share: f64,
@@ -155,7 +157,7 @@ mod tests {
     use super::*;
     use crate::Metres;
     use crate::Quiet;
-    use crate::scores::{Kernel, weights::kernel_weights};
+    use crate::spatial::{Kernel, weights::kernel_weights};
     use geo::Point;
 
     fn six() -> (Vec<Option<f64>>, SpatialWeights) {

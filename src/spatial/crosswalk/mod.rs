@@ -2,7 +2,7 @@
 
 mod shared_area;
 
-use super::{Findings, Kind};
+use crate::model::{Findings, Kind};
 use crate::{Error, ErrorKind, Result};
 use geo::{BoundingRect, Intersects, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -24,7 +24,7 @@ pub struct Link {
 /// How much of every old unit belongs to every new one.
 ///
 /// ```
-/// use commonground::model::{Crosswalk, Link};
+/// use commonground::spatial::{Crosswalk, Link};
 /// // The first old unit is split in two; the second is kept.
 /// let link = |source, target, weight| Link { source, target, weight };
 /// let crosswalk = Crosswalk::from_links(2, 2, vec![link(0, 0, 3.0), link(0, 1, 1.0), link(1, 1, 5.0)])?;
@@ -45,6 +45,7 @@ pub struct Crosswalk {
 
 /// Pieces that are left out, as boundaries that barely moved are the same boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Slivers {
     /// How many.
     pub count: usize,
@@ -57,6 +58,7 @@ const WELL_COVERED: f64 = 0.99;
 
 /// A median on new boundaries, and how far off it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct CarriedMedian {
     /// Mean of the medians of the parts, by weight.
     pub value: f64,
