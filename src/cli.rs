@@ -5,6 +5,7 @@ mod gentrification;
 mod index;
 mod router;
 mod say;
+mod site;
 mod siting;
 
 use clap::{Parser, Subcommand};
@@ -88,6 +89,8 @@ enum Command {
     Gentrification(gentrification::GentrificationArguments),
     /// Change a study and see who wins and who loses: those who stay, who come and who leave.
     Compare(compare::CompareArguments),
+    /// Check planned projects: what their residents would reach, by ruler and on foot, beside the city and published standards.
+    Site(site::SiteArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
     /// What may stand in the files that you write, as JSON Schema: editors complete keys by it and mark wrong ones.
@@ -147,6 +150,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
+        Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Schema { file } => schema(file),
         Command::Network(arguments) => router::build(arguments, &progress),

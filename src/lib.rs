@@ -32,7 +32,9 @@
 //! | `measure`, `measures` | what a measure is, and the list of them; each owns its columns |
 //! | `assessment` | `assess`: from a study to all that its measures find |
 //! | `report` | the page, the summary and the figures |
-//! | [`crs`], [`units`], [`error`], [`progress`], [`random`] | coordinate systems, units, errors, progress, seeded draws |
+//! | [`spatial`] | neighbours, clusters, changing boundaries, small numbers: places beside places |
+//! | [`stats`] | weighted means and quantiles, seeded draws |
+//! | [`crs`], [`units`], [`error`], [`progress`] | coordinate systems, units, errors, progress |
 //!
 //! Without the feature `study` (on by default through `cli`) there are the router and all measures over travel times and plain
 //! numbers, without polars, PROJ and SQLite.
@@ -95,7 +97,6 @@ pub mod measures;
 pub mod model;
 pub mod network;
 pub mod progress;
-pub mod random;
 #[cfg(feature = "study")]
 pub mod report;
 pub mod scenario;
@@ -103,6 +104,8 @@ pub mod scenario;
 pub mod schema;
 pub mod scores;
 pub mod siting;
+pub mod spatial;
+pub mod stats;
 #[cfg(feature = "study")]
 mod toml_text;
 #[cfg(feature = "study")]
@@ -120,4 +123,5 @@ pub use model::FeatureTable;
 pub use model::StudyArea;
 pub use network::TravelTimes;
 pub use progress::{Progress, Quiet};
+pub use stats::random;
 pub use units::{KmPerHour, Metres, Minutes};

@@ -10,20 +10,27 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("units", &["error"]),
     ("progress", &["error"]),
     ("toml_text", &["error"]),
-    ("random", &[]),
+    ("stats", &["error"]),
+    ("spatial", &["error", "units", "progress", "crs", "model", "stats"]),
     ("crs", &["error"]),
     ("model", &["error", "units", "crs", "zoning"]),
-    ("io", &["error", "toml_text", "units", "progress", "crs", "model", "zoning"]),
-    ("network", &["error", "units", "progress", "crs", "model"]),
+    ("io", &["error", "toml_text", "units", "progress", "crs", "model", "zoning", "spatial"]),
+    ("network", &["error", "units", "progress", "crs", "model", "spatial"]),
     ("travel", &["error", "units", "progress", "crs", "model", "network"]),
-    ("access", &["error", "units", "progress", "random", "crs", "model", "network"]),
-    ("scores", &["error", "toml_text", "units", "progress", "random", "crs", "model", "access", "zoning"]),
-    ("measure", &["error", "units", "progress", "random", "crs", "model", "network", "access", "scores"]),
+    ("access", &["error", "units", "progress", "stats", "crs", "model", "network", "spatial"]),
+    (
+        "scores",
+        &["error", "toml_text", "units", "progress", "stats", "crs", "model", "access", "zoning", "spatial"],
+    ),
+    (
+        "measure",
+        &["error", "units", "progress", "stats", "crs", "model", "network", "access", "scores", "spatial"],
+    ),
     (
         "measures",
         &[
-            "error", "units", "progress", "random", "crs", "model", "network", "access", "scores", "measure",
-            "zoning",
+            "error", "units", "progress", "stats", "crs", "model", "network", "access", "scores", "measure",
+            "zoning", "spatial",
         ],
     ),
     ("assessment", &["error", "units", "progress", "model", "network", "measure", "measures"]),
@@ -41,6 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "measure",
             "measures",
             "assessment",
+            "stats",
         ],
     ),
     (
@@ -59,20 +67,23 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "measures",
             "assessment",
             "zoning",
+            "spatial",
+            "stats",
         ],
     ),
-    ("siting", &["error", "toml_text", "units", "progress", "random", "model", "network"]),
+    ("siting", &["error", "toml_text", "units", "progress", "stats", "model", "network", "spatial"]),
     ("zoning", &["error", "toml_text", "units"]),
     ("schema", &["error", "io", "scores", "siting"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];
 const EVERYTHING: &[&str] = &[
+    "spatial",
     "error",
     "toml_text",
     "units",
     "progress",
-    "random",
+    "stats",
     "crs",
     "model",
     "io",
@@ -90,7 +101,7 @@ const EVERYTHING: &[&str] = &[
     "schema",
 ];
 /// Where the names that `lib.rs` re-exports come from.
-const RE_EXPORTS: [(&str, &str); 17] = [
+const RE_EXPORTS: [(&str, &str); 18] = [
     ("Assessment", "assessment"),
     ("assess", "assessment"),
     ("Crs", "crs"),
@@ -108,6 +119,7 @@ const RE_EXPORTS: [(&str, &str); 17] = [
     ("Minutes", "units"),
     ("MILLISECONDS_PER_MINUTE", "units"),
     ("go_on", "progress"),
+    ("random", "stats"),
 ];
 /// Crates that one module keeps to itself.
 const KEPT: [(&str, &[&str]); 5] = [

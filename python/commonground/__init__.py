@@ -18,6 +18,7 @@ from commonground import (
     scenario,
     segregation,
     severance,
+    site,
     siting,
     social_infrastructure,
     zoning,
@@ -28,12 +29,14 @@ from commonground._commonground import CommongroundError, __version__
 from commonground._errors import CommongroundWarning
 from commonground._network import StreetNetwork
 from commonground._transit import TransitNetwork
+from commonground.scenario import Scenario, compare
 
 __all__ = [
     "Assessment",
     "AttachedPlaces",
     "CommongroundError",
     "CommongroundWarning",
+    "Scenario",
     "StreetNetwork",
     "TransitNetwork",
     "__version__",
@@ -45,6 +48,7 @@ __all__ = [
     "budget",
     "check",
     "cohesion",
+    "compare",
     "encounter",
     "gentrification",
     "interpolation",
@@ -52,6 +56,7 @@ __all__ = [
     "scenario",
     "segregation",
     "severance",
+    "site",
     "siting",
     "social_infrastructure",
     "zoning",

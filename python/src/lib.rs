@@ -14,6 +14,7 @@ mod gentrification;
 mod interpolation;
 mod isolation;
 mod queries;
+mod scenario;
 mod segregation;
 mod street_network;
 mod transit;
@@ -222,6 +223,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     interpolation::register(module)?;
     isolation::register(module)?;
     queries::register(module)?;
+    scenario::register(module)?;
     segregation::register(module)?;
     transit::register(module)
 }

@@ -23,6 +23,7 @@ mod seats;
 mod spatial_availability;
 mod spread;
 
+pub use crate::stats::{share_within, weighted_mean, weighted_quantile};
 pub use closest::{Nearest, balancing_cost, closest_places, cost_to_closest, cost_to_closest_place};
 pub use completeness::{Completeness, completeness};
 pub use cumulative::{Summary, cumulative_cutoff, cumulative_interval};
@@ -41,4 +42,4 @@ pub use raam::{Raam, RaamOptions, raam};
 pub use reach::reach;
 pub use seats::Seats;
 pub use spatial_availability::{Availability, spatial_availability};
-pub use spread::{PlaceAccess, Spread, by_neighbourhood, share_within, weighted_mean, weighted_quantile};
+pub use spread::{PlaceAccess, Spread, by_neighbourhood};

@@ -2,9 +2,9 @@
 
 use super::Bars;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, scores, sentences, tables, with_requirements,
+    Base, Comparison, ComparisonTables, Scenario, Sides, page, scenario_of, scores, sentences, tables,
 };
-use commonground::{Assessment, Error, ErrorKind, FeatureTable, Progress, Result, StudyArea, assess, io};
+use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -43,24 +43,30 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     let base = Base::new(&study, progress)?;
     let before = (!arguments.access_only).then(|| assess(&study, progress)).transpose()?;
     let mut text = String::new();
-    let mut all: Vec<(String, FeatureTable)> = Vec::new();
+    let mut found: Vec<(String, ComparisonTables)> = Vec::new();
+    let mut texts: Vec<(String, String)> = Vec::new();
     for (number, scenario) in scenarios.iter().enumerate() {
-        let (words, found) = compare(&base, scenario, before.as_ref(), progress)?;
+        let (words, html, tables) = compare(&base, scenario, before.as_ref(), progress)?;
         text += &words;
         text.push('\n');
         // One scenario has plain names; several are numbered in the order in which they were given.
         let prefix = if scenarios.len() > 1 { format!("{}_", number + 1) } else { String::new() };
-        all.extend(named(found).into_iter().map(|(name, table)| (format!("{prefix}{name}"), table)));
+        texts.push((format!("{prefix}council.html"), html));
+        found.push((prefix, tables));
     }
     if progress.is_cancelled() {
         return Err(Error::cancelled());
     }
-    let layers: Vec<(&str, &FeatureTable)> = all
-        .iter()
-        .filter(|(_, table)| !table.is_empty())
-        .map(|(name, table)| (name.as_str(), table))
-        .collect();
-    io::save_layers(&folder, "comparison", &layers, &[("summary.md", &text)])?;
+    texts.push(("summary.md".to_owned(), text.clone()));
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let mut layers: Vec<(String, &FeatureTable)> = Vec::new();
+    for (prefix, tables) in &found {
+        let files = tables.files().into_iter().filter(|(_, table)| !table.is_empty());
+        layers.extend(files.map(|(name, table)| (format!("{prefix}{name}"), table)));
+    }
+    let layers: Vec<(&str, &FeatureTable)> =
+        layers.iter().map(|(name, table)| (name.as_str(), *table)).collect();
+    io::save_layers(&folder, "comparison", &layers, &texts)?;
     progress.say(&text, &format!("results in {}", arguments.out.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -70,14 +76,7 @@ fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Resul
     let beside = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let load = |name: &str| io::read_text(&beside.join(name));
-    let mut chain = with_requirements(&name, &study.crs, &load)?;
-    let mut last = chain.pop().ok_or_else(|| Error::new(ErrorKind::Value, "no scenario"))?;
-    if let Some(variant) = variant {
-        last = last.variant(variant)?;
-    }
-    let first = chain.into_iter().flat_map(|scenario| scenario.changes);
-    last.changes = first.chain(std::mem::take(&mut last.changes)).collect();
-    Ok(last)
+    scenario_of(&name, variant, &study.crs, &load)
 }
 
 fn compare(
@@ -85,7 +84,7 @@ fn compare(
     scenario: &Scenario,
     before: Option<&Assessment>,
     progress: &Bars,
-) -> Result<(String, ComparisonTables)> {
+) -> Result<(String, String, ComparisonTables)> {
     let compared: Comparison = base.compare(scenario, progress)?;
     let scores = match before {
         Some(before) => Some(scores(before, &assess(&compared.changed, progress)?, scenario)),
@@ -96,25 +95,9 @@ fn compare(
         .iter()
         .map(|one| base.ways(&compared, (&one.home, &one.category, one.traveller), progress))
         .collect::<Result<Vec<_>>>()?;
-    let found = tables(base.study(), &compared, scores.as_ref(), &ways)?;
-    Ok((sentences(base.study(), &compared, scores.as_ref(), &ways), found))
-}
-
-/// The tables by the names of their files.
-fn named(found: ComparisonTables) -> Vec<(String, FeatureTable)> {
-    let ComparisonTables { people, homes, scores, neighbourhoods, losers, receipts, displacement } = found;
-    let mut all = vec![
-        ("people.parquet", people.clone()),
-        ("people.csv", people),
-        ("homes.parquet", homes),
-        ("neighbourhoods.gpkg", neighbourhoods),
-        ("losers.gpkg", losers),
-        ("receipts.csv", receipts),
-        ("displacement.csv", displacement),
-    ];
-    if let Some(scores) = scores {
-        all.push(("scores.parquet", scores.clone()));
-        all.push(("scores.csv", scores));
-    }
-    all.into_iter().map(|(name, table)| (name.to_owned(), table)).collect()
+    let shared = base.crowding(&compared, progress)?;
+    let sides = Sides { scores: scores.as_ref(), ways: &ways, crowding: &shared };
+    let words = sentences(base.study(), &compared, &sides);
+    let html = page(&compared, &words);
+    Ok((words, html, tables(base.study(), &compared, &sides)?))
 }

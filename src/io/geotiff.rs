@@ -9,7 +9,8 @@ pub use population::read_population;
 
 use super::street_layer::extent_of;
 use crate::crs::Reprojector;
-use crate::model::{Elevation, Findings, Street, lay_on_ground};
+use crate::model::{Elevation, Findings, Street};
+use crate::spatial::lay_on_ground;
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::{Coord, Rect};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! What is known of a column before it has any values.
 
 use super::by_area::Rule;
-use super::key::{Key, Subject};
+use super::subject::Subject;
 use crate::StudyArea;
 use crate::access::equity::Standard;
 use serde::Serialize;
@@ -192,12 +192,6 @@ impl ColumnSpec {
     #[must_use]
     pub fn is(&self, other: &ColumnSpec) -> bool {
         std::ptr::eq(self, other) || self.name == other.name
-    }
-
-    /// Its key for a subject.
-    #[must_use]
-    pub const fn key(&'static self, measure: &'static str, subject: Subject) -> Key {
-        Key { measure, column: self, subject }
     }
 }
 

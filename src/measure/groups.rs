@@ -3,7 +3,7 @@
 use super::by_area::ByArea;
 use crate::model::Homes;
 use crate::scores::segregation::GroupCounts;
-use crate::scores::small_counts::{SMALL_COUNT, suppress};
+use crate::spatial::small_counts::{SMALL_COUNT, suppress};
 use crate::{Error, ErrorKind, Result, StudyArea};
 
 /// Sums of fractions may miss their total by a rounding.

@@ -18,6 +18,7 @@ pub(crate) mod groups;
 mod key;
 mod outcome;
 pub(crate) mod prelude;
+mod subject;
 mod table;
 mod trips;
 mod words;
@@ -27,8 +28,9 @@ pub use column::{ColumnSpec, Scale, Theme, Unit};
 pub use described::Described;
 pub(crate) use described::described_table;
 pub use detail::{AccessEquity, CohesionConditions, DefinitionFound, GroupCompleteness, Inequality};
-pub use key::{Key, Of, Subject};
+pub use key::Key;
 pub use outcome::Record;
+pub use subject::{Of, Subject};
 pub use table::Table;
 
 pub(crate) use by_area::ByArea;

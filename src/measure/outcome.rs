@@ -2,7 +2,8 @@
 
 use super::column::ColumnSpec;
 use super::detail::Detail;
-use super::key::{Key, Subject};
+use super::key::Key;
+use super::subject::Subject;
 use super::table::{Columns, Values};
 use crate::model::Findings;
 use geo::Geometry;

@@ -2,7 +2,8 @@
 
 use super::column::ColumnSpec;
 use super::described::Described;
-use super::key::{Key, Subject};
+use super::key::Key;
+use super::subject::Subject;
 use crate::model::Weight;
 use crate::{Crs, Error, ErrorKind, FeatureTable, Result};
 use geo::Geometry;

@@ -71,15 +71,16 @@ static MEAN_WITHIN: ColumnSpec = access("{of}_within_{minutes}_min_mean", Unit::
     .under("{Of}", "How many within {minutes} min")
     .means("How many lie within {minutes} minutes' walk, on average over {residents}.")
     .sums_up(&WITHIN, Rule::Mean);
-static JOBS_WITHIN: ColumnSpec = access("jobs_within_{minutes}_min", Unit::Count, Scale::MoreIsBetter)
-    .label("Jobs within {minutes} min")
-    .under("Jobs", "How many within {minutes} min")
-    .means("How many jobs lie within {minutes} minutes' walk.")
-    .shared_out(|study, subject| match subject.minutes {
-        Some(15) => Enough::By(Standard::AtLeast(study.settings.jobs_standard)),
-        Some(30) => Enough::HalfOfMedian,
-        _ => Enough::NotTold,
-    });
+pub(crate) static JOBS_WITHIN: ColumnSpec =
+    access("jobs_within_{minutes}_min", Unit::Count, Scale::MoreIsBetter)
+        .label("Jobs within {minutes} min")
+        .under("Jobs", "How many within {minutes} min")
+        .means("How many jobs lie within {minutes} minutes' walk.")
+        .shared_out(|study, subject| match subject.minutes {
+            Some(15) => Enough::By(Standard::AtLeast(study.settings.jobs_standard)),
+            Some(30) => Enough::HalfOfMedian,
+            _ => Enough::NotTold,
+        });
 static MEAN_JOBS: ColumnSpec = access("jobs_within_{minutes}_min_mean", Unit::Count, Scale::MoreIsBetter)
     .label("Jobs within {minutes} min")
     .under("Jobs", "How many within {minutes} min")

@@ -2,7 +2,7 @@
 
 use super::{service_isolation, surroundings};
 use crate::measure::prelude::*;
-use crate::scores::autocorrelation::{Permutations, benjamini_hochberg, local_moran};
+use crate::spatial::autocorrelation::{Permutations, benjamini_hochberg, local_moran};
 
 /// Clusters of two scores.
 pub(crate) static CLUSTERS: Measure = Measure {

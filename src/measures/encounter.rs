@@ -8,7 +8,7 @@ use crate::network::{Destinations, each_origin};
 use crate::scores::encounter::{
     MeetingPlace, Residents, Visit, encounters, meeting_places, others_met, shared_places,
 };
-use crate::scores::small_counts::{SMALL_COUNT, suppress};
+use crate::spatial::small_counts::{SMALL_COUNT, suppress};
 use geo::{Geometry, InteriorPoint, LineString, Point};
 
 /// Groups who could meet at places that they share.

@@ -9,7 +9,7 @@ use crate::access::{completeness, weighted_quantile};
 use crate::measure::prelude::*;
 use crate::measure::{AccessEquity, GroupCompleteness, Inequality, Key, Table};
 use crate::model::{Group, Weight, known_indicators};
-use crate::scores::small_counts::SMALL_COUNT;
+use crate::spatial::small_counts::SMALL_COUNT;
 
 /// Every column of homes with a standard, by group.
 pub(crate) static EQUITY: Measure = Measure {

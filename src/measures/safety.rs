@@ -3,9 +3,9 @@
 use super::{encounter, groups::RESIDENTIAL_ISOLATION, service_isolation, severance};
 use crate::measure::prelude::*;
 use crate::model::{IndicatorYear, known_indicators as known};
-use crate::scores::autocorrelation::{LocalMoran, Permutations, Quadrant, benjamini_hochberg, local_moran};
 use crate::scores::perception::{Evidence, Perception, perception, rank_correlation};
-use crate::scores::small_counts::SMALL_COUNT;
+use crate::spatial::autocorrelation::{LocalMoran, Permutations, Quadrant, benjamini_hochberg, local_moran};
+use crate::spatial::small_counts::SMALL_COUNT;
 
 /// Fear and record.
 pub(crate) static SAFETY: Measure = Measure {

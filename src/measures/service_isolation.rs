@@ -4,7 +4,7 @@ use super::access::ON_FOOT;
 use crate::access::equity::fgt_poverty;
 use crate::measure::prelude::*;
 use crate::scores::service_isolation::{LACKING_AT_LEAST, Shortfall, service_isolation, shortfall};
-use crate::scores::small_counts::is_small;
+use crate::spatial::small_counts::is_small;
 
 /// Which essentials lie too far, and for whom several do.
 pub(crate) static SERVICE_ISOLATION: Measure = Measure {

@@ -4,7 +4,7 @@ use crate::access::{Neighbours, ways_to_neighbours, weighted_mean, weighted_quan
 use crate::measure::prelude::*;
 use crate::model::{Barrier, Traveller};
 use crate::scores::severance::{Barriers, CUT_OFF_RATIO, Severance, barriers_between, severance};
-use crate::scores::small_counts::is_small;
+use crate::spatial::small_counts::is_small;
 use geo::Geometry;
 use std::collections::BTreeMap;
 

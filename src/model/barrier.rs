@@ -104,7 +104,7 @@ impl Barrier {
     }
 
     fn gathered_in(mut pieces: Vec<Self>, is_geographic: bool) -> Vec<Self> {
-        let metres = metres_per_unit(&pieces, is_geographic);
+        let metres = metres_per_unit(pieces.iter().map(|piece| &piece.shape), is_geographic);
         call_after_neighbours(&mut pieces, metres);
         let group = touching(&pieces);
         let mut barriers: BTreeMap<(BarrierKind, bool, String, usize), Self> = BTreeMap::new();
@@ -133,7 +133,7 @@ fn call_after_neighbours(pieces: &mut [Barrier], metres: [f64; 2]) {
         }
     }
     let number = |piece: &Barrier| names.get(&(piece.kind, piece.name.as_deref()?)).copied();
-    let named = pieces.iter().filter_map(|piece| Some((number(piece)?, piece)));
+    let named = pieces.iter().filter_map(|piece| Some((number(piece)?, &piece.shape)));
     let corridors = Corridors::new(named, metres);
     let by_number: BTreeMap<u32, (BarrierKind, &str)> =
         names.iter().map(|(key, number)| (*number, *key)).collect();
@@ -146,7 +146,7 @@ fn call_after_neighbours(pieces: &mut [Barrier], metres: [f64; 2]) {
                 let (kind, name) = by_number[&group];
                 (kind == piece.kind).then_some((share, name))
             };
-            let along = corridors.along(piece).into_iter().filter_map(same_kind);
+            let along = corridors.along(&piece.shape).into_iter().filter_map(same_kind);
             // The first name of equals, so that the answer does not depend on the order of the pieces.
             let most = along.reduce(|a, b| if (b.0, a.1) > (a.0, b.1) { b } else { a });
             most.map(|(_, name)| name.to_owned())
@@ -159,11 +159,11 @@ fn call_after_neighbours(pieces: &mut [Barrier], metres: [f64; 2]) {
 
 /// Puts barriers of one kind together of which one runs along the other.
 fn side_by_side(barriers: Vec<Barrier>, metres: [f64; 2]) -> Vec<Barrier> {
-    let corridors =
-        Corridors::new((0..).zip(&barriers).filter(|(_, barrier)| barrier.kind.has_corridors()), metres);
+    let lines = (0..).zip(&barriers).filter(|(_, barrier)| barrier.kind.has_corridors());
+    let corridors = Corridors::new(lines.map(|(number, barrier)| (number, &barrier.shape)), metres);
     let mut parent: Vec<usize> = (0..barriers.len()).collect();
     for (number, barrier) in barriers.iter().enumerate().filter(|(_, barrier)| barrier.kind.has_corridors()) {
-        for (other, _) in corridors.along(barrier) {
+        for (other, _) in corridors.along(&barrier.shape) {
             if barriers[other as usize].kind == barrier.kind {
                 unite(&mut parent, number, other as usize);
             }
@@ -171,7 +171,7 @@ fn side_by_side(barriers: Vec<Barrier>, metres: [f64; 2]) -> Vec<Barrier> {
     }
     let mut gathered: BTreeMap<usize, (Barrier, Vec<(f64, String)>)> = BTreeMap::new();
     for (number, barrier) in barriers.into_iter().enumerate() {
-        let named = barrier.name.clone().map(|name| (length_m(&barrier, metres), name));
+        let named = barrier.name.clone().map(|name| (length_m(&barrier.shape, metres), name));
         let empty = || {
             let shape = GeometryCollection(Vec::new());
             (Barrier { name: None, kind: barrier.kind, shape }, Vec::new())

@@ -1,7 +1,6 @@
 //! Lines that run side by side are one corridor: the tracks of a railway, a motorway that has a name and two numbers.
 
-use super::Barrier;
-use geo::{BoundingRect, Coord, Geometry, Line, LinesIter};
+use geo::{BoundingRect, Coord, Geometry, GeometryCollection, Line, LinesIter};
 use rstar::primitives::{GeomWithData, Line as IndexedLine};
 use rstar::{AABB, PointDistance, RTree};
 use std::collections::BTreeMap;
@@ -16,6 +15,8 @@ const STEP_M: f64 = 20.0;
 /// A corridor is called by so many of its names at most, those of the longest lines.
 const NAMES: usize = 4;
 
+/// The shape of a barrier.
+type Shape = GeometryCollection<f64>;
 type Piece = GeomWithData<IndexedLine<[f64; 2]>, u32>;
 
 /// Lines of groups, by place.
@@ -25,21 +26,21 @@ pub(super) struct Corridors {
 }
 
 /// Metres in a unit of x and of y: 1 in a metric system, more in degrees around the middle of the pieces.
-pub(super) fn metres_per_unit(pieces: &[Barrier], is_geographic: bool) -> [f64; 2] {
+pub(super) fn metres_per_unit<'a>(pieces: impl Iterator<Item = &'a Shape>, is_geographic: bool) -> [f64; 2] {
     const METRES_PER_DEGREE: f64 = 111_195.0;
     if !is_geographic {
         return [1.0; 2];
     }
-    let extents = || pieces.iter().filter_map(|piece| piece.shape.bounding_rect());
-    let latitude = extents().map(|extent| extent.center().y).sum::<f64>() / (extents().count().max(1) as f64);
+    let middles: Vec<f64> = pieces.filter_map(|shape| Some(shape.bounding_rect()?.center().y)).collect();
+    let latitude = middles.iter().sum::<f64>() / (middles.len().max(1) as f64);
     [METRES_PER_DEGREE * latitude.to_radians().cos(), METRES_PER_DEGREE]
 }
 
 impl Corridors {
     /// Lines of barriers, each with the number of its group; areas have none.
-    pub(super) fn new<'a>(groups: impl Iterator<Item = (u32, &'a Barrier)>, metres: [f64; 2]) -> Self {
-        let pieces = groups.flat_map(|(group, barrier)| {
-            lines(barrier, metres).map(move |line| {
+    pub(super) fn new<'a>(groups: impl Iterator<Item = (u32, &'a Shape)>, metres: [f64; 2]) -> Self {
+        let pieces = groups.flat_map(|(group, shape)| {
+            lines(shape, metres).map(move |line| {
                 let [from, to] = [line.start, line.end].map(|end| [end.x, end.y]);
                 Piece::new(IndexedLine::new(from, to), group)
             })
@@ -48,11 +49,11 @@ impl Corridors {
     }
 
     /// The share of a barrier's lines that runs along each group.
-    pub(super) fn along(&self, barrier: &Barrier) -> BTreeMap<u32, f64> {
+    pub(super) fn along(&self, shape: &Shape) -> BTreeMap<u32, f64> {
         let mut along: BTreeMap<u32, f64> = BTreeMap::new();
         let mut whole = 0.0;
         let mut near = Vec::new();
-        for line in lines(barrier, self.metres) {
+        for line in lines(shape, self.metres) {
             let span = line.end - line.start;
             let length = span.x.hypot(span.y);
             whole += length;
@@ -80,8 +81,8 @@ impl Corridors {
 }
 
 /// Length of a barrier's lines in metres.
-pub(super) fn length_m(barrier: &Barrier, metres: [f64; 2]) -> f64 {
-    lines(barrier, metres).map(|line| (line.end.x - line.start.x).hypot(line.end.y - line.start.y)).sum()
+pub(super) fn length_m(shape: &Shape, metres: [f64; 2]) -> f64 {
+    lines(shape, metres).map(|line| (line.end.x - line.start.x).hypot(line.end.y - line.start.y)).sum()
 }
 
 /// The names of the longest of some barriers.
@@ -92,7 +93,7 @@ pub(super) fn names(mut named: Vec<(f64, String)>) -> Option<String> {
     (!names.is_empty()).then(|| names.join(" / "))
 }
 
-fn lines(barrier: &Barrier, metres: [f64; 2]) -> impl Iterator<Item = Line<f64>> {
+fn lines(shape: &Shape, metres: [f64; 2]) -> impl Iterator<Item = Line<f64>> {
     let scaled = move |at: Coord<f64>| Coord { x: at.x * metres[0], y: at.y * metres[1] };
     let of = |shape: &'_ Geometry<f64>| -> Vec<Line<f64>> {
         match shape {
@@ -101,5 +102,5 @@ fn lines(barrier: &Barrier, metres: [f64; 2]) -> impl Iterator<Item = Line<f64>>
             _ => Vec::new(),
         }
     };
-    barrier.shape.iter().flat_map(of).map(move |line| Line::new(scaled(line.start), scaled(line.end)))
+    shape.iter().flat_map(of).map(move |line| Line::new(scaled(line.start), scaled(line.end)))
 }

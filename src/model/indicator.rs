@@ -1,8 +1,47 @@
 //! Numbers about neighbourhoods at a date: the censuses.
 
-use super::{Kind, PanelColumn};
 use crate::{Error, ErrorKind, Result};
 use std::collections::BTreeMap;
+
+/// What the numbers of a column are; it decides what may be done with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// People, households, homes: adds up.
+    Count,
+    /// A median, most often of money: does not add up, and is never 0.
+    Median,
+    /// Part of a whole, 0 to 1.
+    Share,
+    /// Anything else, negative numbers included: a change, an index, a code.
+    Index,
+}
+
+impl Kind {
+    /// What the name of a column says: `median_*`, `*_share`, `*_index`, `*_change`, else a count.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        if name.starts_with("median_") || known::MONEY.contains(&name) {
+            Self::Median
+        } else if name.ends_with("_share") || known::SHARES.contains(&name) {
+            Self::Share
+        } else if ["_index", "_change", "_code"].iter().any(|ending| name.ends_with(ending)) {
+            Self::Index
+        } else {
+            Self::Count
+        }
+    }
+}
+
+/// One value per neighbourhood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PanelColumn {
+    /// `None` where missing.
+    pub values: Vec<Option<f64>>,
+    /// 90 % margins of error in the unit of the values; `None` where the value has none.
+    pub moe: Option<Vec<Option<f64>>>,
+    /// What the numbers are.
+    pub kind: Kind,
+}
 
 /// The indicators of one year; every column has one value per neighbourhood, in the order of the study.
 #[derive(Debug, Clone, PartialEq)]

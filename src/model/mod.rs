@@ -2,7 +2,6 @@
 
 mod barrier;
 mod corridor;
-mod crosswalk;
 mod elevation;
 #[cfg(feature = "study")]
 mod feature_table;
@@ -19,6 +18,7 @@ mod ranges;
 mod relief;
 mod same_place;
 mod service;
+mod source;
 pub mod standard;
 mod street;
 mod study_area;
@@ -30,7 +30,6 @@ mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
-pub use crosswalk::{CarriedMedian, Crosswalk, Link, Slivers};
 pub use elevation::Elevation;
 #[cfg(feature = "study")]
 pub use feature_table::FeatureTable;
@@ -38,19 +37,20 @@ pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
 pub use home::{Group, Homes};
 pub(crate) use indicator::MARGIN;
-pub use indicator::{IndicatorYear, known as known_indicators};
+pub use indicator::{IndicatorYear, Kind, PanelColumn, known as known_indicators};
 pub use lodes::lodes_meaning;
 pub use neighbourhood::Neighbourhood;
 pub(crate) use panel::check_years;
-pub use panel::{Kind, Panel, PanelColumn, Period};
+pub use panel::{Panel, Period};
 pub use population_grid::PopulationGrid;
-pub use prices::us_cpi_u;
+pub use prices::{PriceIndex, us_cpi_u};
 pub use ranges::{AttachmentRule, PUBLISHED_SPEEDS_KMH, Ranges};
-pub use relief::{Relief, Rise, lay_on_ground};
+pub use relief::{Relief, Rise};
 pub use same_place::{SAME_PLACE_M, SamePlace, same_places};
 pub use service::{Service, category};
+pub use source::Source;
 pub use street::{Street, Tags};
-pub use study_area::{DEFAULT_WALKING_SPEED_KMH, PriceIndex, StudyArea, StudySettings};
+pub use study_area::{DEFAULT_WALKING_SPEED_KMH, StudyArea, StudySettings};
 pub use travel::{STREET_CLASSES, TravelSettings, Traveller};
 pub use weight::Weight;
 pub use workplace::{JobClass, Workplaces};

@@ -1,38 +1,9 @@
 //! Neighbourhoods by year: counts, medians and shares, with their margins of error.
 
-use super::{Findings, IndicatorYear, PriceIndex, known_indicators as known};
+use super::{Findings, IndicatorYear, Kind, PanelColumn, PriceIndex};
 use crate::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-
-/// What the numbers of a column are; it decides what may be done with them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// People, households, homes: adds up.
-    Count,
-    /// A median, most often of money: does not add up, and is never 0.
-    Median,
-    /// Part of a whole, 0 to 1.
-    Share,
-    /// Anything else, negative numbers included: a change, an index, a code.
-    Index,
-}
-
-impl Kind {
-    /// What the name of a column says: `median_*`, `*_share`, `*_index`, `*_change`, else a count.
-    #[must_use]
-    pub fn of(name: &str) -> Self {
-        if name.starts_with("median_") || known::MONEY.contains(&name) {
-            Self::Median
-        } else if name.ends_with("_share") || known::SHARES.contains(&name) {
-            Self::Share
-        } else if ["_index", "_change", "_code"].iter().any(|ending| name.ends_with(ending)) {
-            Self::Index
-        } else {
-            Self::Count
-        }
-    }
-}
 
 /// The year of a number, or the two years that a change lies between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,17 +35,6 @@ impl fmt::Display for Period {
             Some(to) => write!(f, "{}:{to}", self.from),
         }
     }
-}
-
-/// One value per neighbourhood.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PanelColumn {
-    /// `None` where missing.
-    pub values: Vec<Option<f64>>,
-    /// 90 % margins of error in the unit of the values; `None` where the value has none.
-    pub moe: Option<Vec<Option<f64>>>,
-    /// What the numbers are.
-    pub kind: Kind,
 }
 
 /// Neighbourhoods of one geography at several dates.

@@ -1,6 +1,9 @@
-//! A price index that comes with the library.
+//! Prices by year, and the index that comes with the library.
 
-use super::PriceIndex;
+use std::collections::BTreeMap;
+
+/// A price index by year, to bring money to one year.
+pub type PriceIndex = BTreeMap<i32, f64>;
 
 /// Consumer prices in the United States by year: CPI-U, all items, city average, annual average, 1982-84 = 100.
 ///

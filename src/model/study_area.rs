@@ -1,16 +1,12 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, Ranges, Service, Street,
-    TravelSettings, Workplaces, ZoningDistrict,
+    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, PriceIndex, Ranges, Service, Source,
+    Street, TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-/// A price index by year, to bring money to one year.
-pub type PriceIndex = BTreeMap<i32, f64>;
 
 /// All layers of a study, in one metric coordinate reference system.
 #[derive(Debug, Clone)]
@@ -56,6 +52,8 @@ pub struct StudyArea {
     pub files: Vec<PathBuf>,
     /// What a reader must know before any number, beside [`Homes::stand_in`]: a sentence each, without a full stop.
     pub cautions: Vec<String>,
+    /// Where the data comes from, with the credit that licences ask for: OpenStreetMap first, where any layer is its own.
+    pub sources: Vec<Source>,
     /// What was read, repaired, dropped and assumed on the way here.
     pub findings: Findings,
 }

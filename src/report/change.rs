@@ -1,6 +1,6 @@
 //! Change of neighbourhoods between dates as a page to read: classes, thresholds, reasons.
 
-use super::summary::escape;
+use super::markdown::escape;
 use crate::assessment::ChangeTable;
 use crate::measure::Subject;
 use crate::measures::gentrification::DISPLACEMENT_RISK;

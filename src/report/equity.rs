@@ -1,6 +1,6 @@
 //! Who gets the access, as a table of the summary.
 
-use super::summary::escape;
+use super::markdown::escape;
 use crate::access::equity::{GroupAccess, Standard};
 use crate::assessment::{Assessment, EVERYBODY, GroupCompleteness, STANDARD_MINUTES};
 use std::fmt::{self, Write};

@@ -17,6 +17,8 @@ const MARGIN: f64 = 32.0;
 /// Height of the title above the map, and of the caption below it.
 const TITLE: f64 = 64.0;
 const CAPTION: f64 = 84.0;
+/// Height of a line that credits a source.
+const CREDIT: f64 = 15.0;
 const LEGEND_WIDTH: f64 = 250.0;
 /// Borders are drawn within this many pixels.
 const TOLERANCE_PX: f64 = 0.4;
@@ -236,8 +238,11 @@ fn write(
     colouring: &Colouring,
 ) -> fmt::Result {
     let to_px = Projection::of(study);
-    let (width, height) =
-        (to_px.width + LEGEND_WIDTH + 3.0 * MARGIN, to_px.height.max(300.0) + TITLE + CAPTION + 2.0 * MARGIN);
+    let credits = CREDIT * study.sources.len() as f64;
+    let (width, height) = (
+        to_px.width + LEGEND_WIDTH + 3.0 * MARGIN,
+        to_px.height.max(300.0) + TITLE + CAPTION + credits + 2.0 * MARGIN,
+    );
     let title = format!("{}: {}", assessment.name, described.label);
     writeln!(
         svg,
@@ -277,7 +282,7 @@ fn write(
     if is_about_barriers {
         barrier_map::write_list(svg, assessment, &to_px, (x, x + LEGEND_WIDTH), end + 36.0)?;
     }
-    let mut line = height - CAPTION + 14.0;
+    let mut line = height - CAPTION - credits + 14.0;
     for sentence in [
         described.meaning.as_str(),
         &described.not_meaning,
@@ -291,6 +296,14 @@ fn write(
             )?;
             line += 18.0;
         }
+    }
+    for source in &study.sources {
+        let text = escape(&source.line());
+        writeln!(
+            svg,
+            "<text x=\"{MARGIN}\" y=\"{line:.0}\" font-size=\"11\" fill=\"#5a6672\">{text}</text>"
+        )?;
+        line += CREDIT;
     }
     writeln!(svg, "</svg>")
 }

@@ -1,6 +1,6 @@
 //! The summary of an index in Markdown: ranges before ranks, what it is made of, and what it does not mean.
 
-use super::summary::escape;
+use super::markdown::escape;
 use crate::scores::cohesion::{
     Better, Direction, Factor, Index, Sensitivity, Status, Treatment, Uncertainty,
 };

@@ -7,6 +7,7 @@ mod equity;
 mod figure;
 mod html;
 mod index_summary;
+mod markdown;
 mod palette;
 mod reach;
 mod summary;

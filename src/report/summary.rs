@@ -1,5 +1,6 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
+use super::markdown::escape;
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, Population, STANDARD_MINUTES, WORK};
 use crate::measure::{ColumnSpec, Subject, Table};
@@ -437,11 +438,6 @@ fn numbers_of(table: &Table, column: &ColumnSpec) -> Vec<Option<f64>> {
 
 fn texts_of(table: &Table, column: &ColumnSpec) -> Vec<Option<String>> {
     table.texts_of(column, &Subject::NONE).unwrap_or_default()
-}
-
-/// Names come from the user's data; a table cell must not end at a bar in one.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('|', "\\|").replace('\n', " ")
 }
 
 #[cfg(test)]

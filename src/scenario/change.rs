@@ -338,7 +338,27 @@ impl Scenario {
         crs: &Crs,
         load: &dyn Fn(&str) -> Result<String>,
     ) -> Result<Self> {
-        let file: File = read_toml(text, "a scenario", name, ErrorKind::Format)?;
+        Self::of_file(read_toml(text, "a scenario", name, ErrorKind::Format)?, name, crs, load)
+    }
+
+    /// As [`Scenario::from_toml_beside`], from JSON of the same keys.
+    ///
+    /// # Errors
+    /// As for [`Scenario::from_toml_beside`].
+    pub fn from_json_beside(
+        text: &str,
+        name: &str,
+        crs: &Crs,
+        load: &dyn Fn(&str) -> Result<String>,
+    ) -> Result<Self> {
+        let file = serde_json::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::Format, format!("the scenario cannot be understood: {error}"))
+                .in_layer(name)
+        })?;
+        Self::of_file(file, name, crs, load)
+    }
+
+    fn of_file(file: File, name: &str, crs: &Crs, load: &dyn Fn(&str) -> Result<String>) -> Result<Self> {
         let to_study = Reprojector::new(&Crs::wgs84(), crs)?;
         let mut changes = Vec::with_capacity(file.changes.len());
         for (number, written) in file.changes.into_iter().enumerate() {
@@ -378,6 +398,28 @@ pub fn with_requirements(
         }
     }
     Ok(done.into_iter().map(|(_, scenario)| scenario).collect())
+}
+
+/// The scenario of a file with those that it requires made first, as one list of changes.
+///
+/// - `variant`: the variant of the file's own scenario that is meant.
+///
+/// # Errors
+/// Those of [`with_requirements`] and [`Scenario::variant`].
+pub fn scenario_of(
+    name: &str,
+    variant: Option<&str>,
+    crs: &Crs,
+    load: &dyn Fn(&str) -> Result<String>,
+) -> Result<Scenario> {
+    let mut chain = with_requirements(name, crs, load)?;
+    let mut last = chain.pop().unwrap_or_default();
+    if let Some(variant) = variant {
+        last = last.variant(variant)?;
+    }
+    let first = chain.into_iter().flat_map(|scenario| scenario.changes);
+    last.changes = first.chain(std::mem::take(&mut last.changes)).collect();
+    Ok(last)
 }
 
 fn gather(

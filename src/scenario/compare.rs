@@ -314,6 +314,13 @@ fn way(
     Ok(Some(Way { to: to.clone(), name: name.clone().unwrap_or_else(|| to.clone()), itinerary }))
 }
 
+impl Comparison {
+    /// What the study's own traveller reaches before and after.
+    pub(super) fn own<'a>(&'a self, base: &'a Base<'_>) -> (&'a Reached, &'a Reached) {
+        (&base.reached[0], &self.after[0])
+    }
+}
+
 impl ColumnChange {
     /// The category that it is the walk to; `None` of other measures.
     #[must_use]

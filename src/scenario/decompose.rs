@@ -300,7 +300,7 @@ pub fn out_of_reach(homes: &[HomeChange], on_street: &[bool], who: &mut Balance)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     fn home(people_before: f64, people_after: f64, before: f64, after: f64) -> HomeChange {
         HomeChange { people_before, people_after, before: Some(before), after: Some(after) }

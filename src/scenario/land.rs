@@ -296,7 +296,7 @@ fn build(
     if study.homes.ids.contains(&home) {
         return Err(Error::new(ErrorKind::Value, format!("the id `{home}` is taken by another home")));
     }
-    push(study, (&home, lot.at, area), people, (&members, alike.workers * people));
+    push(study, (&home, lot.at, Some(area)), people, (&members, alike.workers * people));
     work.added_homes.insert(home.clone());
     let standing = study.parcels.iter_mut().find(|one| one.id == lot.id).map(|one| &mut one.standing);
     if let Some(standing) = standing {

@@ -11,6 +11,8 @@ mod apply;
 mod change;
 #[cfg(feature = "study")]
 mod compare;
+#[cfg(feature = "study")]
+mod crowding;
 pub mod decompose;
 #[cfg(feature = "study")]
 mod displacement;
@@ -18,6 +20,8 @@ mod displacement;
 mod land;
 #[cfg(feature = "study")]
 mod measured;
+#[cfg(feature = "study")]
+mod page;
 #[cfg(feature = "study")]
 mod people;
 #[cfg(feature = "study")]
@@ -27,6 +31,8 @@ mod scores;
 #[cfg(feature = "study")]
 mod sentences;
 #[cfg(feature = "study")]
+mod site;
+#[cfg(feature = "study")]
 mod streets;
 #[cfg(feature = "study")]
 mod tables;
@@ -34,20 +40,29 @@ mod tables;
 #[cfg(feature = "study")]
 pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]
-pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, with_requirements};
+pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, scenario_of, with_requirements};
 #[cfg(feature = "study")]
 pub use compare::{
     Base, ColumnChange, Comparison, EVERYBODY, Loser, PeopleChange, TOLERANCE_MINUTES, TOLERANCE_SHARE, Way,
 };
 #[cfg(feature = "study")]
+pub use crowding::Crowding;
+#[cfg(feature = "study")]
 pub use displacement::{Displacement, NeighbourhoodDisplacement};
 #[cfg(feature = "study")]
 pub use land::Built;
+#[cfg(feature = "study")]
+pub use page::page;
 #[cfg(feature = "study")]
 pub use scores::{ScoreChange, Scores, State, scores};
 #[cfg(feature = "study")]
 pub use sentences::sentences;
 #[cfg(feature = "study")]
+pub use site::{
+    RuleVerdict, Site, SiteCheck, SiteReach, SiteRule, SiteStandard, SiteTables, Verdict, Within,
+    check_sites, site_summary, site_tables,
+};
+#[cfg(feature = "study")]
 pub use streets::JOIN_WITHIN_M;
 #[cfg(feature = "study")]
-pub use tables::{ComparisonTables, tables};
+pub use tables::{ComparisonTables, Sides, tables};

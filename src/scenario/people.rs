@@ -31,14 +31,14 @@ pub(super) fn add_homes(
     let members: Vec<f64> = members
         .map(|(number, group)| groups.get(&group.name).copied().unwrap_or(alike.groups[number] * residents))
         .collect();
-    push(study, (id, at, area), residents, (&members, alike.workers * residents));
+    push(study, (id, at, Some(area)), residents, (&members, alike.workers * residents));
     Ok(())
 }
 
 /// Adds a home as it is.
 pub(super) fn push(
     study: &mut StudyArea,
-    (id, at, area): (&str, Point<f64>, u32),
+    (id, at, area): (&str, Point<f64>, Option<u32>),
     residents: f64,
     (members, workers): (&[f64], f64),
 ) {
@@ -50,7 +50,7 @@ pub(super) fn push(
     homes.ids.push(id.to_owned());
     homes.locations.push(at);
     homes.weights.push(residents);
-    homes.neighbourhoods.push(Some(area));
+    homes.neighbourhoods.push(area);
 }
 
 /// Empties homes; those that were added by the scenario are taken away again. Returns the people who leave.

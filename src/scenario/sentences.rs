@@ -1,7 +1,9 @@
 //! One page that a council can read aloud: who gains and who loses, in whole sentences, a mean never without its parts.
 
 use super::compare::{Comparison, EVERYBODY, PeopleChange, Way};
+use super::crowding::Crowding;
 use super::scores::{Scores, State};
+use super::tables::Sides;
 use crate::StudyArea;
 use crate::measure::Unit;
 use std::collections::BTreeSet;
@@ -14,14 +16,9 @@ const NAMED: usize = 10;
 
 /// The page in Markdown.
 ///
-/// - `study`: the study before. - `ways`: those of [`Comparison::losers`] before and after, in their order; may be empty.
+/// - `study`: the study before.
 #[must_use]
-pub fn sentences(
-    study: &StudyArea,
-    compared: &Comparison,
-    scores: Option<&Scores>,
-    ways: &[(Option<Way>, Option<Way>)],
-) -> String {
+pub fn sentences(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) -> String {
     let mut text = String::new();
     let mut line = |words: &str| {
         let _ = writeln!(text, "{words}");
@@ -59,7 +56,7 @@ pub fn sentences(
         line("Nobody who stays is more than a minute farther from anything.");
     }
     for (number, loser) in compared.losers.iter().take(NAMED).enumerate() {
-        let (before, after) = ways.get(number).map_or((None, None), |(a, b)| (a.as_ref(), b.as_ref()));
+        let (before, after) = sides.ways.get(number).map_or((None, None), |(a, b)| (a.as_ref(), b.as_ref()));
         let to = |way: Option<&Way>| {
             way.map_or(String::new(), |way| format!(" to {} ({:.0} m)", way.name, way.itinerary.length.get()))
         };
@@ -77,8 +74,9 @@ pub fn sentences(
             to(before)
         ));
     }
+    crowded(sides.crowding, &mut line);
     displacement(study, compared, &mut line);
-    if let Some(scores) = scores {
+    if let Some(scores) = sides.scores {
         of_neighbourhoods(study, scores, &mut line);
     }
     if !compared.assumptions.is_empty() {
@@ -147,7 +145,7 @@ fn sentence(everybody: &PeopleChange, groups: &[&PeopleChange]) -> Option<String
         said.push(format!(
             "{} who stay {nearer}{by}{}",
             people(known_gain),
-            groups_of(groups, |one| one.who.gained)
+            groups_of(groups, |one| one.who.gained - one.reach.0)
         ));
     }
     if reach.0 > 0.0 {
@@ -158,7 +156,7 @@ fn sentence(everybody: &PeopleChange, groups: &[&PeopleChange]) -> Option<String
         said.push(format!(
             "{} who stay {farther}{by}{}",
             people(known_loss),
-            groups_of(groups, |one| one.who.lost)
+            groups_of(groups, |one| one.who.lost - one.reach.1)
         ));
     }
     if reach.1 > 0.0 {
@@ -237,6 +235,47 @@ fn means(study: &StudyArea, compared: &Comparison) -> Vec<String> {
             .to_owned(),
     );
     lines
+}
+
+/// The places that more people share, the most crowded first.
+fn crowded(crowding: &[Crowding], line: &mut impl FnMut(&str)) {
+    const SHOWN: usize = 8;
+    let mut more: Vec<(f64, &Crowding, f64, f64)> = crowding
+        .iter()
+        .filter_map(|one| {
+            let (before, after) = one.share();
+            let (before, after) = (before?, after?);
+            let change = (after - before) / before;
+            (change.abs() >= super::compare::TOLERANCE_SHARE).then_some((change, one, before, after))
+        })
+        .collect();
+    if more.is_empty() {
+        return;
+    }
+    more.sort_by(|a, b| a.0.total_cmp(&b.0));
+    line("\n## What more or fewer people share\n");
+    for (change, one, before, after) in more.iter().take(SHOWN) {
+        let what = if one.category == crate::model::category::GREEN_SPACE {
+            format!(
+                "{} m² a person before, {} after",
+                amount(*before, Unit::Plain),
+                amount(*after, Unit::Plain)
+            )
+        } else {
+            format!("{before:.1} places per 1,000 people before, {after:.1} after")
+        };
+        line(&format!(
+            "- {} ({}): {} people within 15 minutes before, {} after; {what} ({:+.0} %).",
+            one.name,
+            one.category.replace('_', " "),
+            count(one.people.0),
+            count(one.people.1),
+            100.0 * change
+        ));
+    }
+    if more.len() > SHOWN {
+        line(&format!("- {} more; `crowding.csv` has them all.", more.len() - SHOWN));
+    }
 }
 
 fn displacement(study: &StudyArea, compared: &Comparison, line: &mut impl FnMut(&str)) {

@@ -1,6 +1,7 @@
 //! A comparison as tables, for files and other programs.
 
 use super::compare::{Comparison, PeopleChange, Way};
+use super::crowding::Crowding;
 use super::scores::{Scores, State};
 use crate::measure::Unit;
 use crate::model::Weight;
@@ -25,28 +26,58 @@ pub struct ComparisonTables {
     pub receipts: FeatureTable,
     /// Who would have to move, what is built.
     pub displacement: FeatureTable,
+    /// Parks, and services with a capacity: people within 15 minutes, and what there is for each of them.
+    pub crowding: FeatureTable,
+}
+
+impl ComparisonTables {
+    /// The tables by the names of their files, in the format that suits each.
+    #[must_use]
+    pub fn files(&self) -> Vec<(&'static str, &FeatureTable)> {
+        let mut all = vec![
+            ("people.parquet", &self.people),
+            ("people.csv", &self.people),
+            ("homes.parquet", &self.homes),
+            ("neighbourhoods.gpkg", &self.neighbourhoods),
+            ("losers.gpkg", &self.losers),
+            ("receipts.csv", &self.receipts),
+            ("displacement.csv", &self.displacement),
+            ("crowding.csv", &self.crowding),
+        ];
+        if let Some(scores) = &self.scores {
+            all.extend([("scores.parquet", scores), ("scores.csv", scores)]);
+        }
+        all
+    }
+}
+
+/// What is found beside a comparison, as far as it was asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sides<'a> {
+    /// Every score before and after.
+    pub scores: Option<&'a Scores>,
+    /// Ways of [`Comparison::losers`] before and after, in their order; empty if they were not asked for.
+    pub ways: &'a [(Option<Way>, Option<Way>)],
+    /// Who shares what.
+    pub crowding: &'a [Crowding],
 }
 
 /// The tables of a comparison.
 ///
-/// - `study`: the study before. - `ways`: those of the losers before and after, in their order.
+/// - `study`: the study before.
 ///
 /// # Errors
 /// None in practice: the columns of a table have one length.
-pub fn tables(
-    study: &StudyArea,
-    compared: &Comparison,
-    scores: Option<&Scores>,
-    ways: &[(Option<Way>, Option<Way>)],
-) -> Result<ComparisonTables> {
+pub fn tables(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) -> Result<ComparisonTables> {
     Ok(ComparisonTables {
         people: people(&compared.people)?,
         homes: homes(study, compared)?,
-        scores: scores.map(|scores| long(study, scores)).transpose()?,
-        neighbourhoods: neighbourhoods(study, scores)?,
-        losers: losers(study, compared, ways)?,
+        scores: sides.scores.map(|scores| long(study, scores)).transpose()?,
+        neighbourhoods: neighbourhoods(study, sides.scores)?,
+        losers: losers(study, compared, sides.ways)?,
         receipts: receipts(compared)?,
         displacement: displacement(study, compared)?,
+        crowding: crowding(sides.crowding)?,
     })
 }
 
@@ -226,5 +257,20 @@ fn displacement(study: &StudyArea, compared: &Comparison) -> Result<FeatureTable
             one.direct_groups.get(number).map(|(_, people)| *people)
         }));
     }
+    plain(columns, rows.len())
+}
+
+fn crowding(rows: &[Crowding]) -> Result<FeatureTable> {
+    let columns = vec![
+        texts("id", rows, |one| one.id.clone()),
+        texts("name", rows, |one| one.name.clone()),
+        texts("category", rows, |one| one.category.clone()),
+        numbers("size_before", rows, |one| one.size.0),
+        numbers("size_after", rows, |one| one.size.1),
+        numbers("people_before", rows, |one| Some(one.people.0)),
+        numbers("people_after", rows, |one| Some(one.people.1)),
+        numbers("share_before", rows, |one| one.share().0),
+        numbers("share_after", rows, |one| one.share().1),
+    ];
     plain(columns, rows.len())
 }

@@ -339,7 +339,7 @@ mod tests {
 
     #[test]
     fn awards_sum_to_the_estate_within_the_claims_and_losses_mirror_awards() {
-        let mut random = crate::random::Random::new(7, 0);
+        let mut random = crate::stats::random::Random::new(7, 0);
         for _ in 0..200 {
             let claims: Vec<f64> = (0..1 + random.below(9)).map(|_| (random.unit() * 90.0).floor()).collect();
             let all: f64 = claims.iter().sum();

@@ -7,8 +7,8 @@
 //!
 //! Without records of visits, who can walk to a place stands for who could meet there. That is opportunity, not contact.
 
-use super::weights::check_length;
 use crate::access::weighted_mean;
+use crate::spatial::weights::check_length;
 use crate::{Error, ErrorKind, Result};
 
 /// A home that reaches a place.

@@ -2,4 +2,4 @@
 //!
 //! A study carries tables with boundaries of their own onto its neighbourhoods in the same way.
 
-pub use crate::model::{CarriedMedian, Crosswalk, Link, Slivers};
+pub use crate::spatial::{CarriedMedian, Crosswalk, Link, Slivers};

@@ -2,7 +2,6 @@
 
 pub mod access_change;
 pub mod affordability;
-pub mod autocorrelation;
 pub mod budget;
 pub mod claims;
 #[cfg(feature = "study")]
@@ -10,17 +9,13 @@ pub mod cohesion;
 pub mod encounter;
 pub mod gentrification;
 pub mod interpolation;
-mod kernel;
 #[cfg(feature = "study")]
 pub mod perception;
-pub mod rates;
 pub mod segregation;
 pub mod service_isolation;
 pub mod severance;
-pub mod small_counts;
 pub mod social_infrastructure;
-pub mod weights;
 #[cfg(feature = "study")]
 pub mod zoned_land;
 
-pub use kernel::Kernel;
+pub use crate::spatial::{Kernel, autocorrelation, rates, small_counts, weights};

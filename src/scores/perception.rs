@@ -4,9 +4,9 @@
 //! feeling and record is a question to ask in the place, not an error of those who live there.
 
 use super::cohesion::statistics::{mid_ranks, spearman};
-use super::rates::empirical_bayes_rates;
-use super::weights::check_length;
-use crate::random::Random;
+use crate::spatial::rates::empirical_bayes_rates;
+use crate::spatial::weights::check_length;
+use crate::stats::random::Random;
 use crate::{Error, ErrorKind, Result};
 use rayon::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Who lacks the essentials, and by how much.
 
-use super::weights::check_length;
 use crate::access::weighted_mean;
+use crate::spatial::weights::check_length;
 use crate::{Error, ErrorKind, Result};
 
 /// Essentials that may be missing before residents count as isolated from services.

@@ -7,8 +7,8 @@
 //!            └───╨────┘
 //! ```
 
-use super::weights::check_length;
 use crate::access::{Way, weighted_quantile};
+use crate::spatial::weights::check_length;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, Geometry, GeometryCollection, Intersects, Line, LinesIter, Point};
 use rayon::prelude::*;

@@ -123,7 +123,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn few_sites_cover_or_do_not_as_looking_at_all_sets_says() {

@@ -159,7 +159,7 @@ fn deeper(
 mod tests {
     use super::*;
     use crate::TravelTimes;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn the_farthest_apart_of_all_sets_are_found() {

@@ -192,7 +192,7 @@ fn check(projects: &[Project], budget: f64, floors: &[f64]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn the_best_of_all_choices_is_found_with_and_without_floors() {

@@ -1,7 +1,7 @@
 //! The core against looking at every set, on many small made-up towns.
 
 use super::*;
-use crate::random::Random;
+use crate::stats::random::Random;
 use crate::{ErrorKind, Minutes, TravelTimes};
 
 struct Town {

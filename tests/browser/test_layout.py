@@ -185,12 +185,14 @@ def test_sliders_at_nothing_are_said_to_score_nothing(open_report, browser_witho
 
 
 def test_places_of_one_score_share_their_rank(open_report, browser_without_webgl):
-    report = open_report("millbrook", browser=browser_without_webgl)
+    report = open_report("millbrook", browser=browser_without_webgl, fragment="#layer=index")
     page = report.page
+    assert re.search(r"\d+ of \d+ neighbourhoods share the highest score", page.inner_text("#layer-note"))
     values = page.locator("#list .row-value").all_inner_texts()
     assert values[0] == values[1], "Millbrook has places at the ceiling"
     page.locator("#list .row").first.click()
     report.settle()
+    page.click("summary:has-text('What can people reach?')")
     text = page.inner_text("#pane-profile .score")
     assert re.search(r"joint \d+(st|nd|rd|th) of \d+, with \d+ others?: the score cannot tell them apart", text), text
 

@@ -15,6 +15,7 @@ def layer_names(report):
     names = []
     for theme in page.locator(".chip").all():
         theme.click()
+        page.evaluate("document.getElementById('all-measures').open = true")
         subjects = [option.get_attribute("value") for option in page.locator("#subject option").all()] or [None]
         for subject in subjects:
             if subject is not None and page.locator("#subject").is_visible():
@@ -77,10 +78,11 @@ def pixel_of(report, point):
 def test_hover_and_click_show_the_right_neighbourhood(open_report, assessed):
     report = open_report("monaco").wait_for_map()
     page = report.page
+    page.evaluate("() => { document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('map-frame').scrollIntoView({ block: 'end' }); }")
     clear = 0
     for _, place in assessed["monaco"].neighbourhoods.to_crs(4326).iterrows():
         x, y = pixel_of(report, place.geometry.representative_point())
-        if not page.evaluate("([x, y]) => document.elementFromPoint(x, y).matches('.maplibregl-canvas')", [x, y]):
+        if not page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.matches('.maplibregl-canvas')", [x, y]):
             continue  # Under the legend.
         clear += 1
         page.mouse.move(x, y)
@@ -126,7 +128,10 @@ def test_all_can_be_reached_without_a_mouse(open_report):
     page.focus("#tab-profile")
     while page.locator("#tab-layers").get_attribute("aria-selected") != "true":
         page.keyboard.press("ArrowLeft")
-    page.focus(".layer[aria-checked=true]")
+    page.focus("#all-measures > summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "radio"
     before = page.locator("#legend h2").inner_text()
     page.keyboard.press("ArrowDown")
     assert page.locator("#legend h2").inner_text() != before

@@ -122,6 +122,7 @@ def test_contributions_in_a_profile_are_those_of_the_library(open_report, assess
     places = assessed["millbrook"].neighbourhoods
     with_cohesion = cohesion.index(pandas.DataFrame(places.drop(columns="geometry")), cohesion.preset("five_essentials"))
     report = open_report("millbrook", fragment="#place=n07").wait_for_map()
+    report.page.click("summary:has-text('What can people reach?')")
     row = list(places.index).index("n07")
     adds = with_cohesion.contributions.iloc[row]
     texts = report.page.locator(".profile-section").first.locator("tbody tr").all()

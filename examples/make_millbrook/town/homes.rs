@@ -76,6 +76,18 @@ impl Homes {
         write_csv(path, header, rows)
     }
 
+    /// Dwellings of a neighbourhood inside a convex ring that runs counter-clockwise.
+    pub fn dwellings_in(&self, neighbourhood: usize, ring: &[Coord<f64>]) -> u32 {
+        let is_left = |place: Coord<f64>, ends: &[Coord<f64>]| {
+            let (along, away) = (ends[1] - ends[0], place - ends[0]);
+            along.x * away.y - along.y * away.x >= 0.0
+        };
+        let inside = |home: &&Home| {
+            home.neighbourhood == neighbourhood && ring.windows(2).all(|ends| is_left(home.place, ends))
+        };
+        self.0.iter().filter(inside).map(|home| home.dwellings).sum()
+    }
+
     /// Residents and dwellings of a neighbourhood.
     pub fn people(&self, neighbourhood: usize) -> (u32, u32) {
         let inside = self.0.iter().filter(|home| home.neighbourhood == neighbourhood);

@@ -5,6 +5,7 @@ mod census;
 mod files;
 mod ground;
 mod homes;
+mod parcels;
 mod places;
 mod random;
 mod streets;
@@ -28,5 +29,7 @@ pub fn write(folder: &Path) -> Result<()> {
     bus::write(&ground, &folder.join("bus"))?;
     let homes = homes::Homes::new(&ground, &streets);
     homes.write(&folder.join("homes.csv"))?;
+    parcels::write(&ground, &homes, &folder.join("parcels.geojson"))?;
+    parcels::write_scenarios(&ground, &folder.join("scenarios"))?;
     census::write(&homes, folder)
 }

@@ -1,7 +1,7 @@
 //! `study.toml`: which files a study is made of, and what their columns mean.
 
 use super::streets::LineColumns;
-use crate::model::{Ranges, TravelSettings};
+use crate::model::{Ranges, Source as DataSource, TravelSettings};
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
 use schemars::JsonSchema;
@@ -73,6 +73,52 @@ pub(super) struct StudyFile {
     /// Consumer price index by year, to compare money of different years.
     #[serde(default)]
     pub prices: BTreeMap<String, f64>,
+    /// Where the data comes from: who must be named beside every map.
+    #[serde(default)]
+    pub sources: Vec<SourceTable>,
+}
+
+/// `[[sources]]`: where data comes from, for the credit line of maps and pages.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SourceTable {
+    /// What it is and who made it.
+    title: String,
+    /// What of the study comes from it: `Streets`.
+    layer: Option<String>,
+    /// The year that it describes, or years in words.
+    year: Option<YearText>,
+    /// Under which licence it may be used.
+    licence: Option<String>,
+    /// The words that its licence asks for, in place of the title.
+    credit: Option<String>,
+    /// Where to read more, an address of the web.
+    address: Option<String>,
+}
+
+/// A year, or years in words: `"2010 and 2020"`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum YearText {
+    Year(i32),
+    Text(String),
+}
+
+impl SourceTable {
+    pub fn to_source(&self) -> DataSource {
+        let year = self.year.as_ref().map(|year| match year {
+            YearText::Year(year) => year.to_string(),
+            YearText::Text(text) => text.clone(),
+        });
+        DataSource {
+            title: self.title.clone(),
+            layer: self.layer.clone(),
+            year,
+            licence: self.licence.clone(),
+            credit: self.credit.clone(),
+            address: self.address.clone(),
+        }
+    }
 }
 
 /// `modes`: another travel mode, or public transport.

@@ -5,9 +5,10 @@ use super::layer::{Layer, file_name};
 use super::listing::{Listing, few};
 use super::place::Place;
 use crate::model::{
-    CarriedMedian, Crosswalk, Findings, Homes, IndicatorYear, Kind, MARGIN, Neighbourhood, Panel,
-    PanelColumn, PriceIndex, known_indicators as known,
+    Findings, Homes, IndicatorYear, Kind, MARGIN, Neighbourhood, Panel, PanelColumn, PriceIndex,
+    known_indicators as known,
 };
+use crate::spatial::{CarriedMedian, Crosswalk};
 use crate::{Error, ErrorKind, Result};
 use geo::MultiPolygon;
 use std::collections::{BTreeMap, HashMap};

@@ -20,7 +20,7 @@ mod zoning;
 
 use crate::io::osm::{OsmExtract, read_osm};
 use crate::model::{
-    Finding, Findings, Ranges, Severity, StudyArea, StudySettings, TravelSettings, Traveller,
+    Finding, Findings, Ranges, Severity, Source, StudyArea, StudySettings, TravelSettings, Traveller,
 };
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
@@ -199,6 +199,9 @@ impl Assembly<'_> {
         else {
             return Ok((None, self.findings));
         };
+        let from_osm = osm.is_some() || street_osm.is_some();
+        let mut sources: Vec<Source> = from_osm.then(Source::open_street_map).into_iter().collect();
+        sources.extend(study.sources.iter().map(config::SourceTable::to_source));
         let study = StudyArea {
             name: study.name.clone(),
             crs,
@@ -219,6 +222,7 @@ impl Assembly<'_> {
             settings,
             files: self.files,
             cautions,
+            sources,
             findings: findings.clone(),
         };
         Ok((Some(study), self.findings))

@@ -93,7 +93,8 @@ fn tobler(slope: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::Crs;
-    use crate::model::{Elevation, TravelSettings, lay_on_ground};
+    use crate::model::{Elevation, TravelSettings};
+    use crate::spatial::lay_on_ground;
     use geo::Coord;
 
     /// A street of 200 m that rises by `rise_m` in its first half and is flat in its second.

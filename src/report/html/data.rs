@@ -2,10 +2,11 @@
 
 use super::between::Between;
 use super::ground::{Grid, Ground};
+use super::without::Without;
 use crate::assessment::Assessment;
 use crate::measure::{Described, Table};
 use crate::measures::gentrification::known_column;
-use crate::model::{Severity, Weight};
+use crate::model::{Severity, Source, Weight};
 use crate::report::curves::{HomesCurve, between_homes};
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
@@ -25,6 +26,8 @@ struct Page<'a> {
     version: &'static str,
     made_data: bool,
     weight: Counted,
+    /// Who walks: "an adult on foot".
+    traveller: String,
     /// What stands in for homes, where the study has no layer of them.
     stand_in: Option<&'a str>,
     cautions: &'a [String],
@@ -41,7 +44,15 @@ struct Page<'a> {
     /// In Markdown: the page shows its sections.
     summary: String,
     warnings: usize,
-    credits: Vec<&'static str>,
+    sources: Vec<SourceLine<'a>>,
+    without: Without,
+}
+
+/// A source as a line, and where to read more.
+#[derive(Serialize)]
+struct SourceLine<'a> {
+    line: String,
+    address: Option<&'a str>,
 }
 
 /// What the homes count by.
@@ -108,6 +119,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         version: env!("CARGO_PKG_VERSION"),
         made_data: assessment.made_data,
         weight: Counted::by(study.homes.weight),
+        traveller: study.settings.travel.profile.to_string(),
         stand_in: study.homes.stand_in.as_deref(),
         cautions: &study.cautions,
         ids: study.neighbourhoods.iter().map(|place| place.id.as_str()).collect(),
@@ -126,17 +138,17 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
         warnings: assessment.findings.of(Severity::Warning).count(),
-        credits: credits(assessment),
+        sources: study.sources.iter().map(source_line).collect(),
+        without: Without::of(study, assessment)?,
     };
     let json = serde_json::to_string(&page).map_err(|error| internal(&error.to_string()))?;
     Ok(json.replace('<', "\\u003c"))
 }
 
-/// Who must be named beside the map.
-fn credits(assessment: &Assessment) -> Vec<&'static str> {
-    let from_osm =
-        assessment.findings.iter().any(|finding| finding.error.to_string().contains("OpenStreetMap"));
-    if from_osm { vec!["© OpenStreetMap contributors (ODbL)"] } else { Vec::new() }
+/// Who must be named beside the map; only an address of the web becomes a link.
+fn source_line(source: &Source) -> SourceLine<'_> {
+    let is_web = |address: &&str| address.starts_with("https://") || address.starts_with("http://");
+    SourceLine { line: source.line(), address: source.address.as_deref().filter(is_web) }
 }
 
 fn page_column(column: &Column, table: &Table) -> Result<PageColumn> {

@@ -4,9 +4,13 @@
 //! [`STEP_DEGREES`] from `origin`.
 
 use crate::crs::Reprojector;
+use crate::model::BarrierKind;
 use crate::report::topology::Topology;
 use crate::{Crs, Result, StudyArea};
-use geo::{BoundingRect, Coord, LineString, Rect, SimplifyIdx};
+use geo::{
+    Area, BoundingRect, Coord, Euclidean, Geometry, GeometryCollection, InteriorPoint, Length, LineString,
+    Polygon, Rect, SimplifyIdx,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,6 +24,9 @@ const MIN_TOLERANCE_M: f64 = 1.0;
 const MAX_STREET_POINTS: usize = 400_000;
 /// Parks and places that a page can carry; of more, the smallest parks and the last places are left out.
 const MAX_PLACES: usize = 12_000;
+
+/// Names that a page can carry: beyond, nobody would find room for them.
+const MAX_NAMES: usize = 400;
 
 /// A line of the grid.
 pub(super) type GridLine = Vec<i32>;
@@ -39,6 +46,24 @@ pub(super) struct Ground {
     /// Rings of parks, outer and inner alike.
     parks: Vec<Vec<GridLine>>,
     services: BTreeMap<String, Services>,
+    /// Rings of lakes and wide rivers, outer and inner alike.
+    waters: Vec<Vec<GridLine>>,
+    /// Rivers and canals that the data has as lines.
+    rivers: Vec<GridLine>,
+    railways: Vec<GridLine>,
+    /// What to call parks, waters, railways and main roads, the largest first.
+    names: Vec<GroundName>,
+}
+
+/// A name on the ground.
+#[derive(Serialize)]
+struct GroundName {
+    name: String,
+    kind: &'static str,
+    /// x and y on the grid.
+    at: [i32; 2],
+    /// How long or wide it is, in metres: small ones have no room from afar.
+    size: f64,
 }
 
 /// The places of one category.
@@ -64,6 +89,10 @@ impl Ground {
             streets: streets(study, grid)?,
             parks: parks(study, grid)?,
             services: services(study, grid)?,
+            waters: waters(study, grid)?,
+            rivers: lines_of(study, BarrierKind::Water, grid)?,
+            railways: lines_of(study, BarrierKind::Railway, grid)?,
+            names: names(study, grid)?,
         })
     }
 }
@@ -181,6 +210,91 @@ fn parks(study: &StudyArea, grid: &Grid) -> Result<Vec<Vec<GridLine>>> {
     let parks = shapes.map(rings).collect::<Result<Vec<_>>>()?;
     let has_area = |rings: &Vec<GridLine>| rings.first().is_some_and(|ring| ring.len() >= 8);
     Ok(parks.into_iter().filter(has_area).collect())
+}
+
+fn waters(study: &StudyArea, grid: &Grid) -> Result<Vec<Vec<GridLine>>> {
+    let waters = study.barriers.iter().filter(|barrier| barrier.kind == BarrierKind::Water);
+    let areas = waters.flat_map(|water| polygons(&water.shape)).take(MAX_PLACES);
+    let rings = |polygon: &Polygon<f64>| {
+        let lines = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        lines.map(|line| grid.simple_line(line)).collect::<Result<Vec<_>>>()
+    };
+    let areas = areas.map(rings).collect::<Result<Vec<_>>>()?;
+    Ok(areas.into_iter().filter(|rings| rings.first().is_some_and(|ring| ring.len() >= 8)).collect())
+}
+
+fn lines_of(study: &StudyArea, kind: BarrierKind, grid: &Grid) -> Result<Vec<GridLine>> {
+    let these = study.barriers.iter().filter(|barrier| barrier.kind == kind);
+    let lines = these.flat_map(|barrier| lines(&barrier.shape)).take(MAX_PLACES);
+    lines.map(|line| grid.simple_line(line)).collect()
+}
+
+fn polygons(shapes: &GeometryCollection<f64>) -> Vec<&Polygon<f64>> {
+    fn of(shape: &Geometry<f64>) -> Vec<&Polygon<f64>> {
+        match shape {
+            Geometry::Polygon(area) => vec![area],
+            Geometry::MultiPolygon(areas) => areas.0.iter().collect(),
+            Geometry::GeometryCollection(shapes) => polygons(shapes),
+            _ => Vec::new(),
+        }
+    }
+    shapes.0.iter().flat_map(of).collect()
+}
+
+fn lines(shapes: &GeometryCollection<f64>) -> Vec<&LineString<f64>> {
+    fn of(shape: &Geometry<f64>) -> Vec<&LineString<f64>> {
+        match shape {
+            Geometry::LineString(line) => vec![line],
+            Geometry::MultiLineString(lines) => lines.0.iter().collect(),
+            Geometry::GeometryCollection(shapes) => lines(shapes),
+            _ => Vec::new(),
+        }
+    }
+    shapes.0.iter().flat_map(of).collect()
+}
+
+/// One name for all pieces of one thing, at the middle of the longest piece.
+fn names(study: &StudyArea, grid: &Grid) -> Result<Vec<GroundName>> {
+    let mut found: BTreeMap<(&'static str, String), (f64, f64, Coord<f64>)> = BTreeMap::new();
+    let mut add = |kind: &'static str, name: Option<&str>, length: f64, at: Option<Coord<f64>>| {
+        let (Some(name), Some(at)) = (name.filter(|name| !name.trim().is_empty()), at) else { return };
+        let (all, longest, middle) = found.entry((kind, name.to_owned())).or_insert((0.0, 0.0, at));
+        *all += length;
+        if length > *longest {
+            (*longest, *middle) = (length, at);
+        }
+    };
+    for park in &study.green_spaces {
+        for area in &park.shape {
+            let at = area.interior_point().map(|point| point.0);
+            add("park", park.name.as_deref(), area.unsigned_area().sqrt(), at);
+        }
+    }
+    for water in study.barriers.iter().filter(|barrier| barrier.kind == BarrierKind::Water) {
+        for area in polygons(&water.shape) {
+            let at = area.interior_point().map(|point| point.0);
+            add("water", water.name.as_deref(), area.unsigned_area().sqrt(), at);
+        }
+        for line in lines(&water.shape) {
+            add("water", water.name.as_deref(), Euclidean.length(line), middle(line));
+        }
+    }
+    for street in &study.streets {
+        if class(street.tags.get("highway").unwrap_or_default()) == 0 {
+            add("road", street.tags.get("name"), Euclidean.length(&street.line), middle(&street.line));
+        }
+    }
+    let mut names: Vec<_> = found.into_iter().collect();
+    names.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
+    names.truncate(MAX_NAMES);
+    let named = |((kind, name), (size, _, at)): ((&'static str, String), (f64, f64, Coord<f64>))| {
+        Ok(GroundName { name, kind, at: grid.point(at)?, size: size.round() })
+    };
+    names.into_iter().map(named).collect()
+}
+
+fn middle(line: &LineString<f64>) -> Option<Coord<f64>> {
+    line.0.get(line.0.len() / 2).copied()
 }
 
 fn services(study: &StudyArea, grid: &Grid) -> Result<BTreeMap<String, Services>> {

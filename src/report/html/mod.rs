@@ -3,6 +3,7 @@
 mod between;
 mod data;
 mod ground;
+mod without;
 
 use crate::assessment::Assessment;
 use crate::{Result, StudyArea};
@@ -10,7 +11,7 @@ use crate::{Result, StudyArea};
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// What the page does, one idea a file, in the order in which they are read.
-const SCRIPTS: [&str; 11] = [
+const SCRIPTS: [&str; 17] = [
     include_str!("page/dom.js"),
     include_str!("page/data.js"),
     include_str!("page/colours.js"),
@@ -18,9 +19,15 @@ const SCRIPTS: [&str; 11] = [
     include_str!("page/map_gl.js"),
     include_str!("page/map_svg.js"),
     include_str!("page/charts.js"),
+    include_str!("page/without.js"),
+    include_str!("page/findings.js"),
+    include_str!("page/sentence.js"),
+    include_str!("page/card.js"),
     include_str!("page/profile.js"),
     include_str!("page/priorities.js"),
     include_str!("page/table.js"),
+    include_str!("page/paper.js"),
+    include_str!("page/view.js"),
     include_str!("page/main.js"),
 ];
 /// MapLibre GL JS 5.24, 3-clause BSD; see `vendor/README.md`.

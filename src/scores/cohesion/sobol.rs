@@ -1,6 +1,6 @@
 //! Which inputs a result depends on: variance-based sensitivity of any function of the unit cube.
 
-use crate::random::Random;
+use crate::stats::random::Random;
 use crate::{Error, ErrorKind, Result};
 use rayon::prelude::*;
 use serde::Serialize;

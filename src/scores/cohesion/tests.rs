@@ -196,7 +196,7 @@ fn table(places: usize, indicators: usize, seed: u64) -> DataFrame {
     let mut columns: Vec<Column> =
         vec![Series::new("id".into(), (0..places).map(|i| format!("p{i}")).collect::<Vec<_>>()).into()];
     for indicator in 0..indicators {
-        let mut random = crate::random::Random::new(seed, indicator as u64);
+        let mut random = crate::stats::random::Random::new(seed, indicator as u64);
         let values: Vec<f64> = (0..places).map(|_| random.unit() * 50.0 + random.normal() * 5.0).collect();
         columns.push(Series::new(format!("i{indicator}").as_str().into(), values).into());
         columns.push(Series::new(format!("moe{indicator}").as_str().into(), vec![4.0; places]).into());

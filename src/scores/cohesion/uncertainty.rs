@@ -7,7 +7,7 @@ use super::evaluate::{Reference, evaluate};
 use super::plan::{Child, Plan, default_range};
 use super::ranks::Ranking;
 use super::sobol::{Sensitivity, sobol};
-use crate::random::Random;
+use crate::stats::random::Random;
 use crate::{Progress, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use super::GroupCounts;
 use super::randomise::{all_draws, mean_and_deviation, multinomial, to_whole};
-use crate::random::Random;
-use crate::scores::small_counts::two_sided_quantile;
+use crate::spatial::small_counts::two_sided_quantile;
+use crate::stats::random::Random;
 use crate::{Progress, Result};
 
 /// What a bootstrap draws again.

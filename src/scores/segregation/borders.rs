@@ -3,7 +3,7 @@
 use super::GroupCounts;
 use super::counts::check_length;
 use super::local::check_areas;
-use crate::scores::weights::Border;
+use crate::spatial::weights::Border;
 use crate::{Error, ErrorKind, Result};
 
 /// Dissimilarity less what borders let through: neighbours of another mix meet across them.
@@ -81,7 +81,7 @@ pub fn adjusted_dissimilarity(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scores::weights::common_borders;
+    use crate::spatial::weights::common_borders;
     use geo::{MultiPolygon, Rect};
 
     fn counts(x: &[f64], y: &[f64]) -> GroupCounts {

@@ -1,7 +1,7 @@
 //! Local environments: whom residents live among, by straight distance or by any list of pairs.
 
 use super::GroupCounts;
-use crate::scores::Kernel;
+use crate::spatial::Kernel;
 use crate::{Error, ErrorKind, Metres, Result};
 use geo::Point;
 use rayon::prelude::*;

@@ -5,7 +5,7 @@ use super::{
     residential_isolation, spatial_exposure,
 };
 use crate::Metres;
-use crate::scores::Kernel;
+use crate::spatial::Kernel;
 use geo::Point;
 use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::GroupCounts;
 use crate::progress::go_on;
-use crate::random::Random;
+use crate::stats::random::Random;
 use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::counts::diversity_of;
 use super::index::is_comparable;
 use super::{Environments, GroupCounts, Index};
-use crate::scores::Kernel;
+use crate::spatial::Kernel;
 use crate::{Error, ErrorKind, Metres, Result};
 use geo::Point;
 

@@ -13,6 +13,10 @@ function isDark() {
   return chosen ? chosen === "dark" : prefersDark.matches;
 }
 
+/** What the ground is drawn in, by light and by dark. */
+const GROUND = { light: { water: "#c5dbe8", railway: "#5a6672" }, dark: { water: "#1c3547", railway: "#9aa7b3" } };
+const ground = () => GROUND[isDark() ? "dark" : "light"];
+
 const ramp = () => DATA.palettes[isDark() ? "dark" : "light"];
 
 /**

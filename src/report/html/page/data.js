@@ -47,6 +47,18 @@ const THEMES = [
   ["other", "Other"],
 ];
 
+/** What people ask, each with the themes that answer it. */
+const QUESTIONS = [
+  ["reach", "What can people reach?", ["access", "cohesion"], ["share_of_categories_within_15_min"]],
+  ["left_out", "Who is left out?", ["isolation", "persons"], ["service_isolation"]],
+  ["changing", "Is it changing?", ["change"], ["gentrification_agreement"]],
+  ["meet", "Where do people meet?", ["encounter", "safety"], ["encounter"]],
+  ["divide", "What divides us?", ["barriers", "people", "other"], ["severance"]],
+];
+
+/** The question that a layer answers. */
+const questionOf = (layer) => QUESTIONS.find(([, , themes]) => themes.includes(layer.theme))[0];
+
 const columnValues = (name) => (COLUMNS.get(name) ? COLUMNS.get(name).values : []);
 
 /** How much each neighbourhood counts for: its residents, or what the study counts instead; 0 where there is none. */

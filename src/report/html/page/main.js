@@ -2,11 +2,18 @@
 
 const STATE = {
   layer: null,
-  theme: null,
+  question: null,
   subjects: {},
+  // Shares, or the numbers of people behind them where these are known.
+  amount: "share",
+  sentence: null,
+  firstLayer: null,
+  firstAmount: "share",
+  tab: null,
+  table: {},
   descending: true,
   // Equal numbers of a few places would make much of little.
-  method: COUNT < 20 ? "steps" : "counts",
+  method: METHOD_AT_FIRST,
   selected: null,
   compared: null,
   hovered: null,
@@ -51,53 +58,73 @@ function allLayers() {
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
-const layerNamed = (name) => (name === INDEX_LAYER ? indexLayer() : COLUMNS.get(name)) || null;
-const STATE_LAYER = () => layerNamed(STATE.layer);
+const layerNamed = (name) => (name === INDEX_LAYER ? indexLayer() : COLUMNS.get(name) || withoutLayer(name)) || null;
+const STATE_LAYER = () => { const layer = layerNamed(STATE.layer); return STATE.amount === "people" ? inPeople(layer) : layer; };
 
 // The list of layers.
 
 function drawThemes() {
-  const themes = THEMES.filter(([theme]) => allLayers().some((layer) => layer.theme === theme));
-  byId("themes").replaceChildren(...themes.map(([theme, title]) => el("button", {
-    type: "button", class: "chip", "aria-pressed": String(theme === STATE.theme), "data-theme-name": theme,
-    onclick: () => chooseLayer(firstLayer(theme)),
+  const questions = QUESTIONS.filter(([question]) => allLayers().some((layer) => questionOf(layer) === question));
+  byId("themes").replaceChildren(...questions.map(([question, title]) => el("button", {
+    type: "button", class: "chip", "aria-pressed": String(question === STATE.question), "data-question": question,
+    onclick: () => {
+      chooseLayer(firstLayer(question));
+      byId("themes").querySelector("[aria-pressed=true]").focus();
+    },
   }, title)));
 }
 
-/** What a theme opens with. */
-function firstLayer(theme) {
-  const preferred = [INDEX_LAYER, "share_of_categories_within_15_min", "service_isolation", "encounter", "gentrification_agreement", "severance"];
-  const layers = allLayers().filter((layer) => layer.theme === theme);
-  return (layers.find(({ name }) => preferred.includes(name)) || layers.find(({ unit }) => unit === "words") || layers[0]).name;
+/** What a question opens with: what answers it best, or the first number that is not everywhere the same. */
+function firstLayer(question) {
+  const [, , , preferred] = QUESTIONS.find(([name]) => name === question);
+  const layers = allLayers().filter((layer) => questionOf(layer) === question && layer.name !== INDEX_LAYER);
+  const varies = (layer) => layer.scale.kind !== "classes" && statsOf(layer.values).low < statsOf(layer.values).high;
+  return (layers.find(({ name }) => preferred.includes(name)) || layers.find(varies) || layers[0] || indexLayer()).name;
 }
 
 function drawLayers() {
   const layer = STATE_LAYER();
-  const layers = allLayers().filter(({ theme }) => theme === STATE.theme);
+  const layers = allLayers().filter((other) => questionOf(other) === STATE.question);
   const subjects = [...new Set(layers.map(({ subject }) => subject).filter(Boolean))];
-  const subject = STATE.subjects[STATE.theme] || subjects[0] || null;
-  byId("subject-row").hidden = subjects.length < 2;
+  const subject = subjects.includes(STATE.subjects[STATE.question]) ? STATE.subjects[STATE.question] : subjects[0] || null;
+  byId("subject-row").hidden = !subjects.length;
   const select = byId("subject");
   select.replaceChildren(...subjects.map((name) => el("option", { value: name, selected: name === subject }, name)));
   select.onchange = () => {
-    STATE.subjects[STATE.theme] = select.value;
+    STATE.subjects[STATE.question] = select.value;
     const same = layers.find((other) => other.subject === select.value && other.measure === layer.measure);
     chooseLayer((same || layers.find((other) => other.subject === select.value)).name);
   };
-  const shown = layers.filter((other) => !other.subject || other.subject === subject);
-  byId("layers").replaceChildren(...shown.map((other) => el("button", {
-    type: "button", role: "radio", class: "layer", "data-layer": other.name, "aria-checked": String(other.name === STATE.layer), tabindex: other.name === STATE.layer ? 0 : -1,
+  const whole = layers.filter((other) => !other.subject);
+  const ofOne = layers.filter((other) => other.subject && other.subject === subject);
+  const checked = [...whole, ...ofOne].some(({ name }) => name === STATE.layer) ? STATE.layer : (whole[0] || ofOne[0] || {}).name;
+  const buttons = (all, text) => all.map((other) => el("button", {
+    type: "button", role: "radio", class: "layer", "data-layer": other.name, "aria-checked": String(other.name === STATE.layer), tabindex: other.name === checked ? 0 : -1,
     onclick: () => chooseLayer(other.name),
-  }, other.subject && subjects.length > 1 ? other.measure : other.label)));
-  byId("layer-note").replaceChildren(el("p", {}, layer.meaning), layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "What it does not show: "), layer.not_meaning) : "");
+  }, text(other, all)));
+  // Two columns of one short label need their long ones.
+  byId("layers-whole").replaceChildren(...buttons(whole, ({ label }) => label));
+  byId("layers-of").replaceChildren(...buttons(ofOne, (other, all) => ([...all.map(({ measure }) => measure), ...whole.map(({ label }) => label)].filter((text) => text === other.measure).length > 1 ? other.label : other.measure)));
+  const known = layer.name !== INDEX_LAYER ? "" : ceilingWords(layer.values);
+  byId("layer-note").replaceChildren(el("p", {}, layer.meaning), known ? el("p", { class: "ceiling" }, known) : "",
+    layer.not_meaning ? el("p", { class: "not" }, el("strong", {}, "What it does not show: "), layer.not_meaning) : "");
+  drawSentence();
 }
 
-function chooseLayer(name) {
+/** What a score that has reached its top cannot say. */
+function ceilingWords(values) {
+  const { high } = statsOf(values);
+  const at = values.filter((value) => value === high).length;
+  return at > 1 ? `${at} of ${values.filter(isNumber).length} neighbourhoods share the highest score, ${formatted(high, "score")}: the score cannot tell them apart.` : "";
+}
+
+function chooseLayer(name, amount = STATE.amount) {
   const layer = layerNamed(name);
   if (!layer) return;
   STATE.layer = name;
-  STATE.theme = layer.theme;
-  if (layer.subject) STATE.subjects[layer.theme] = layer.subject;
+  STATE.amount = amount;
+  STATE.question = questionOf(layer);
+  if (layer.subject) STATE.subjects[STATE.question] = layer.subject;
   STATE.descending = layer.scale.kind !== "classes";
   const focused = document.activeElement && document.activeElement.dataset.layer;
   drawThemes();
@@ -114,8 +141,18 @@ function layerChanged() {
   drawLabels();
   drawLegend(layer);
   drawLists();
+  markFindings();
   later.patterns();
   remember();
+}
+
+/** A value in the other measure: the people behind a share, the share behind a number; nothing where it is not known. */
+function besideOf(place) {
+  const layer = layerNamed(STATE.layer);
+  const people = peopleBehind(layer);
+  if (!people) return null;
+  const value = STATE.amount === "people" ? layer.values[place] : people[place];
+  return isNumber(value) ? formatted(value, STATE.amount === "people" ? layer.unit : "count") : null;
 }
 
 function drawLegend(layer) {
@@ -172,11 +209,16 @@ function drawList(list, layer, rows = LIST_ROWS) {
       el("span", { class: "row-rank" }, ranks ? rankOf(place) : ""),
       numbers ? null : el("span", { class: "swatch", style: colour(place) ? `background:${colour(place)}` : null }),
       el("span", { class: "row-name" }, DATA.names[place]),
+      list.id === "list" && besideOf(place) !== null ? el("span", { class: "row-moved row-beside" }, besideOf(place)) : null,
       isIndex && moved ? el("span", { class: "row-moved", title: "against the weights of the study" }, `${moved > 0 ? "▲" : "▼"}${Math.abs(moved)}`) : null,
       el("span", { class: "row-value" }, formatted(value, layer.unit)), bar));
   }));
   if (rows < COUNT) list.append(el("li", {}, el("button", { type: "button", class: "more", onclick: () => drawList(list, layer, rows + 5 * LIST_ROWS) }, `Show more of ${grouped(COUNT, 0)}`)));
-  if (list.id === "list") byId("list-title").textContent = isIndex ? (STATE.descending ? "From best to worst" : "From worst to best") : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
+  if (list.id !== "list") return;
+  const amount = byId("list-amount");
+  amount.hidden = !peopleBehind(layerNamed(STATE.layer));
+  amount.textContent = STATE.amount === "people" ? "By share" : `By ${OF_PEOPLE ? "number of people" : "amount"}`;
+  byId("list-title").textContent = isIndex ? (STATE.descending ? "From best to worst" : "From worst to best") : !numbers ? "By class" : STATE.descending ? "From most to least" : "From least to most";
 }
 
 // One neighbourhood.
@@ -191,10 +233,27 @@ function hoverPlace(place, at, service) {
   if (tooltip.hidden) return;
   const layer = STATE_LAYER();
   const value = layer.values[place];
-  tooltip.replaceChildren(el("strong", {}, DATA.names[place]), el("span", {}, isMissing(value) ? "no value" : formatted(value, layer.unit)), service ? el("em", {}, service) : "");
+  const rank = layer.scale.kind !== "classes" && isNumber(value) ? layer.values.filter((other) => isNumber(other) && other > value).length + 1 : null;
+  const beside = besideOf(place);
+  tooltip.replaceChildren(el("strong", {}, DATA.names[place]),
+    el("span", {}, isMissing(value) ? "no value" : `${formatted(value, layer.unit)}${beside === null ? "" : ` (${beside})`}`),
+    el("em", {}, `${layer.label}${rank === null ? "" : `; ${rank === 1 ? "" : `${ordinal(rank)} `}highest of ${layer.values.filter(isNumber).length}`}`), service ? el("em", {}, service) : "");
   const frame = byId("map-frame").getBoundingClientRect();
   tooltip.style.left = `${Math.min(at.x + 14, frame.width - tooltip.offsetWidth - 8)}px`;
   tooltip.style.top = `${Math.max(8, Math.min(at.y + 14, frame.height - tooltip.offsetHeight - 8))}px`;
+}
+
+/** On a phone the profile lies far below the map: what was tapped is said at the foot of the screen. */
+function drawPhoneCard(place) {
+  const card = byId("phone-card");
+  card.hidden = place === null;
+  if (card.hidden) return;
+  const layer = STATE_LAYER();
+  const beside = besideOf(place);
+  const value = isMissing(layer.values[place]) ? "no value" : formatted(layer.values[place], layer.unit);
+  card.replaceChildren(el("div", {}, el("strong", {}, DATA.names[place]), el("span", {}, `${value}${beside === null ? "" : ` (${beside})`}: ${layer.label}`)),
+    el("button", { type: "button", onclick: () => { drawPhoneCard(null); byId("profile-name").scrollIntoView(); byId("profile-name").focus({ preventScroll: true }); } }, "More"),
+    el("button", { type: "button", "aria-label": "Close", onclick: () => drawPhoneCard(null) }, "×"));
 }
 
 function selectPlace(place, show) {
@@ -304,8 +363,28 @@ const drawLabels = eachFrame(() => {
     labels.push(el("span", { class: dark ? "on-dark" : null, style: `left:${middle.x.toFixed(0)}px;top:${middle.y.toFixed(0)}px` }, name));
     if (labels.length >= 60) break;
   }
-  box.replaceChildren(...labels);
+  box.replaceChildren(...labels, ...groundNames(frame, taken));
 });
+
+/** Names of parks, waters and main roads, where they are large enough on the screen and nothing else stands there. */
+function groundNames(frame, taken) {
+  const { origin, step, names, bounds } = DATA.ground;
+  const [left, right] = [MAP.project([bounds[0], bounds[1]]), MAP.project([bounds[2], bounds[1]])];
+  const pixels = Math.abs(right.x - left.x) / ((bounds[2] - bounds[0]) * 111320 * Math.cos((bounds[1] * Math.PI) / 180));
+  const shown = [];
+  for (const { name, kind, at, size } of names) {
+    const width = name.length * 5.6 + 6;
+    if (size * pixels < (kind === "road" ? 2.5 : 0.8) * width) continue;
+    const middle = MAP.project([origin[0] + at[0] * step, origin[1] + at[1] * step]);
+    if (middle.x < width / 2 || middle.y < 8 || middle.x > frame.width - width / 2 || middle.y > frame.height - 8) continue;
+    const own = [middle.x - width / 2, middle.y - 8, middle.x + width / 2, middle.y + 8];
+    if (taken.some((other) => own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3])) continue;
+    taken.push(own);
+    shown.push(el("span", { class: `ground-name ${kind}`, style: `left:${middle.x.toFixed(0)}px;top:${middle.y.toFixed(0)}px` }, name));
+    if (shown.length >= 24) break;
+  }
+  return shown;
+}
 
 // Tabs, search, link, colours.
 
@@ -356,63 +435,6 @@ function setUpSearch() {
   input.addEventListener("blur", close);
 }
 
-/** The link of what is seen now, in the address. */
-const remember = afterRest(() => {
-  const parts = new URLSearchParams();
-  parts.set("layer", STATE.layer);
-  if (STATE.selected !== null) parts.set("place", DATA.ids[STATE.selected]);
-  if (STATE.compared !== null) parts.set("with", DATA.ids[STATE.compared]);
-  if (STATE.index && DATA.indices.length > 1) parts.set("index", DATA.indices.indexOf(STATE.index));
-  if (STATE.choices && STATE.choices.own) parts.set("weights", `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}`);
-  const { streets, parks, barriers, category } = STATE.overlays;
-  const shown = Object.entries({ streets, parks, barriers }).filter(([, on]) => on).map(([name]) => name);
-  if (shown.join() !== "streets") parts.set("show", shown.join(","));
-  if (category) parts.set("places", category);
-  parts.set("classes", STATE.method);
-  if (!STATE.descending) parts.set("order", "ascending");
-  const tab = document.querySelector("[role=tab][aria-selected=true]").id.slice(4);
-  if (tab !== "layers") parts.set("tab", tab);
-  if (document.documentElement.dataset.theme) parts.set("theme", document.documentElement.dataset.theme);
-  if (STATE.scatterX) parts.set("across", STATE.scatterX);
-  if (STATE.scatterY) parts.set("up", STATE.scatterY);
-  for (const [name, value] of Object.entries(tableView())) parts.set(`table-${name}`, value);
-  parts.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
-  restored = `#${parts}`;
-  history.replaceState(null, "", restored);
-});
-let restored = "";
-
-function restore() {
-  if (location.hash === restored) return;
-  const parts = new URLSearchParams(location.hash.slice(1));
-  const place = (name) => { const at = DATA.ids.indexOf(parts.get(name)); return at < 0 ? null : at; };
-  if (DATA.indices[parts.get("index")]) chooseIndex(Number(parts.get("index")));
-  const weights = (parts.get("weights") || "").split(";");
-  if (STATE.index && weights.length === STATE.index.parts.length + 1) {
-    const methods = weights.pop().split(",");
-    const numbers = weights.map((list) => list.split(",").map(Number));
-    const fits = numbers.every((list, at) => list.length === STATE.index.parts[at].children.length && list.every((value) => value >= 0)) && methods.every(isMethod);
-    if (fits) setChoices({ own: true, weights: numbers, methods });
-  }
-  STATE.compared = place("with");
-  if (place("place") !== null) selectPlace(place("place"), false);
-  if (layerNamed(parts.get("layer"))) chooseLayer(parts.get("layer"));
-  const shown = (parts.get("show") ?? "streets").split(",");
-  const category = parts.get("places") in DATA.ground.services ? parts.get("places") : "";
-  setOverlays({ streets: shown.includes("streets"), parks: shown.includes("parks"), barriers: shown.includes("barriers"), category });
-  if (["counts", "steps"].includes(parts.get("classes"))) STATE.method = parts.get("classes");
-  STATE.descending = parts.get("order") ? false : STATE.descending;
-  if (layerNamed(parts.get("across"))) STATE.scatterX = parts.get("across");
-  if (layerNamed(parts.get("up"))) STATE.scatterY = parts.get("up");
-  showTableView(Object.fromEntries([...parts].filter(([name]) => name.startsWith("table-")).map(([name, value]) => [name.slice(6), value])));
-  const theme = parts.get("theme");
-  if (theme === "light" || theme === "dark") setTheme(theme);
-  else layerChanged();
-  if (parts.get("tab") && byId(`tab-${parts.get("tab")}`) && !byId(`tab-${parts.get("tab")}`).hidden) openTab(parts.get("tab"));
-  const view = (parts.get("view") || "").split(",").map(Number);
-  if (view.length === 3 && view.every(Number.isFinite)) MAP.go(view);
-}
-
 function setTheme(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
   recolour();
@@ -451,7 +473,7 @@ function markdown(text) {
       if (!table) {
         table = { body: el("tbody", {}), right: [] };
         const head = cells(line).some(Boolean) ? el("thead", {}, el("tr", {}, cells(line).map((cell) => el("th", { scope: "col" }, inline(cell))))) : null;
-        parts.push(el("div", { class: "table-scroll" }, el("table", {}, head, table.body)));
+        parts.push(el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table of the summary" }, el("table", {}, head, table.body)));
       } else {
         const { right } = table;
         table.body.append(el("tr", {}, cells(line).map((cell, at) => el("td", { class: right[at] ? "number" : null }, inline(cell)))));
@@ -463,19 +485,18 @@ function markdown(text) {
   return parts;
 }
 
-function drawFacts() {
-  const { categories, standard_minutes: standard } = DATA.reach;
-  const facts = [[grouped(sum(RESIDENTS), 0), DATA.weight.units], [grouped(COUNT, 0), "neighbourhoods"]];
-  const isolated = residentsMean(columnValues("service_isolation"));
-  if (isNumber(isolated)) facts.push([formatted(isolated, "share"), "lack two or more essentials within 15 minutes' walk"]);
-  const by = categories.filter(({ within }) => isNumber(within[standard])).sort((a, b) => a.within[standard] - b.within[standard]);
-  if (by.length) facts.push([formatted(by[0].within[standard], "share"), `live ${standard} minutes or less from the closest ${formatted(by[0].category, "words")}, the farthest of ${by.length} kinds of places`]);
-  const agreement = columnValues("gentrification_agreement");
-  if (agreement.length) facts.push([String(agreement.filter((value) => value >= 0.5).length), "neighbourhoods gentrify by half or more of the definitions that apply to them"]);
+/** What must be known before any number. */
+function drawCautions() {
   const told = [...(DATA.stand_in ? [["Homes: ", DATA.stand_in]] : []), ...DATA.cautions.map((caution) => ["Caution: ", caution])];
   byId("cautions").replaceChildren(...told.map(([label, words]) => el("p", {}, el("strong", {}, label), `${words}.`)));
   byId("cautions").hidden = !told.length;
-  byId("facts").replaceChildren(...facts.map(([number, words]) => el("div", { class: "fact" }, el("strong", {}, number), el("span", {}, words))));
+}
+
+/** Where the data comes from, with the credit that its licences ask for. */
+function sourceLines() {
+  if (!DATA.sources.length) return ["Sources and licences are not stated in the study."];
+  const lines = DATA.sources.map(({ line, address }) => (address ? el("a", { href: address, rel: "noreferrer" }, line) : line));
+  return ["Data: ", ...lines.flatMap((line, at) => (at ? [" · ", line] : [line]))];
 }
 
 /** Shows or hides what lies on the map beside the layer; one barrier or place that is pointed out is gone with the next. */
@@ -516,14 +537,14 @@ function drawMeanings() {
     el("tbody", {}, DATA.columns.map((column) => el("tr", {}, el("td", {}, el("code", {}, column.name)), el("td", {}, column.label), el("td", {}, column.meaning), el("td", {}, column.not_meaning)))));
 }
 
-/** For print the map is drawn as lines, in light colours, whatever the screen shows. */
+/** What paper shows beside it is made as it is printed; the map is drawn as lines, in light colours, whatever the screen shows. */
 function drawForPrint() {
-  drawPatterns();
-  for (const folded of document.querySelectorAll(".profile-section details")) folded.open = true;
+  drawBrief();
   screenTheme = document.documentElement.dataset.theme || null;
   document.documentElement.dataset.theme = "light";
   recolour();
   const drawn = drawnMap(COLOURING);
+  drawn.frame.append(mapFurniture(drawn));
   drawn.frame.id = "print-map";
   byId("map-frame").append(drawn.frame);
 }
@@ -535,6 +556,7 @@ function drawForScreen() {
   const drawn = byId("print-map");
   if (!drawn) return;
   drawn.remove();
+  byId("brief").hidden = true;
   if (screenTheme) document.documentElement.dataset.theme = screenTheme;
   else delete document.documentElement.dataset.theme;
   recolour();
@@ -559,21 +581,25 @@ function makeMap(handlers) {
 function start() {
   readIndices();
   byId("title").textContent = DATA.name;
-  byId("subtitle").textContent = "Access, isolation and change, neighbourhood by neighbourhood, from every home along real streets";
+  byId("subtitle").textContent = `${amountOf(sum(RESIDENTS))} in ${grouped(COUNT, 0)} neighbourhoods, measured from every home along real streets`;
   byId("version").textContent = DATA.version;
   byId("made-data").hidden = !DATA.made_data;
-  byId("attribution").textContent = DATA.credits.join(" · ");
+  byId("attribution").replaceChildren(...sourceLines());
   if (DATA.indices.length) chooseIndex(0);
-  STATE.layer = STATE.index ? INDEX_LAYER : COLUMNS.has("service_isolation") ? "service_isolation" : (numberLayers()[0] || DATA.columns[0]).name;
-  STATE.theme = STATE_LAYER().theme;
+  const [first] = findingsOf();
+  const [number] = DATA.columns.filter(({ scale }) => scale.kind !== "classes");
+  STATE.layer = STATE.firstLayer = first ? first.layer : COLUMNS.has("service_isolation") ? "service_isolation" : (number || DATA.columns[0]).name;
+  STATE.amount = STATE.firstAmount = first ? "people" : "share";
+  STATE.question = questionOf(STATE_LAYER());
   const handlers = {
     hover: hoverPlace,
-    click: (place) => selectPlace(place, false),
+    click: (place) => { selectPlace(place, false); drawPhoneCard(place); },
     moved: () => drawLabels(),
     rested: () => remember(),
   };
   MAP = makeMap(handlers);
-  drawFacts();
+  drawFindings();
+  drawCautions();
   drawOverlays();
   drawThemes();
   drawLayers();
@@ -600,8 +626,13 @@ function setUpEvents() {
     byId(id).addEventListener("pointerleave", () => hoverPlace(null));
   }
   byId("list-order").addEventListener("click", () => { STATE.descending = !STATE.descending; drawLists(); remember(); });
-  for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => openTab(tab.id.slice(4)));
-  walkWithArrows(document.querySelector("[role=tablist]"), "[role=tab]:not([hidden])", (tab) => openTab(tab.id.slice(4)));
+  const chooseTab = (tab) => {
+    openTab(tab.id.slice(4));
+    // Whoever weighs sees what the weights do.
+    if (tab.id === "tab-priorities" && STATE.layer !== INDEX_LAYER) chooseLayer(INDEX_LAYER);
+  };
+  for (const tab of document.querySelectorAll("[role=tab]")) tab.addEventListener("click", () => chooseTab(tab));
+  walkWithArrows(document.querySelector("[role=tablist]"), "[role=tab]:not([hidden])", chooseTab);
   walkWithArrows(byId("layers"), "[role=radio]", (button) => button.click());
   walkWithArrows(byId("list"), ".row", () => {});
   for (const link of document.querySelectorAll("[data-scroll]")) {
@@ -612,6 +643,8 @@ function setUpEvents() {
       if (link.classList.contains("skip")) byId("list").querySelector(".row").focus();
     });
   }
+  byId("list-amount").addEventListener("click", () => { chooseLayer(STATE.layer, STATE.amount === "people" ? "share" : "people"); });
+  byId("print-brief").addEventListener("click", () => window.print());
   byId("theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
   prefersDark.addEventListener("change", () => setTheme(null));
   window.addEventListener("hashchange", restore);

@@ -43,13 +43,11 @@ function linesFeature(lines) {
   return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines.map(degrees) } };
 }
 
-function parksFeature() {
-  return {
-    type: "Feature",
-    properties: {},
-    geometry: { type: "MultiPolygon", coordinates: DATA.ground.parks.map((rings) => rings.map(degrees)) },
-  };
+function areasFeature(areas) {
+  return { type: "Feature", properties: {}, geometry: { type: "MultiPolygon", coordinates: areas.map((rings) => rings.map(degrees)) } };
 }
+
+const parksFeature = () => areasFeature(DATA.ground.parks);
 
 /** The places of one category as points. */
 function servicePoints(category) {
@@ -102,6 +100,9 @@ function glMap(handlers) {
     source("places", geojson(() => ({})));
     DATA.ground.streets.forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
     source("parks", parksFeature());
+    source("waters", areasFeature(DATA.ground.waters));
+    source("rivers", linesFeature(DATA.ground.rivers));
+    source("railways", linesFeature(DATA.ground.railways));
     for (const id of ["services", "barriers", "marked", "places-without"]) source(id, { type: "FeatureCollection", features: [] });
     map.addImage("hatch", hatch(ramp().hatch));
     map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
@@ -115,6 +116,9 @@ function glMap(handlers) {
         paint: { "line-color": ramp().street, "line-opacity": [0.34, 0.2, 0.16][at], "line-width": zoomed },
       });
     });
+    map.addLayer({ id: "waters", type: "fill", source: "waters", paint: { "fill-color": ground().water } });
+    map.addLayer({ id: "rivers", type: "line", source: "rivers", paint: { "line-color": ground().water, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 1.5, 15, 5] } });
+    map.addLayer({ id: "railways", type: "line", source: "railways", paint: { "line-color": ground().railway, "line-width": 1.1, "line-dasharray": [4, 2], "line-opacity": 0.8 } });
     map.addLayer({ id: "parks-edge", type: "line", source: "parks", layout: { visibility: "none" }, paint: { "line-color": "#3f7d4e", "line-width": 1.4, "line-opacity": 0.9 } });
     map.addLayer({ id: "borders", type: "line", source: "places", paint: { "line-color": ramp().border, "line-width": 1.1, "line-opacity": 0.9 } });
     map.addLayer({
@@ -175,6 +179,9 @@ function glMap(handlers) {
         map.setPaintProperty("parks", "fill-color", ramp().park);
         map.setPaintProperty("borders", "line-color", ramp().border);
         map.setPaintProperty("marked", "line-color", ramp().ink);
+        map.setPaintProperty("waters", "fill-color", ground().water);
+        map.setPaintProperty("rivers", "line-color", ground().water);
+        map.setPaintProperty("railways", "line-color", ground().railway);
         STREET_WIDTHS.forEach((_, at) => map.setPaintProperty(`streets-${at}`, "line-color", ramp().street));
         map.updateImage("hatch", hatch(ramp().hatch));
       });

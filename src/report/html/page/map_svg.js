@@ -32,14 +32,17 @@ function drawnMap(colouring, options = {}) {
       d: pathOf(lines.map(degrees), point, false), "stroke-width": STREET_WIDTHS[at], opacity: [0.34, 0.2, 0.16][at], "vector-effect": "non-scaling-stroke",
     })));
   const parks = svg("path", { d: pathOf(DATA.ground.parks.flat().map(degrees), point, true), fill: colours.park, "fill-rule": "evenodd" });
+  const waters = svg("g", { "pointer-events": "none", fill: ground().water, stroke: ground().water }, svg("path", { d: pathOf(DATA.ground.waters.flat().map(degrees), point, true), "fill-rule": "evenodd", stroke: "none" }),
+    svg("path", { d: pathOf(DATA.ground.rivers.map(degrees), point, false), fill: "none", "stroke-width": 2, "vector-effect": "non-scaling-stroke" }));
+  const railways = svg("path", { class: "railways", d: pathOf(DATA.ground.railways.map(degrees), point, false), fill: "none", stroke: ground().railway, "stroke-width": 1.1, "stroke-dasharray": "5 3", "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
   const areas = svg("g", { stroke: colours.border, "stroke-width": 1, "stroke-linejoin": "round" }, places);
   const frame = svg("svg", {
     viewBox: `${-margin} ${-margin} ${WIDTH + 2 * margin} ${height + 2 * margin}`, class: "drawn", role: "img",
     "aria-label": "Map of the neighbourhoods; the list beside it holds the same.",
-  }, svg("defs", {}, pattern), parks, areas, streets);
+  }, svg("defs", {}, pattern), parks, areas, waters, streets, railways);
   const paint = ({ classes, of }) => places.forEach((path, place) => path.setAttribute("fill", of[place] >= 0 ? classes[of[place]].colour : "url(#hatched)"));
   paint(colouring);
-  return { frame, places, streets, areas, parks, pattern, paint, point, margin, height };
+  return { frame, places, streets, areas, waters, railways, parks, pattern, paint, point, margin, height };
 }
 
 function svgMap(handlers) {
@@ -116,6 +119,9 @@ function svgMap(handlers) {
       map.areas.setAttribute("stroke", colours.border);
       map.streets.setAttribute("stroke", colours.street);
       map.parks.setAttribute("fill", colours.park);
+      map.waters.setAttribute("fill", ground().water);
+      map.waters.setAttribute("stroke", ground().water);
+      map.railways.setAttribute("stroke", ground().railway);
       map.pattern.children[0].setAttribute("fill", colours.missing);
       map.pattern.children[1].setAttribute("stroke", colours.hatch);
       marks.setAttribute("stroke", colours.ink);

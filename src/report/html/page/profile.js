@@ -96,7 +96,7 @@ function classes(place, other) {
       other === null ? null : el("td", { class: "other" }, formatted(column.values[other], "words")));
   });
   const head = el("thead", {}, el("tr", {}, ["Definition", "Class", sure ? "Probability" : null, other === null ? null : "There"].filter(Boolean).map((text) => el("th", { scope: "col" }, text))));
-  return section("Is it gentrifying?", agreementSentence(place),
+  return section("Is it gentrifying?", el("p", {}, agreementSentence(place) || ""),
     el("table", { class: "profile classes" }, head, el("tbody", {}, rows)),
     sure ? el("p", { class: "hint" }, "Probability: the share of draws within the margins of error of the census in which it gentrifies by the definition.") : null,
     conditions(place), reasons(place), el("p", { class: "hint" }, "Classes describe change, not its causes, and not whether anybody was displaced."));
@@ -107,8 +107,8 @@ const isCluster = (name) => name.endsWith("_cluster");
 function agreementSentence(place) {
   const [agreed, count] = ["gentrification_agreement", "gentrification_definitions"].map((name) => columnValues(name)[place]);
   if (!isNumber(count)) return null;
-  if (!isNumber(agreed)) return el("p", {}, "None of the definitions applies here: by most, a place that was well off at the start cannot gentrify.");
-  return el("p", {}, el("strong", {}, `${Math.round(agreed * count)} of ${count}`), ` ${count === 1 ? "definition that applies" : "definitions that apply"} here say${count === 1 ? "s" : ""} that it gentrifies.`);
+  if (!isNumber(agreed)) return el("span", {}, "None of the definitions applies here: by most, a place that was well off at the start cannot gentrify.");
+  return el("span", {}, el("strong", {}, `${Math.round(agreed * count)} of ${count}`), ` ${count === 1 ? "definition that applies" : "definitions that apply"} here say${count === 1 ? "s" : ""} that it gentrifies.`);
 }
 
 /** The yes-or-no conditions of a rule. */
@@ -177,26 +177,6 @@ function rangeOf([low, high], scored) {
   return low === high ? `${ordinal(low)} of ${scored}, even when ${varied}` : `${ordinal(low)} to ${ordinal(high)} of ${scored} when ${varied}`;
 }
 
-/** In plain words: what stands out. */
-function sentences(place) {
-  const people = RESIDENTS[place];
-  if (!(people > 0)) return `No ${DATA.weight.noun} here in the data, so most scores are empty.`;
-  const said = [`${grouped(people, 0)} ${DATA.weight.units}.`];
-  const isolated = COLUMNS.get("service_isolation");
-  if (isolated && isNumber(isolated.values[place])) {
-    const rank = ranksOf(isolated.values)[place];
-    const scored = isolated.values.filter(isNumber).length;
-    const position = isolated.values[place] === 0 ? "" : `, the ${rank === 1 ? "highest" : `${ordinal(rank)} highest`} share of ${scored} neighbourhoods`;
-    said.push(`${isolated.values[place] === 0 ? "Nobody" : formatted(isolated.values[place], "share")} lack${isolated.values[place] === 0 ? "s" : ""} two or more essentials within 15 minutes' walk${position}.`);
-  }
-  const lacking = columnValues("most_lacking_essential")[place];
-  if (lacking) {
-    const share = columnValues(`share_lacking_${lacking}`)[place];
-    said.push(isNumber(share) ? `${formatted(share, "share")} lack ${formatted(lacking, "words")}, more than any other essential.` : `Most lacking: ${formatted(lacking, "words")}.`);
-  }
-  return said.join(" ");
-}
-
 /** The choice of a neighbourhood to compare with, made once: it can hold thousands. */
 function compareChoice() {
   if (compareChoice.made) return compareChoice.made;
@@ -224,26 +204,22 @@ function drawProfile() {
     return columns.length ? section(title, profileTable(columns.map((column) => profileRow(column, place, other)), other)) : null;
   };
   const isWalk = (column) => /_minutes_(median|p10|p90)$/.test(column.name);
-  const parts = [
-    indexSection(place),
-    walks(place, other),
-    theme("Isolation", "isolation", () => true),
-    theme("For other walkers", "persons", () => true),
-    theme("Who could meet whom", "encounter", () => true),
-    theme("Safety", "safety", () => true),
-    theme("Who lives here", "people", (column) => column.name !== DATA.weight.column),
-    classes(place, other),
-    overTime(place, other),
-    theme("Change in numbers", "change", (column) => !column.name.endsWith("_probability")),
-    theme("Barriers", "barriers", () => true),
-    theme("More on access", "access", (column) => !isWalk(column) && !/_within_(5|10|30)_min_mean$/.test(column.name)),
-    theme("Other columns", "other", () => true),
-  ];
+  const open = new Set([...pane.querySelectorAll("details.fold[open]")].map((fold) => fold.dataset.question));
+  const parts = {
+    reach: [indexSection(place), walks(place, other), theme("More on access", "access", (column) => !isWalk(column) && !/_within_(5|10|30)_min_mean$/.test(column.name))],
+    left_out: [theme("Isolation", "isolation", () => true), theme("For other walkers", "persons", () => true)],
+    changing: [classes(place, other), overTime(place, other), theme("Change in numbers", "change", (column) => !column.name.endsWith("_probability"))],
+    meet: [theme("Who could meet whom", "encounter", () => true), theme("Safety", "safety", () => true)],
+    divide: [theme("Barriers", "barriers", () => true), theme("Who lives here", "people", (column) => column.name !== DATA.weight.column), theme("Other columns", "other", () => true)],
+  };
+  const folds = QUESTIONS.map(([question, title]) => {
+    const sections = parts[question].filter(Boolean);
+    return sections.length ? el("details", { class: "fold", "data-question": question, open: open.has(question) }, el("summary", {}, title), sections) : null;
+  });
   pane.replaceChildren(
-    el("div", { class: "profile-head" }, el("h2", { id: "profile-name", tabindex: "-1" }, DATA.names[place]),
-      el("p", { class: "quiet-text" }, `${DATA.ids[place] === DATA.names[place] ? "" : `${DATA.ids[place]} · `}${formatted(columnValues("area_km2")[place], "square_kilometres")}`),
-      el("p", {}, sentences(place)), compare,
+    el("div", { class: "profile-head" }, el("h2", { id: "profile-name", tabindex: "-1" }, DATA.names[place]), ...answerCard(place, other).filter(Boolean), compare,
       other === null ? null : el("p", { class: "hint" }, el("span", { class: "key here" }), ` ${DATA.names[place]} `, el("span", { class: "key other" }), ` ${DATA.names[other]} `, el("span", { class: "key mean" }), " the city")),
-    ...parts.filter(Boolean),
+    ...folds.filter(Boolean),
+    el("p", { class: "hint" }, `${DATA.ids[place] === DATA.names[place] ? "" : `${DATA.ids[place]} · `}${formatted(columnValues("area_km2")[place], "square_kilometres")}`),
     el("p", { class: "hint" }, "Scores describe places, not the people who live there."));
 }

@@ -10,14 +10,15 @@ function tableView() {
   return parts;
 }
 
-/** Shows the table as an address has it. */
+/** Shows the table as an address has it; without a word about it, as it opens. */
 function showTableView(parts) {
-  if (!Object.keys(parts).length) return;
   const known = (name) => allLayers().some((column) => column.name === name);
-  if (allLayers().some((column) => column.theme === parts.theme)) TABLE.theme = parts.theme;
-  if (known(parts.sort)) TABLE.sort = parts.sort;
-  if (known(parts.column)) TABLE.column = parts.column;
-  Object.assign(TABLE, { descending: Boolean(parts.descending), filter: parts.filter || "", least: parts.least || "", most: parts.most || "", page: 0 });
+  const { theme, sort, column, descending, filter, least, most } = parts;
+  const next = { ...TABLE_AT_FIRST, descending: Boolean(descending), filter: filter || "", least: least || "", most: most || "" };
+  if (allLayers().some((one) => one.theme === theme)) next.theme = theme;
+  if (known(sort)) next.sort = sort;
+  if (known(column)) next.column = column;
+  Object.assign(TABLE, next);
   drawTableTools();
   drawTable();
 }

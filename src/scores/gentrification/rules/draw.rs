@@ -3,7 +3,7 @@
 use super::evaluate::Values;
 use super::program::{Id, Input, Op, Program};
 use crate::model::Kind;
-use crate::random::{Random, normal_quantile};
+use crate::stats::random::{Random, normal_quantile};
 use std::ops::Range;
 use std::sync::LazyLock;
 

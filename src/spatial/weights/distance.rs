@@ -1,7 +1,7 @@
 //! Neighbours by distance: straight, or along the network as the caller measured it.
 
 use super::SpatialWeights;
-use crate::scores::Kernel;
+use crate::spatial::Kernel;
 use crate::{Error, ErrorKind, Metres, Minutes, Result};
 use geo::Point;
 use rayon::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::permutation::{Permutations, Tails, conditional};
 use super::{GlobalStatistic, Moments, Sample};
-use crate::scores::weights::SpatialWeights;
+use crate::spatial::weights::SpatialWeights;
 use crate::{Error, ErrorKind, Progress, Result};
 
 /// General G: whether high values (above expectation) or low ones (below) gather in the city.
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::Metres;
     use crate::Quiet;
-    use crate::scores::{Kernel, weights::kernel_weights};
+    use crate::spatial::{Kernel, weights::kernel_weights};
     use geo::Point;
 
     fn six() -> (Vec<Option<f64>>, SpatialWeights) {

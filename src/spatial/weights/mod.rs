@@ -345,7 +345,7 @@ impl SpatialWeights {
 }
 
 /// One of `what` for each of `expected` places.
-pub(super) fn check_length(what: &str, found: usize, expected: usize) -> Result<()> {
+pub(crate) fn check_length(what: &str, found: usize, expected: usize) -> Result<()> {
     if found == expected {
         return Ok(());
     }

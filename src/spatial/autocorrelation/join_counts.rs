@@ -3,7 +3,7 @@
 use super::Sample;
 use super::permutation::{PermutationTest, Permutations, shuffled};
 use super::significance::normal_tail;
-use crate::scores::weights::SpatialWeights;
+use crate::spatial::weights::SpatialWeights;
 use crate::{Progress, Result};
 
 /// Joins between neighbours, each pair once: both yes (BB), one of each (BW), both no (WW).
@@ -50,7 +50,7 @@ pub fn join_counts(
     let values: Vec<Option<f64>> = answers.iter().map(as_number).collect();
     let Some(sample) = Sample::new(&values, weights)? else { return Ok(None) };
     let count = |x: &[f64], joined: &dyn Fn(f64, f64) -> f64| {
-        let of_row = |(row, x_i): (crate::scores::weights::Neighbours<'_>, &f64)| -> f64 {
+        let of_row = |(row, x_i): (crate::spatial::weights::Neighbours<'_>, &f64)| -> f64 {
             row.iter().map(|(neighbour, weight)| weight * joined(*x_i, x[neighbour])).sum()
         };
         sample.weights.rows().zip(x).map(of_row).sum::<f64>() / 2.0

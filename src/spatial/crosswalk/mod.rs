@@ -2,7 +2,7 @@
 
 mod shared_area;
 
-use super::{Findings, Kind};
+use crate::model::{Findings, Kind};
 use crate::{Error, ErrorKind, Result};
 use geo::{BoundingRect, Intersects, MultiPolygon, Point};
 use rayon::prelude::*;
@@ -24,7 +24,7 @@ pub struct Link {
 /// How much of every old unit belongs to every new one.
 ///
 /// ```
-/// use commonground::model::{Crosswalk, Link};
+/// use commonground::spatial::{Crosswalk, Link};
 /// // The first old unit is split in two; the second is kept.
 /// let link = |source, target, weight| Link { source, target, weight };
 /// let crosswalk = Crosswalk::from_links(2, 2, vec![link(0, 0, 3.0), link(0, 1, 1.0), link(1, 1, 5.0)])?;

@@ -1,6 +1,6 @@
 //! Small counts: what must not be shown, and how uncertain a rate is.
 
-use crate::random::normal_quantile;
+use crate::stats::random::normal_quantile;
 use crate::{Error, ErrorKind, Result};
 
 /// Counts of people below this are not shown, unless they are 0.
@@ -174,7 +174,7 @@ pub fn wilson_interval(count: f64, of: f64, confidence: f64) -> Result<Option<(f
 }
 
 /// Standard deviations of a normal that hold `confidence` between them, 1.96 for 0.95.
-pub(in crate::scores) fn two_sided_quantile(confidence: f64) -> Result<f64> {
+pub(crate) fn two_sided_quantile(confidence: f64) -> Result<f64> {
     if confidence > 0.0 && confidence < 1.0 {
         return Ok(normal_quantile(0.5 + confidence / 2.0));
     }
@@ -185,7 +185,7 @@ pub(in crate::scores) fn two_sided_quantile(confidence: f64) -> Result<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Random;
+    use crate::stats::random::Random;
 
     #[test]
     fn no_small_count_can_be_found_by_subtraction() {

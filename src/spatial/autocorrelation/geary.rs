@@ -1,7 +1,7 @@
 //! Geary's C.
 
 use super::{GlobalStatistic, Moments, Permutations, Sample, kurtosis};
-use crate::scores::weights::SpatialWeights;
+use crate::spatial::weights::SpatialWeights;
 use crate::{Progress, Result};
 
 /// Geary's C: below 1 where neighbours differ less than in a random order, above 1 where they differ more.

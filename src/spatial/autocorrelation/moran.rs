@@ -2,7 +2,7 @@
 
 use super::permutation::{Permutations, Tails, conditional, times};
 use super::{GlobalStatistic, Moments, Sample, kurtosis};
-use crate::scores::weights::SpatialWeights;
+use crate::spatial::weights::SpatialWeights;
 use crate::{Progress, Result};
 
 /// Moran's I: 1 where like lies beside like, about 0 in a random order, below where unlike does.
