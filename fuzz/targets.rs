@@ -6,8 +6,11 @@ use commonground::{Crs, Quiet};
 use std::fs;
 use std::path::Path;
 
+/// What is done with some bytes.
+pub type Target = fn(&[u8]);
+
 /// The targets by the name of their folder of seeds.
-pub const TARGETS: [(&str, fn(&[u8])); 10] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("csv", csv),
     ("geojson", geojson),
     ("geotiff", geotiff),
@@ -48,7 +51,7 @@ pub fn shapefile(bytes: &[u8]) {
 /// Well-known binary.
 pub fn wkb(bytes: &[u8]) {
     if let Ok(Some(geometry)) = io::geometry_from_wkb(bytes) {
-        drop(io::geometry_from_wkb(&io::geometry_to_wkb(&geometry)).unwrap());
+        drop(io::geometry_from_wkb(&io::geometry_to_wkb(&geometry)));
     }
 }
 

@@ -80,7 +80,7 @@ fn mutated_files_are_refused_in_time() {
     let seconds = std::env::var("COMMONGROUND_MUTATE_SECONDS").ok().and_then(|text| text.parse().ok());
     let each = Duration::from_secs(seconds.unwrap_or(2));
     let failures: Vec<String> = std::thread::scope(|scope| {
-        let run = |(name, target): (&'static str, fn(&[u8]))| {
+        let run = |(name, target): (&'static str, targets::Target)| {
             move || {
                 let seeds = seeds(name);
                 seeds.iter().for_each(|seed| target(seed));
