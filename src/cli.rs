@@ -1,5 +1,6 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
+mod assess;
 mod compare;
 mod gentrification;
 mod index;
@@ -9,20 +10,18 @@ mod site;
 mod siting;
 
 use clap::{Parser, Subcommand};
-use commonground::assessment::equity_table;
 use commonground::model::{Finding, Findings, Severity};
 use commonground::schema::{FileKind, json_schema};
-use commonground::{Error, ErrorKind, Progress, Result, assess, io, report};
+use commonground::{Error, ErrorKind, Progress, Result, io};
 use indicatif::{ProgressBar, ProgressStyle};
 use say::{note, say};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 /// Where a city's common ground is, and where it is being lost.
 #[derive(Parser)]
@@ -65,24 +64,7 @@ enum Command {
         study: Study,
     },
     /// Score every neighbourhood of a study.
-    Assess {
-        #[command(flatten)]
-        study: Study,
-        /// Folder for the results; made if it is not there.
-        #[arg(long, default_value = "out")]
-        out: PathBuf,
-        /// Write into the folder even if it holds files that are no results; inputs are never written over.
-        #[arg(long)]
-        force: bool,
-        /// Also draw this column of the neighbourhoods as a map for print, map_COLUMN.svg; may be given several times. PNG
-        /// and PDF come from Python: `commonground.plot.save_map`.
-        #[arg(long, value_name = "COLUMN")]
-        map: Vec<String>,
-        /// Tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20 minutes and
-        /// three ways to join the street, or over those of `[ranges]` in study.toml.
-        #[arg(long)]
-        ranges: bool,
-    },
+    Assess(assess::AssessArguments),
     /// Combine indicators into an index of cohesion conditions, with what it is made of and how robust it is.
     Index(index::IndexArguments),
     /// Classify every neighbourhood by definitions of gentrification, with the reasons and how sure they are.
@@ -144,9 +126,7 @@ pub(crate) fn run() -> ExitCode {
     let progress = Bars::new(talk);
     let result = match &arguments.command {
         Command::Check { study } => check(study, talk, &progress),
-        Command::Assess { study, out, force, map, ranges } => {
-            assess_to((study, out, *force, map, *ranges), talk, &progress)
-        }
+        Command::Assess(arguments) => assess::run(arguments, talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),
         Command::Gentrification(arguments) => gentrification::run(arguments, &progress),
         Command::Compare(arguments) => compare::run(arguments, &progress),
@@ -199,7 +179,11 @@ fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
         for finding in findings.iter() {
             say!("{finding}");
         }
-        say!("{errors} errors, {warnings} warnings, {notes} notes");
+        let counted =
+            |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let [errors, warnings, notes] =
+            [counted(errors, "error"), counted(warnings, "warning"), counted(notes, "note")];
+        say!("{errors}, {warnings}, {notes}");
     }
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
 }
@@ -220,67 +204,6 @@ fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
         })
     };
     findings.iter().map(one).collect()
-}
-
-fn assess_to(
-    (study, out, force, maps, has_ranges): (&Study, &Path, bool, &[String], bool),
-    talk: &Talk,
-    progress: &Bars,
-) -> Result<ExitCode> {
-    let begin = Instant::now();
-    let mut area = io::study::read_study(&study.study, study.data.as_deref(), progress)?;
-    if has_ranges {
-        area.settings.ranges.get_or_insert_default();
-    }
-    let folder = io::ResultsFolder { path: out, inputs: &area.files, overwrite: force };
-    folder.check()?;
-    let read = begin.elapsed();
-    let assessment = assess(&area, progress)?;
-    let assessed = begin.elapsed();
-    if progress.is_cancelled() {
-        return Err(Error::cancelled());
-    }
-    let summary = report::summary(&area, &assessment);
-    let page = report::html(&area, &assessment)?;
-    let mut texts = vec![("summary.md".to_owned(), summary.clone()), ("report.html".to_owned(), page)];
-    for column in maps {
-        texts.push((format!("map_{column}.svg"), report::map_svg(&area, &assessment, column)?));
-    }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let equity = equity_table(&assessment.equity, assessment.weight)?;
-    let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
-    let columns = assessment.columns_table()?;
-    let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-    let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
-    io::save_results(&folder, neighbourhoods, homes, equity.features(), &layers, &texts)?;
-    progress.clear();
-    let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
-    if talk.json {
-        let not_assessed: serde_json::Map<_, _> =
-            assessment.not_assessed.iter().map(|(what, why)| (what.clone(), json!(why))).collect();
-        say!(
-            "{}",
-            json!({
-                "name": assessment.name,
-                "out": out,
-                "seconds": { "read": seconds[0], "assess": seconds[1], "write": seconds[2] },
-                "threads": rayon::current_num_threads(),
-                "not_assessed": not_assessed,
-                "findings": findings_as_json(&assessment.findings),
-            })
-        );
-    } else if !talk.quiet {
-        say!("{summary}");
-        note!(
-            "read in {:.2} s, assessed in {:.2} s, written in {:.2} s on {} threads; results in {}",
-            seconds[0],
-            seconds[1],
-            seconds[2],
-            rayon::current_num_threads(),
-            out.display(),
-        );
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 static STOP: AtomicBool = AtomicBool::new(false);

@@ -1,6 +1,8 @@
 //! The OpenStreetMap reader on Monaco. Counts were taken with pyosmium 4 over the same file.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use commonground::io::osm::{Doubt, Dwelling, OsmExtract, read_osm};
 use commonground::model::{BarrierKind, Severity, category};
 use commonground::{ErrorKind, Quiet};
@@ -173,4 +175,16 @@ fn damaged_bytes_never_panic() {
 #[test]
 fn findings_are_no_errors() {
     assert_eq!(monaco().findings.of(Severity::Error).count(), 0);
+}
+
+#[test]
+fn an_extract_without_a_whole_boundary_asks_for_a_layer_of_neighbourhoods() {
+    let Some(data) = common::real_cities() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        "name = \"Helsinki\"\n[osm]\nfile = \"helsinki/Helsinki.osm.pbf\"\nneighbourhoods_admin_level = 10\n";
+    std::fs::write(folder.path().join("study.toml"), text).unwrap();
+    let (_, findings) = commonground::io::study::check_study(folder.path(), Some(&data), &Quiet).unwrap();
+    let errors: Vec<String> = findings.of(Severity::Error).map(ToString::to_string).collect();
+    assert!(errors.len() == 1 && errors[0].contains("give the neighbourhoods a table"), "{errors:?}");
 }

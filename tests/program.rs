@@ -76,3 +76,27 @@ fn a_reader_that_has_gone_is_no_failure_and_a_full_disk_is() {
     let words = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.code() == Some(1) && words.starts_with("error: standard output: "), "{words}");
 }
+
+#[test]
+fn results_come_out_the_same_again_or_the_change_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_monaco(folder.path());
+    let results = tempfile::tempdir().unwrap();
+    let (study, out) = (folder.path().to_str().unwrap(), results.path().to_str().unwrap());
+    assert!(run(&["assess", study, "--out", out, "--quiet"]).status.success());
+    let verify = || {
+        let done = run(&["assess", study, "--verify", out]);
+        (done.status.success(), String::from_utf8(done.stdout).unwrap())
+    };
+    let (is_same, words) = verify();
+    assert!(is_same && words.contains("files come out the same to the last byte"), "{words}");
+    assert!(!words.contains("changed"), "{words}");
+    let text = fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    fs::write(folder.path().join("study.toml"), format!("walking_speed_kmh = 3.0\n{text}")).unwrap();
+    let (is_same, words) = verify();
+    assert!(!is_same && words.contains("changed: `study.toml` has changed"), "{words}");
+    assert!(
+        words.contains("changed: `travel` is") && words.contains("differs: neighbourhoods.csv"),
+        "{words}"
+    );
+}

@@ -116,7 +116,12 @@ impl PyAssessment {
         let (neighbourhoods, homes) = (self.assessment.neighbourhoods(), self.assessment.homes());
         py.detach(|| {
             let page = report::html(&self.area, &self.assessment)?;
-            let texts = [("summary.md", self.summary.as_str()), ("report.html", page.as_str())];
+            let provenance = io::Provenance::of(&self.area)?.to_json()?;
+            let texts = [
+                ("summary.md", self.summary.as_str()),
+                ("report.html", page.as_str()),
+                (io::PROVENANCE, provenance.as_str()),
+            ];
             let equity = equity_table(equity, *weight)?;
             let layers = self.assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
             let columns = self.assessment.columns_table()?;

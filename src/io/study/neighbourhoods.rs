@@ -128,7 +128,12 @@ fn from_osm(
         levels.dedup();
         let levels = levels.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
         let message = format!("the OpenStreetMap file has no whole boundary of admin_level {level}");
-        findings.error(about(message).hint(format!("whole boundaries have the levels: {levels}")));
+        findings.error(about(message).hint(if levels.is_empty() {
+            "no boundary is whole in this file: give the neighbourhoods a table `[neighbourhoods]` with a file of their own"
+                .to_owned()
+        } else {
+            format!("whole boundaries have the levels: {levels}")
+        }));
         return None;
     }
     findings
