@@ -1,6 +1,7 @@
 //! What can go wrong, where in the user's data it went wrong, and what to do about it.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Result of every fallible function of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -71,18 +72,30 @@ impl fmt::Display for Position {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
     position: Position,
     hint: Option<String>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
+
+/// Errors are equal that say the same, whatever caused them.
+impl PartialEq for Inner {
+    fn eq(&self, other: &Self) -> bool {
+        let said = |one: &Self| (one.kind, one.position.clone(), one.hint.clone());
+        self.message == other.message && said(self) == said(other)
+    }
+}
+
+impl Eq for Inner {}
 
 impl Error {
     /// An error of `kind`; `message` is lower case, with values in backticks.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), position: Position::default(), hint: None }))
+        let (message, position) = (message.into(), Position::default());
+        Self(Box::new(Inner { kind, message, position, hint: None, source: None }))
     }
 
     /// Names the layer, unless one is named already.
@@ -126,6 +139,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Keeps the error of a library or of the operating system that is behind it: [`std::error::Error::source`].
+    #[must_use]
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
         self
     }
 
@@ -173,7 +193,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
 
 /// A value from a file within backticks: what is long is cut, and no letter moves the cursor of a terminal.
 pub(crate) fn quoted(value: &str) -> String {

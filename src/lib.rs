@@ -114,6 +114,12 @@ pub mod units;
 #[cfg(feature = "study")]
 pub mod zoning;
 
+/// The geometries of this library's signatures.
+pub use geo;
+/// The tables of this library's signatures.
+#[cfg(feature = "study")]
+pub use polars;
+
 #[cfg(feature = "study")]
 pub use assessment::{Assessment, assess};
 pub use crs::Crs;

@@ -5,6 +5,7 @@ use crate::{Error, ErrorKind, Minutes, Result};
 
 /// How complete everyday life is within a travel time, for some residents.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Completeness {
     /// Share of residents who reach every category, 0 to 1; `None` without residents.
     pub share: Option<f64>,

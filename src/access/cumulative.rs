@@ -42,6 +42,7 @@ pub fn cumulative_cutoff(
 
 /// How the counts at many cutoffs become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Summary {
     /// Their mean.
     Mean,

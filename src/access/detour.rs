@@ -18,6 +18,7 @@ const SITE_M: f64 = 100.0;
 ///     └── site ──┘          with the most residents
 /// ```
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Sites {
     /// The site of each home; `None` where the home is on no street.
     pub of_home: Vec<Option<u32>>,

@@ -8,6 +8,7 @@ use crate::{Error, ErrorKind, Minutes, Result};
 
 /// What one place adds to the access of one home.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Contribution {
     /// Number of the place in the table.
     pub place: usize,
@@ -77,6 +78,7 @@ fn most_first(mut contributions: Vec<Contribution>) -> Vec<Contribution> {
 
 /// A place behind the access of a home, and the way there.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reason {
     /// What the place adds.
     pub contribution: Contribution,

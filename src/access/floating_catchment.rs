@@ -95,6 +95,7 @@ pub fn modified_two_step_fca(
 
 /// Which places a home chooses among in [`three_step_fca`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Choice {
     /// Those within the catchment ([`Decay::within`]).
     Catchment,

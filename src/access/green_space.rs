@@ -54,6 +54,7 @@ pub struct GreenSpaces {
 
 /// Green space that homes reach, one value per home; `None` where the home is not on the network.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct GreenAccess {
     /// Minutes to the entrance of the closest space that counts; `None` also where none is within the standard.
     pub closest: Vec<Option<Minutes>>,

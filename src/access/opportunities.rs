@@ -33,6 +33,7 @@ pub struct Opportunities {
 
 /// Which row of the study a destination is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source {
     /// A service, by its number.
     Service(usize),
@@ -54,6 +55,7 @@ enum Place {
 
 /// What one home reaches.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Access {
     /// Minutes to the closest of each category; `None` beyond the search.
     pub closest: Vec<Option<f64>>,

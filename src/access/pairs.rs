@@ -13,6 +13,7 @@ const KEPT_PAIRS: usize = 32 << 20;
 const ASKED: usize = 64;
 
 /// Pairs for many measures: kept where they fit into memory, else searched anew by each measure, with the same numbers.
+#[non_exhaustive]
 pub enum Pairs<'a> {
     /// Every measure reads the table.
     Kept(Cow<'a, TravelTimes>),

@@ -8,6 +8,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Opportunities that are available to each origin once they are divided.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Availability {
     /// Opportunities of each origin as a whole; `None` where it is not on the network.
     pub total: Vec<Option<f64>>,

@@ -7,6 +7,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// The middle and the tails of a distribution. `None` where the quantile falls on the unreachable.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Spread {
     /// A tenth of the weight lies at or below.
     pub tenth: Option<f64>,
@@ -27,6 +28,7 @@ impl Spread {
 
 /// What the residents of one neighbourhood have.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PlaceAccess {
     /// Residents of its homes.
     pub people: f64,

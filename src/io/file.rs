@@ -74,7 +74,12 @@ fn similar_file(path: &Path) -> Option<String> {
 }
 
 pub(super) fn io_error(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display()))
+    // Such errors cannot be copied; their kind and number can.
+    let copy = match error.raw_os_error() {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => std::io::Error::new(error.kind(), error.to_string()),
+    };
+    Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())).caused_by(copy)
 }
 
 pub(super) fn format_error(path: &Path, error: &dyn Display) -> Error {
@@ -85,6 +90,14 @@ pub(super) fn format_error(path: &Path, error: &dyn Display) -> Error {
 mod tests {
     use super::*;
     use std::io::Write;
+
+    #[test]
+    fn a_missing_file_keeps_the_error_of_the_system() {
+        let error = read_bytes(Path::new("/nowhere/at all.csv")).unwrap_err();
+        let source = std::error::Error::source(&error).unwrap();
+        let source = source.downcast_ref::<std::io::Error>().unwrap();
+        assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
+    }
 
     #[test]
     fn a_bomb_is_refused_and_a_table_that_packs_well_is_read() {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 /// The neighbours of places that other software found.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NamedLinks {
     /// Every place, with neighbours or without, in the order of the file.
     pub ids: Vec<String>,

@@ -12,6 +12,7 @@ use std::path::Path;
 
 /// Streets in one metric system.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct StreetLayer {
     /// In the order of the data.
     pub streets: Vec<Street>,

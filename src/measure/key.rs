@@ -8,6 +8,7 @@ use std::fmt;
 
 /// The typed name of a value. Formatted to the name of a column here, and read back nowhere.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Key {
     /// The measure that it is of.
     pub measure: &'static str,

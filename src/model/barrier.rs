@@ -18,6 +18,7 @@ pub struct Barrier {
 
 /// Kinds of barrier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum BarrierKind {
     /// Motorways and trunk roads.
     Motorway,

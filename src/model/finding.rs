@@ -26,6 +26,7 @@ impl fmt::Display for Severity {
 
 /// One thing that a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// How much it matters.
     pub severity: Severity,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// What the numbers of a column are; it decides what may be done with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// People, households, homes: adds up.
     Count,

@@ -25,6 +25,7 @@ pub struct Relief {
 
 /// A short part of a street, which rises or falls evenly.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Rise {
     /// Metres from the begin of the street's line to the middle of the part.
     pub middle_m: f64,

@@ -12,6 +12,7 @@ pub const SAME_PLACE_M: f64 = 100.0;
 
 /// Two services that look like the same place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct SamePlace {
     /// Index of the one that is listed first.
     pub first: usize,

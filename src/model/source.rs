@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// One source: who made what, when, and under which licence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Source {
     /// What it is: "2020 census blocks, US Census Bureau".
     pub title: String,

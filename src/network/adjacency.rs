@@ -5,6 +5,7 @@ use super::search::LONGEST;
 
 /// Which question is asked about a place, where streets are one-way and the answers differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Direction {
     /// Where can one go from the place?
     From,

@@ -20,6 +20,7 @@ const SAME_STREET_M: f64 = 0.1;
 
 /// A position on a street edge and the way there from the place it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Attachment {
     /// The edge.
     pub edge: EdgeId,
@@ -33,6 +34,7 @@ pub struct Attachment {
 
 /// Why a place is not on the network.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct NotAttached {
     /// Distance to the nearest street in metres; `None` if the search saw none.
     pub nearest_m: Option<f64>,

@@ -32,6 +32,7 @@ impl Default for BuildOptions {
 
 /// What happened to the streets on the way into the network.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct NetworkReport {
     /// Streets that the data holds.
     pub streets: usize,

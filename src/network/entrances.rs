@@ -15,6 +15,7 @@ const SPACING_M: f64 = 25.0;
 
 /// Where a green space is entered.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Entrance {
     /// The position on the street, with the gap to the edge of the green space.
     pub attachment: Attachment,

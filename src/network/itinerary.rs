@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 /// The fastest way between two places.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Itinerary {
     /// From place to place, the ways to the street and from it included.
     pub time: Minutes,
@@ -25,6 +26,7 @@ pub struct Itinerary {
 
 /// A part of an itinerary on one street.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Step {
     /// Id of the street in the data; where edges were joined, of the first one.
     pub street: i64,

@@ -26,6 +26,7 @@ impl AttachOptions {
 
 /// What happened to one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Receipt {
     /// Where the place meets the street; `None` if it is not on the network.
     pub attachment: Option<Attachment>,

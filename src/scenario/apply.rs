@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one change touched.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Receipt {
     /// The word for the change.
     pub action: &'static str,
@@ -31,6 +32,7 @@ pub struct Receipt {
 
 /// A changed copy of a study.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Applied {
     /// The study after all changes. Homes that are removed stay in the list without people, so that a home has the same
     /// number before and after; homes that are added come last.

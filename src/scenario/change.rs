@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// One change; places are in the study's metric system.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Change {
     /// A service opens.
     AddService {
@@ -172,6 +173,7 @@ pub enum Amount {
 
 /// Who moves into new dwellings.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Newcomers {
     /// People like those of the neighbourhood, or of the city where nobody lives in it.
     LikeNeighbourhood,

@@ -60,6 +60,7 @@ pub struct ColumnChange {
 
 /// A home that loses.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Loser {
     /// Its id.
     pub home: String,

@@ -11,6 +11,7 @@ use geo::Area;
 
 /// A place that people share: a green space, or a service of which the data counts the places.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Crowding {
     /// Its id.
     pub id: String,

@@ -44,6 +44,7 @@ impl HomeChange {
 
 /// The change of a mean and its parts. Everything is over people for whom the measure is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Decomposition {
     /// People who stay.
     pub stayers: f64,
@@ -71,6 +72,7 @@ pub struct Decomposition {
 
 /// The three parts of a change of a mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Parts {
     /// Change for those who stay.
     pub change_for_stayers: f64,
@@ -202,6 +204,7 @@ fn check(home: &HomeChange) -> Result<()> {
 
 /// Who of those who stay gains and who loses.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Balance {
     /// People who gain more than the tolerance.
     pub gained: f64,
@@ -219,6 +222,7 @@ pub struct Balance {
 
 /// Up to which difference nothing has changed.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Tolerance {
     /// In the unit of the measure.
     Amount(f64),

@@ -5,6 +5,7 @@ use crate::StudyArea;
 
 /// Three numbers of displacement by neighbourhood. They count; they forecast nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Displacement {
     /// One a neighbourhood in which something is built or lost, in the order of the study.
     pub neighbourhoods: Vec<NeighbourhoodDisplacement>,
@@ -12,6 +13,7 @@ pub struct Displacement {
 
 /// What a scenario builds in a neighbourhood and who lives on that land.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct NeighbourhoodDisplacement {
     /// Id of the neighbourhood.
     pub id: String,

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 /// What was built on a piece of land.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Built {
     /// Id of the parcel or district.
     pub land: String,

@@ -6,6 +6,7 @@ use crate::measure::{Key, Table, Theme};
 
 /// What happened to a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
     /// It is another number than before.
     Changed,
@@ -32,6 +33,7 @@ impl State {
 
 /// One score of one neighbourhood, or of the city.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScoreChange {
     /// Number of the neighbourhood; `None` for the city.
     pub neighbourhood: Option<usize>,

@@ -11,6 +11,7 @@ use polars::prelude::{DataFrame, NamedFrom, Series};
 
 /// The tables of a comparison.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ComparisonTables {
     /// Every measure of access by group and traveller: who stays, comes and leaves, who gains and loses, the parts of the mean.
     pub people: FeatureTable,

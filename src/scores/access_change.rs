@@ -5,6 +5,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// What more of the measure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Better {
     /// More is better: jobs within reach, doctors per resident. An absent value is not known.
     More,
@@ -56,6 +57,7 @@ impl Gains {
 
 /// Change of access, place by place and summed up.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AccessChange {
     /// After less before, in the unit of the measure; `None` where either is absent.
     pub change: Vec<Option<f64>>,

@@ -28,6 +28,7 @@ pub struct Household {
 
 /// Cost of a location for a household.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LocationCost {
     /// Housing per year.
     pub housing: f64,

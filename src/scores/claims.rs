@@ -125,6 +125,7 @@ fn equal_awards(claims: &[f64], estate: f64) -> Vec<f64> {
 
 /// What each place is owed by one rule.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Owed {
     /// The rule.
     pub rule: Rule,

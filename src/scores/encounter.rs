@@ -33,6 +33,7 @@ pub struct Residents<'a> {
 
 /// Who could meet at a place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MeetingPlace {
     /// Residents who reach it, by weight.
     pub residents: f64,

@@ -25,6 +25,7 @@ pub struct Evidence {
 
 /// Feeling and record of one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Perception {
     /// Incidents per 1,000 people, as counted.
     pub recorded_rate: f64,

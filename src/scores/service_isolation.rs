@@ -24,6 +24,7 @@ pub fn service_isolation(homes: impl Iterator<Item = (usize, f64)>) -> Option<f6
 
 /// How far residents are beyond a standard.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Shortfall {
     /// Share of residents beyond the standard, 0 to 1.
     pub share: f64,

@@ -24,6 +24,7 @@ pub const AFFECTED_SHARE: f64 = 0.1;
 
 /// What the streets make of the neighbours of one place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Severance {
     /// Residents who are near in a straight line, but for those whose way may lead outside the data.
     pub people_near: f64,
@@ -78,6 +79,7 @@ pub fn severance(residents: &[f64], ways: &[Way], ratio: f64) -> Result<Option<S
 
 /// What one barrier does.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct BarrierEffect {
     /// Number of the barrier.
     pub barrier: usize,

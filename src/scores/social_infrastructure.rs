@@ -32,6 +32,7 @@ pub struct Reached {
 
 /// How well a home is provided for.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SocialInfrastructure {
     /// Of each kind, places over those needed by the residents who share them, at most 1.
     pub availability: Vec<f64>,

@@ -9,6 +9,7 @@ use geo::{Area, Contains, InteriorPoint, MultiPolygon, Point};
 
 /// A parcel, or a district where the study has no parcels.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ZonedLand {
     /// Its id.
     pub id: String,

@@ -10,6 +10,7 @@ pub(super) const NOBODY: u32 = u32::MAX;
 
 /// What a place may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Role {
     /// It may be chosen.
     #[default]
@@ -22,6 +23,7 @@ pub enum Role {
 
 /// How a home counts that some site reaches, but none of those chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub enum Unserved {
     /// It must be served: a set of sites that leaves anybody out is not a plan.
     #[default]

@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Sites that are far apart.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Dispersed {
     /// Numbers of the sites, in order, the fixed ones among them.
     pub sites: Vec<u32>,

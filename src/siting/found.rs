@@ -5,6 +5,7 @@ use super::objective::Objective;
 
 /// A set of sites.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Plan {
     /// Numbers of the sites, in order; existing places are not among them.
     pub sites: Vec<u32>,

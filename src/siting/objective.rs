@@ -7,6 +7,7 @@ use crate::{Error, ErrorKind, Minutes, Result};
 
 /// What is made as small, or of people covered as large, as it can be.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Objective {
     /// Person-minutes to the nearest site: the p-median.
     Median,

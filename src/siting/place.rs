@@ -57,6 +57,7 @@ pub struct Price {
 
 /// A question answered.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Placed {
     /// Every candidate, in the order of the question; sites are numbers of candidates.
     pub candidates: Vec<Candidate>,

@@ -15,6 +15,7 @@ pub struct Project {
 
 /// Chosen projects.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Programme {
     /// Numbers of the projects, in order.
     pub projects: Vec<usize>,

@@ -339,6 +339,7 @@ fn is_within(few: &[u32], many: &[u32]) -> bool {
 
 /// Everybody within reach: the cheapest set of sites that leaves nobody who can be served farther than a limit.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Covered {
     /// Numbers of the sites, in order.
     pub sites: Vec<u32>,

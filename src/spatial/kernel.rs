@@ -5,6 +5,7 @@
 /// The bandwidth is the distance at which the first four reach nothing; of the last two it is the scale, and what is
 /// farther than their reach counts for nothing. u is distance over bandwidth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kernel {
     /// 1 up to the bandwidth (included).
     Uniform,

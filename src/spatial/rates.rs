@@ -5,6 +5,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// A rate with its small-number noise taken out.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Rate {
     /// Events per person.
     pub raw: f64,

@@ -20,6 +20,7 @@ pub fn is_small(count: f64) -> bool {
 /// count could be found by subtraction; so further counts are hidden until each row and each column hides none, or at
 /// least two that together reach the threshold. Rates and indices made of a hidden count must be hidden with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suppression {
     /// Whether the count is hidden: one list per group, one entry per place.
     pub hidden: Vec<Vec<bool>>,

@@ -84,6 +84,7 @@ pub struct Parcel {
 
 /// A way in which rules bound the number of dwellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BoundKind {
     /// Homes are not among the uses.
     Uses,
@@ -125,6 +126,7 @@ impl BoundKind {
 
 /// One bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Bound {
     /// What bounds.
     pub kind: BoundKind,
@@ -142,6 +144,7 @@ impl Bound {
 
 /// What may be built on a parcel.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Capacity {
     /// Every bound, the tightest first. Empty: no rule is stated that bounds dwellings, so that nothing is assessed.
     pub bounds: Vec<Bound>,

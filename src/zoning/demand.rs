@@ -36,6 +36,7 @@ pub fn pupils(dwellings: &[(f64, f64)], public_share: f64) -> Result<f64> {
 
 /// Open space per head before and after, and what changes.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct OpenSpaceChange {
     /// Per 1,000 residents before, in the unit of the area.
     pub before: f64,

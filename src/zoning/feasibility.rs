@@ -23,6 +23,7 @@ pub struct Costs {
 
 /// A project on a piece of land.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Feasibility {
     /// Value of the finished building.
     pub value: f64,

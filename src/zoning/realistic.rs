@@ -21,6 +21,7 @@ pub struct Standing {
 /// Defaults: those of the Bay Area's regional model (Metropolitan Transportation Commission, BAUS): new homes exceed half
 /// of the existing ones, the building is not from before 1940, a one-family lot has half an acre, a parcel 2,000 square feet.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Underused {
     /// New dwellings must exceed this share of the existing ones.
     pub least_growth: f64,
@@ -61,6 +62,7 @@ pub struct RealisticShares {
 
 /// Why a parcel adds no homes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum NotCounted {
     /// What stands there uses the capacity up.
     NothingLeft,
@@ -90,6 +92,7 @@ impl NotCounted {
 
 /// New dwellings that can be expected.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Realistic {
     /// Dwellings allowed beyond what stands, 0 or more.
     pub net: f64,

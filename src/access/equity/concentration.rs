@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Which concentration index.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Concentration {
     /// 2 cov(A, rank) / mean.
     Standard,
@@ -24,6 +25,7 @@ pub enum Concentration {
 
 /// The rank of people who have the same position.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Ties {
     /// All have the middle rank.
     #[default]

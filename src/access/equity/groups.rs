@@ -28,6 +28,7 @@ impl Standard {
 
 /// Access of the members of one group.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct GroupAccess {
     /// As the user named it; "everybody" for all residents.
     pub name: String,

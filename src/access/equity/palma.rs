@@ -6,6 +6,7 @@ use crate::access::weighted_mean;
 
 /// How the poorest 40 % and the richest 10 % are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Palma {
     /// Exactly 40 % and 10 % of the people: a home on the border counts with the part of its people that is inside, and
     /// homes of one income are divided alike.

@@ -30,6 +30,7 @@ pub fn theil_t(access: &[Option<f64>], people: &[f64]) -> Result<Option<f64>> {
 
 /// The Theil T index divided into what lies between groups and what lies within them.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TheilParts {
     /// `between` + `within`.
     pub total: f64,
@@ -43,6 +44,7 @@ pub struct TheilParts {
 
 /// The parts of the Theil T index that belong to one group.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct TheilGroup {
     /// As the user named it.
     pub name: String,

@@ -70,6 +70,7 @@ pub const DEEPEST_HOME_M: f64 = 20.0;
 
 /// Whether people live in a building.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Dwelling {
     /// Its tags say so: a value of [`RESIDENTIAL_BUILDINGS`], flats that are counted, a home for the elderly.
     Stated,
@@ -83,6 +84,7 @@ pub enum Dwelling {
 
 /// Why a plain `building=yes` is probably no home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Doubt {
     /// It stands on land for something else ([`super::LAND_OF_OTHER_USES`]).
     Land,

@@ -78,6 +78,7 @@ pub const LAND_OF_OTHER_USES: [(&str, &[&str]); 8] = [
 
 /// An area that says whether buildings on it may be homes.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OsmLand {
     /// Its area.
     pub shape: MultiPolygon<f64>,

@@ -51,6 +51,7 @@ pub struct OsmExtract {
 
 /// A place that people need to reach.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OsmService {
     /// `node/123`, `way/45` or `relation/6`.
     pub id: String,
@@ -66,6 +67,7 @@ pub struct OsmService {
 
 /// A park, a garden or a playground.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OsmGreenSpace {
     /// `way/45` or `relation/6`.
     pub id: String,
@@ -77,6 +79,7 @@ pub struct OsmGreenSpace {
 
 /// A building.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Building {
     /// `way/45` or `relation/6`.
     pub id: String,
@@ -94,6 +97,7 @@ pub struct Building {
 
 /// The area of a country, a city, a ward.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Boundary {
     /// `relation/6`.
     pub id: String,

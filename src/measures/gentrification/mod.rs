@@ -56,6 +56,7 @@ pub struct Change {
 
 /// Change as a table of its own.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ChangeTable {
     /// The definitions over the neighbourhoods, in the order of the study.
     pub change: Change,

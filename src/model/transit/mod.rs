@@ -54,6 +54,7 @@ impl Feed {
 
 /// What the feed says about a wheelchair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Wheelchair {
     /// Nothing.
     #[default]
@@ -83,6 +84,7 @@ pub struct Stop {
 
 /// The kinds of vehicle, coarse enough for standards of service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Vehicle {
     /// Tram, street car, light rail.
     Tram,
@@ -203,6 +205,7 @@ pub struct Frequency {
 
 /// How passengers change between vehicles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TransferKind {
     /// A good place to change (0).
     Recommended,
@@ -233,6 +236,7 @@ pub struct TransferRule {
 
 /// How the times of calls without a time are found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FillTimes {
     /// In proportion to the distance along the shape of the trip; along straight lines where there is none.
     #[default]

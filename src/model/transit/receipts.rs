@@ -7,6 +7,7 @@ const KEPT_LINES: usize = 1_000;
 
 /// One kind of thing that was dropped, repaired or filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Quirk {
     /// The file in the feed.
     pub file: &'static str,

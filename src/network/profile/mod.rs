@@ -20,6 +20,7 @@ use std::fmt;
 
 /// How a street may be used: milliseconds a metre in each direction, `None` where it may not.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Traversal {
     /// In the direction of the line.
     pub forward: Option<f64>,

@@ -33,6 +33,7 @@ pub struct Site {
 
 /// What a site reaches of one measure, beside the city and the other sites.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SiteReach {
     /// What is measured.
     pub key: Key,
@@ -50,6 +51,7 @@ pub struct SiteReach {
 
 /// What was found of one site.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SiteCheck {
     /// The site.
     pub site: Site,

@@ -16,6 +16,7 @@ const METRES_PER_MILE: f64 = 1_609.344;
 
 /// A standard of sites: every rule must hold.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SiteStandard {
     /// Its short name.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct SiteStandard {
 
 /// One rule: so many places of some categories within a distance.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SiteRule {
     /// In words.
     pub name: String,
@@ -48,6 +50,7 @@ pub struct SiteRule {
 
 /// How near a place must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Within {
     /// Metres, by ruler or on foot.
     Metres(f64),

@@ -12,6 +12,7 @@ use std::fmt::Write;
 
 /// Sites as tables.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SiteTables {
     /// One row per site, with its walks as the study travels and its verdict by each standard.
     pub sites: FeatureTable,

@@ -6,6 +6,7 @@ use crate::model::Traveller;
 
 /// Whether a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// It does.
     Pass,
@@ -39,6 +40,7 @@ impl Verdict {
 
 /// One rule at one site for one traveller.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct RuleVerdict {
     /// Short name of the standard.
     pub standard: String,

@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// A way to make one number of several that looks at one place alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Mean {
     /// Σ w x / Σ w.
     Arithmetic,

@@ -15,6 +15,7 @@ const MOST_CLASSES: usize = 10;
 
 /// What an audit finds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Audit {
     /// Names of the indicators, in the order of everything below.
     pub indicators: Vec<String>,
@@ -30,6 +31,7 @@ pub struct Audit {
 
 /// What the weight of an indicator does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Importance {
     /// The indicator.
     pub indicator: String,

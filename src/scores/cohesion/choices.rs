@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// What another choice does to the ranks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ChoiceEffect {
     /// What is chosen: `normalisation`, `aggregation`, `weights`, `missing values`, `outliers`, `without`, `race`.
     pub choice: String,

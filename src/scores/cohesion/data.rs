@@ -14,6 +14,7 @@ pub(super) const MARGIN_PER_STANDARD_ERROR: f64 = 1.645;
 /// Whether a place has a score, or why not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Status {
     /// It has one.
     Scored,

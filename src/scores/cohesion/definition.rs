@@ -29,6 +29,7 @@ pub const ROOT: &str = "index";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Definition {
     /// What the index is called.
     pub name: String,
@@ -84,6 +85,7 @@ fn default_id() -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Better {
     /// High values: cohesion conditions.
     #[default]
@@ -96,6 +98,7 @@ pub enum Better {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Population {
     /// Column with the number of people.
     pub column: String,
@@ -114,6 +117,7 @@ impl Population {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Missing {
     /// Numbers that stand for "missing" in the table, such as -999.
     pub codes: Vec<f64>,
@@ -136,6 +140,7 @@ impl Default for Missing {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Impute {
     /// The method.
     pub method: ImputeMethod,
@@ -148,6 +153,7 @@ pub struct Impute {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ImputeMethod {
     /// Leave it missing; its weight goes to the other parts.
     #[default]
@@ -166,6 +172,7 @@ pub enum ImputeMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Treat {
     /// The method.
     pub method: TreatMethod,
@@ -187,6 +194,7 @@ impl Default for Treat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TreatMethod {
     /// Leave them.
     #[default]
@@ -203,6 +211,7 @@ pub enum TreatMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Normalise {
     /// The method of every indicator that names none itself.
     pub method: NormaliseMethod,
@@ -227,6 +236,7 @@ pub struct Normalise {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Ties {
     /// The lowest of their ranks: Excel's PERCENTRANK.INC, R's `percent_rank`, the CDC's index.
     #[default]
@@ -251,6 +261,7 @@ impl Ties {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum NormaliseMethod {
     /// The worst place gets the low end, the best the high end.
     #[default]
@@ -275,6 +286,7 @@ pub enum NormaliseMethod {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Weights {
     /// How indicators within a pillar are weighted.
     pub indicators: WeightMethod,
@@ -289,6 +301,7 @@ pub struct Weights {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WeightMethod {
     /// The `weight` of each part, 1 where it gives none.
     #[default]
@@ -307,6 +320,7 @@ pub enum WeightMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Aggregate {
     /// How indicators become a pillar.
     pub indicators: AggregateMethod,
@@ -335,6 +349,7 @@ impl Default for Aggregate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum AggregateMethod {
     /// The weighted mean: a weak part is made up for by a strong one.
     #[default]
@@ -357,6 +372,7 @@ pub enum AggregateMethod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Direction {
     /// The index rises with it.
     Up,
@@ -368,6 +384,7 @@ pub enum Direction {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Indicator {
     /// Column of the table.
     pub column: String,
@@ -430,6 +447,7 @@ impl Indicator {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Pillar {
     /// What it is called.
     pub name: String,

@@ -31,6 +31,7 @@ pub struct Index {
 
 /// A pillar, or the index itself (the last of [`Index::parts`]).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PartScores {
     /// Its name.
     pub name: String,

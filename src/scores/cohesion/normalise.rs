@@ -28,6 +28,7 @@ pub struct Rule {
 
 /// A way to the scale that was found on the places of reference, to be applied to any place.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Scale {
     /// `low` comes to `range[0]`, `high` to `range[1]`; `low` is above `high` where low values are better.
     Linear {

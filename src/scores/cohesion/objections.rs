@@ -28,6 +28,7 @@ pub struct Objection {
 /// Where an objection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ObjectionStatus {
     /// Nobody has decided yet.
     #[default]

@@ -10,6 +10,7 @@ const RESAMPLES: usize = 200;
 
 /// How much of the variance of a result is due to one input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Sensitivity {
     /// Share of the variance that fixing this input alone would take away.
     pub first: f64,

@@ -19,6 +19,7 @@ const TAIL: f64 = 0.05;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
 pub struct Variation {
     /// Draws of the rank intervals.
     pub draws: usize,
@@ -67,6 +68,7 @@ impl Default for Variation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WeightDraw {
     /// They stay.
     None,
@@ -81,6 +83,7 @@ pub enum WeightDraw {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum WeightLevel {
     /// Of indicators and of pillars.
     #[default]
@@ -121,6 +124,7 @@ impl Variation {
 /// What may be varied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Factor {
     /// Values within their margins of error.
     Measurement,
@@ -153,6 +157,7 @@ impl Factor {
 
 /// How robust the ranks are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Uncertainty {
     /// What was varied.
     pub factors: Vec<Factor>,

@@ -11,6 +11,7 @@ pub const FEW_NEIGHBOURHOODS: usize = 30;
 
 /// What a neighbourhood is by one definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Class {
     /// By its position among the classes of the definition.
     Of(usize),
@@ -216,6 +217,7 @@ impl Classified {
 
 /// How far definitions agree on one neighbourhood.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Agreement {
     /// The definitions that say it gentrifies, by position.
     pub flagged_by: Vec<usize>,

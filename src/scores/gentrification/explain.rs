@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// The class of one neighbourhood by one definition, with its reasons.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The id of the neighbourhood.
     pub id: String,

@@ -8,6 +8,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// The five conditions of Freeman's rule, each decided or unknown, one entry per neighbourhood.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Freeman {
     /// First and last year compared.
     pub years: (i32, i32),

@@ -8,6 +8,7 @@ use crate::{Progress, Result};
 
 /// What a bootstrap draws again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Resample {
     /// Places, with replacement: as if the city were a sample of places. For indices without an environment.
     Places,
@@ -37,6 +38,7 @@ impl Resample {
 
 /// An index with its bootstrap interval.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Bootstrapped {
     /// The index of the data.
     pub observed: f64,

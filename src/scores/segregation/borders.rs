@@ -8,6 +8,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// Dissimilarity less what borders let through: neighbours of another mix meet across them.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct AdjustedDissimilarity {
     /// D(adj) = D - Σ |π - π'| over borders / their number. Morrill (1991).
     pub morrill: f64,

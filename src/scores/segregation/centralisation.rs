@@ -7,6 +7,7 @@ use geo::Point;
 
 /// How near to a centre people live.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Centralisation {
     /// ACE, -1 to 1: above 0 if the group lives nearer to the centre than land lies.
     pub absolute: f64,

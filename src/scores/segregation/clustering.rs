@@ -9,6 +9,7 @@ use crate::Result;
 /// c = exp(-d/bandwidth) with d = √(0.6 area) within a place: see [`Environments::decaying`]. Pab = Σ a b' c / (A B).
 /// An enclave is rated above several clusters, and those above scattered places.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Clustering {
     /// ACL = (Σ x/X Σ c x' - X/n² ΣΣ c) / (Σ x/X Σ c t' - X/n² ΣΣ c), 0 to 1: how many of the neighbours of members
     /// are members, above what n even places would give.

@@ -7,6 +7,7 @@ use crate::Result;
 
 /// What concentration in little land comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Concentration {
     /// ACO, 0 to 1: 1 if the group lives in the smallest places that could hold it. It leaves that range where places
     /// hold few people: see the source.

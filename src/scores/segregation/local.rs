@@ -10,6 +10,7 @@ use crate::{Error, ErrorKind, Result};
 /// π are the shares among residents, π~ those around them. They describe the place: a high value is a concentration,
 /// not a problem, and says nothing about choice or constraint.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct LocalMeasures {
     /// π~/P of each group: 1 is the city's mix. `None` for a group without members.
     pub location_quotients: Vec<Vec<Option<f64>>>,

@@ -6,6 +6,7 @@ use crate::{Error, ErrorKind, Result};
 
 /// How much of a group lives where it makes up at least a given share.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ConcentrationProfile {
     /// Share of the group that lives in places where it makes up at least each threshold, in their order.
     pub shares: Vec<f64>,

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 /// What is left to chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Null {
     /// People change homes: places keep their number of residents, groups their members (hypergeometric). PySAL's
     /// person permutation.
@@ -45,6 +46,7 @@ impl Null {
 
 /// An index beside what it is by chance.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Randomised {
     /// The index of the city as it is.
     pub observed: f64,

@@ -151,6 +151,7 @@ pub fn spatial_exposure(counts: &GroupCounts, around: &GroupCounts) -> Result<Ve
 
 /// A spatial index over growing environments: segregation between quarters stays, that between streets goes.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ScaleProfile {
     /// The index at each bandwidth, in their order.
     pub values: Vec<Option<f64>>,

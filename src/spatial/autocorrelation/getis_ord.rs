@@ -54,6 +54,7 @@ pub fn getis_ord_general_g(
 
 /// Whether a place counts among its own neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LocalG {
     /// G: the neighbours only.
     Neighbours,
@@ -63,6 +64,7 @@ pub enum LocalG {
 
 /// Local G of one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LocalGetisOrd {
     /// The weighted sum over the neighbours, as a share of the sum of all that could be among them.
     pub share: f64,

@@ -8,6 +8,7 @@ use crate::{Progress, Result};
 
 /// Joins between neighbours, each pair once: both yes (BB), one of each (BW), both no (WW).
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct JoinCounts {
     /// Both yes.
     pub yes_yes: f64,

@@ -32,6 +32,7 @@ const FEWEST_PLACES: usize = 4;
 
 /// A global statistic with its tests.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct GlobalStatistic {
     /// The statistic.
     pub value: f64,

@@ -59,6 +59,7 @@ pub fn moran(
 
 /// How a place and its neighbours lie to the mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Quadrant {
     /// High among high; 1 in PySAL.
     HighHigh = 1,
@@ -94,6 +95,7 @@ impl Quadrant {
 
 /// Local Moran of one place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct LocalMoran {
     /// (n - 1) z_i Σ_j w_ij z_j / Σ z²: high where the place is like its neighbours, negative where it is not.
     pub index: f64,

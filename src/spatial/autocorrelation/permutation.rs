@@ -36,6 +36,7 @@ impl Permutations {
 
 /// How the draws lie around a statistic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tails {
     /// Draws at least as large as the statistic.
     pub at_least: usize,
@@ -90,6 +91,7 @@ impl Tails {
 
 /// A global statistic among its draws.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PermutationTest {
     /// How the draws lie around the statistic.
     pub tails: Tails,

@@ -2,6 +2,7 @@
 
 /// A statistic against its expectation, by formula.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct ZTest {
     /// What it would be on average if place did not matter.
     pub expected: f64,

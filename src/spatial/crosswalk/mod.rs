@@ -45,6 +45,7 @@ pub struct Crosswalk {
 
 /// Pieces that are left out, as boundaries that barely moved are the same boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Slivers {
     /// How many.
     pub count: usize,
@@ -57,6 +58,7 @@ const WELL_COVERED: f64 = 0.99;
 
 /// A median on new boundaries, and how far off it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct CarriedMedian {
     /// Mean of the medians of the parts, by weight.
     pub value: f64,

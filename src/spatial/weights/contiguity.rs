@@ -17,6 +17,7 @@ use rstar::{AABB, RTree};
 
 /// What makes two places neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Contiguity {
     /// A common edge.
     Rook,

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 
 /// What a statistic does with places that have no neighbour (islands).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum IslandPolicy {
     /// They stay in the mean and the variance and add nothing to the sum over neighbours (PySAL's way).
     #[default]
@@ -79,6 +80,7 @@ impl Neighbours<'_> {
 
 /// Sums over the weights that the variances of global statistics need.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct WeightSums {
     /// All weights.
     pub s0: f64,

@@ -28,6 +28,7 @@ pub enum Leg {
 
 /// A part of a journey in one vehicle.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ride {
     /// Name of the route.
     pub route: String,
@@ -47,6 +48,7 @@ pub struct Ride {
 
 /// A journey, from a place to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Journey {
     /// Second of departure, from the beginning of the window.
     pub departs: u32,

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 /// A departure that passengers can board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Departure {
     /// Number of the stop, through all feeds.
     pub stop: u32,
@@ -22,6 +23,7 @@ pub struct Departure {
 
 /// The service at a stop.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct StopService {
     /// Departures in the window.
     pub departures: u32,

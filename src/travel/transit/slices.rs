@@ -22,6 +22,7 @@ pub struct StudyTransit<'a> {
 
 /// What homes reach in a slice.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SliceAccess {
     /// By category: minutes to the closest place at the percentile of departures, and the share of departures that reach one within
     /// the standard; `None` where the home is on no street.
@@ -30,6 +31,7 @@ pub struct SliceAccess {
 
 /// The closest place of a category from a home.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct ClosestByTransit {
     /// Door to door, at the percentile of departures; `None` if fewer departures arrive.
     pub time: Option<Minutes>,
@@ -135,6 +137,7 @@ impl SliceAccess {
 
 /// Who reaches a category of services by public transport at a time of day, and who does not any more.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CutOff {
     /// Name of the time of day.
     pub slice: String,

@@ -20,6 +20,7 @@ pub(super) struct Step {
 
 /// Which departures of the window are counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Sampling {
     /// Every second: exact.
     #[default]

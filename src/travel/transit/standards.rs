@@ -30,6 +30,7 @@ const PTAL_BANDS: [&str; 9] = ["0", "1a", "1b", "2", "3", "4", "5", "6a", "6b"];
 
 /// How good the public transport near a place is, after DG REGIO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum ServiceClass {
     /// No stop with departures within an easy walk.
     None,
@@ -59,6 +60,7 @@ impl ServiceClass {
 
 /// Public transport at a place.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct PlaceService {
     /// A stop with departures lies within 500 m (bus, tram) or 1,000 m (metro, train, ferry) along streets (SDG 11.2.1).
     pub is_convenient: bool,

@@ -9,6 +9,7 @@ use toml::Spanned;
 /// What a comparison with a missing value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Missing {
     /// Neither true nor false; a class is unknown unless it is decided regardless (Kleene's logic).
     #[default]

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 
 /// What happens to medians, quantiles, ranks and neighbours while numbers are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Thresholds {
     /// They stay those of the estimates.
     #[default]
