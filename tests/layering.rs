@@ -24,13 +24,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "measure",
-        &["error", "units", "progress", "stats", "crs", "model", "network", "access", "scores", "spatial"],
+        &[
+            "error", "units", "progress", "stats", "crs", "model", "network", "travel", "access", "scores",
+            "spatial",
+        ],
     ),
     (
         "measures",
         &[
-            "error", "units", "progress", "stats", "crs", "model", "network", "access", "scores", "measure",
-            "zoning", "spatial",
+            "error", "units", "progress", "stats", "crs", "model", "network", "travel", "access", "scores",
+            "measure", "zoning", "spatial",
         ],
     ),
     ("assessment", &["error", "units", "progress", "model", "network", "measure", "measures"]),

@@ -2,13 +2,15 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use commonground::io::study::read_study;
+use commonground::model::{OpeningHours, TravelSettings, Traveller};
 use commonground::network::{
     Attachment, BuildOptions, Destinations, Row, StreetNetwork, TravelPairs, TravelProfile,
 };
+use commonground::scenario::{Base, Comparison, Scenario, apply};
 use commonground::travel::transit::{
     Spread, StudyTransit, TransitSearches, closest_by_transit, who_is_cut_off,
 };
-use commonground::{Metres, Quiet, StudyArea};
+use commonground::{Metres, Quiet, StudyArea, assess};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -193,4 +195,183 @@ fn journeys_arrive_when_the_numbers_say_and_the_closest_is_the_soonest_of_all() 
         searches.journey(&transit.feeds, 0, 99, 0).is_err()
             && searches.journey(&transit.feeds, 0, 0, 7_200).is_err()
     );
+}
+
+/// What is planted, through `assess`: the quarter that the last bus leaves behind, by neighbourhood, city and group.
+#[test]
+fn an_assessment_finds_who_is_cut_off_at_night() {
+    let study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    let found = assess(&study, &Quiet).unwrap();
+    let places = found.neighbourhoods();
+    let names: Vec<&str> = study.neighbourhoods.iter().map(|place| place.name.as_str()).collect();
+    let lost = places.values("clinic_share_cut_off_night").unwrap();
+    let mut most: Vec<&str> = names
+        .iter()
+        .zip(&lost)
+        .filter(|(_, lost)| lost.is_some_and(|lost| lost > 0.5))
+        .map(|(name, _)| *name)
+        .collect();
+    most.sort_unstable();
+    assert_eq!(most, ["Brickfield", "Millrace", "Saltings"]);
+
+    // One count: that of `who_is_cut_off`.
+    let town = town();
+    let rows = who_is_cut_off(&town.study, &town.streets, &town.homes, &Quiet).unwrap();
+    let everybody = rows
+        .iter()
+        .find(|row| row.slice == "night" && row.category == "clinic" && row.group.is_none())
+        .unwrap();
+    let share = found.value("city_clinic_share_cut_off_night").unwrap();
+    assert!((share - everybody.cut_off / everybody.people).abs() < 1e-12, "{share}");
+    let table = found.layer("transit_cut_off").unwrap();
+    let texts = ["when", "essential", "group"].map(|column| table.texts(column).unwrap());
+    let row = |group: &str| {
+        let wanted = ["night", "clinic", group];
+        let is_row =
+            |row: &usize| texts.iter().zip(wanted).all(|(texts, text)| texts[*row].as_deref() == Some(text));
+        (0..table.len()).find(is_row).unwrap()
+    };
+    let count = |group| table.values("residents_cut_off").unwrap()[row(group)];
+    assert_eq!(count("everybody"), Some(everybody.cut_off));
+    assert!(count("without_car").unwrap() > 100.0);
+
+    // By public transport nobody is farther than on foot, a longer time reaches no fewer jobs, and shares are shares.
+    let homes = found.homes();
+    let (walk, ride) =
+        (homes.values("clinic_minutes").unwrap(), homes.values("clinic_minutes_by_transit_usual").unwrap());
+    for (walk, ride) in walk.iter().zip(&ride) {
+        if let Some(walk) = walk {
+            assert!(ride.is_some_and(|ride| ride <= walk + 1e-9), "{walk} on foot, {ride:?}");
+        }
+    }
+    let jobs = [30, 45, 60]
+        .map(|minutes| homes.values(&format!("jobs_by_transit_usual_within_{minutes}_min")).unwrap());
+    let on_foot = homes.values("jobs_within_30_min").unwrap();
+    for home in 0..study.homes.len() {
+        let Some(walked) = on_foot[home] else { continue };
+        let reached = [0, 1, 2].map(|cutoff: usize| jobs[cutoff][home].unwrap());
+        assert!(walked <= reached[0] && reached.is_sorted(), "home {home}: {walked}, {reached:?}");
+    }
+    let shares = homes.values("jobs_by_transit_usual_of_car_within_45_min").unwrap();
+    assert!(shares.iter().flatten().all(|share| (0.0..=1.0).contains(share)));
+    // What is handed out to workers is what the reached workplaces have.
+    let per_person = homes.values("jobs_per_resident_by_transit_usual_within_45_min").unwrap();
+    let handed_out: f64 =
+        per_person.iter().zip(&study.homes.weights).map(|(jobs, people)| jobs.unwrap_or(0.0) * people).sum();
+    let all: f64 = study.workplaces.as_ref().unwrap().jobs.iter().sum();
+    assert!(handed_out <= all + 1e-6 && handed_out > 0.9 * all, "{handed_out} of {all}");
+}
+
+#[test]
+fn an_assessment_describes_stops_and_who_lives_near_one() {
+    let study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    let found = assess(&study, &Quiet).unwrap();
+    let stops = found.layer("transit_stops").unwrap();
+    assert_eq!(stops.features().geometries.len(), stops.len());
+    let [usual, night] = ["departures_usual", "departures_night"].map(|name| stops.values(name).unwrap());
+    assert!(usual.iter().zip(&night).any(|(usual, night)| usual > night));
+    let headways = stops.values("headway_minutes_usual").unwrap();
+    for (departures, headway) in usual.iter().zip(&headways) {
+        assert_eq!(departures.unwrap() > 0.0, headway.is_some());
+    }
+    let [near, often] = ["city_share_near_transit_stop", "city_share_near_frequent_transit_stop"]
+        .map(|name| found.value(name).unwrap());
+    assert!(0.0 < often && often <= near && near < 1.0, "{near}, {often}");
+    let gaps = found.neighbourhoods().values("transit_gap").unwrap();
+    assert!(
+        gaps.iter().flatten().all(|gap| gap.abs() <= 100.0) && gaps.iter().flatten().any(|gap| *gap > 0.0)
+    );
+}
+
+#[test]
+fn a_cyclist_and_a_study_without_timetable_have_no_columns_by_public_transport() {
+    let mut study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.settings.travel = TravelSettings::of(Traveller::Bicycle);
+    study.settings.modes.clear();
+    let found = assess(&study, &Quiet).unwrap();
+    let reason = found.not_assessed.iter().find(|(what, _)| what == "public transport").unwrap();
+    assert!(reason.1.contains("on foot"), "{reason:?}");
+    assert!(found.homes().values("clinic_minutes_by_transit_usual").is_err());
+    study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.transit = None;
+    let found = assess(&study, &Quiet).unwrap();
+    assert!(
+        found.layer("transit_stops").is_none()
+            && found.not_assessed.iter().all(|(what, _)| what != "public transport")
+    );
+}
+
+/// Without a closing hour as many departures are in time as reach any clinic; with hours, fewer, and none after closing.
+#[test]
+fn a_clinic_must_be_open_when_one_arrives() {
+    let mut study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.settings.modes.clear();
+    let with_hours = |study: &mut StudyArea, text: &str| {
+        let clinics = study.services.iter_mut().filter(|service| service.category == "clinic");
+        clinics.for_each(|clinic| clinic.opening_hours = Some(OpeningHours::parse(text).unwrap()));
+        assess(study, &Quiet).unwrap()
+    };
+    let always = with_hours(&mut study, "24/7");
+    for when in ["usual", "night", "sunday"] {
+        let column = |open: &str| {
+            always.homes().values(&format!("clinic_departures_{open}by_transit_{when}")).unwrap()
+        };
+        assert_eq!(column("open_"), column(""), "{when}");
+    }
+    let weekdays = with_hours(&mut study, "Mo-Fr 08:00-18:00");
+    let open = |when: &str| weekdays.value(&format!("city_clinic_share_open_by_transit_{when}")).unwrap();
+    assert!(open("usual") > 0.5 && open("night") == 0.0 && open("sunday") == 0.0, "{}", open("usual"));
+    // Who leaves at seven waits an hour, so that only departures from half past on are in time.
+    let shares = weekdays.homes().values("clinic_departures_open_by_transit_usual").unwrap();
+    assert!(shares.iter().flatten().all(|share| *share <= 0.75 + 1e-9));
+}
+
+/// Who loses a line is known in one comparison: walks stay, rides get longer or shorter, nobody gains by a line that goes.
+#[test]
+fn a_line_that_is_removed_or_runs_twice_as_often() {
+    let mut study = read_study(Path::new(MILLBROOK), None, &Quiet).unwrap();
+    study.settings.modes.clear();
+    study.settings.travel.compare.clear();
+    let base = Base::new(&study, &Quiet).unwrap();
+    let scenario = |action: &str, line: &str| {
+        let text = format!("name = 'Bus'\n[[changes]]\naction = '{action}'\nline = '{line}'");
+        Scenario::from_toml(&text, "bus.toml", &study.crs).unwrap()
+    };
+    let compare = |action: &str| base.compare(&scenario(action, "1"), &Quiet).unwrap();
+    let minutes = |found: &Comparison, name: &str| {
+        let column = found.columns.iter().find(|column| column.key.to_string() == name).unwrap();
+        let far = |values: &[Option<f64>]| {
+            values.iter().map(|one| one.unwrap_or(f64::INFINITY)).collect::<Vec<_>>()
+        };
+        (far(&column.before), far(&column.after))
+    };
+    let (removed, doubled) = (compare("remove_line"), compare("double_line"));
+    for found in [&removed, &doubled] {
+        let (before, after) = minutes(found, "clinic_minutes");
+        assert_eq!(before, after);
+    }
+    let (before, after) = minutes(&removed, "clinic_minutes_by_transit_usual");
+    assert!(before.iter().zip(&after).all(|(before, after)| before <= after));
+    let (walk, _) = minutes(&removed, "clinic_minutes");
+    // What is left is the walk, as far as walks were searched.
+    assert!(walk.iter().zip(&after).all(|(walk, after)| walk.is_infinite() || (walk - after).abs() < 1e-9));
+    let losing: f64 = before
+        .iter()
+        .zip(&after)
+        .zip(&study.homes.weights)
+        .filter(|((before, after), _)| before < after)
+        .map(|(_, people)| people)
+        .sum();
+    assert!(losing > 1_000.0, "{losing}");
+    let (before, after) = minutes(&doubled, "clinic_minutes_by_transit_usual");
+    assert!(before.iter().zip(&after).all(|(before, after)| after <= before));
+    assert!(before.iter().zip(&after).any(|(before, after)| after < before));
+    // Nobody is better or worse off where nothing runs.
+    let (before, after) = minutes(&doubled, "clinic_minutes_by_transit_night");
+    assert_eq!(before, after);
+    let error = base.compare(&scenario("remove_line", "11"), &Quiet).err().unwrap();
+    assert!(error.to_string().contains("no line has the id `11`"), "{error}");
+    let without = StudyArea { transit: None, ..study.clone() };
+    let error = apply(&without, &scenario("double_line", "1")).unwrap_err();
+    assert!(error.to_string().contains("[[transit]]"), "{error}");
 }

@@ -488,6 +488,7 @@ fn same_service(py: Python<'_>, services: PyRecordBatch, within_metres: f64) -> 
         location,
         count: 1.0,
         capacity: None,
+        opening_hours: None,
     };
     let services: Vec<Service> = rows.map(service).collect();
     let same = run(py, || Ok(same_places(&services, Metres::new(within_metres)?)))?;

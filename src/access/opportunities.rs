@@ -156,6 +156,13 @@ impl Opportunities {
         &self.destinations
     }
 
+    /// The places of a category; `None` if the study has none.
+    #[must_use]
+    pub fn places_of(&self, category: &str) -> Option<&Destinations> {
+        let index = self.categories.iter().position(|known| known == category)?;
+        Some(&self.by_category[index])
+    }
+
     /// Minutes from each home to the closest place of a category; `None` where none is within `limit`, the study has none,
     /// or the home is not on the network.
     ///

@@ -14,6 +14,7 @@ use crate::model::standard::{COMMON_BORDER_M, ESSENTIALS, STANDARD_MINUTES, WORK
 use crate::model::{Findings, Homes};
 use crate::network::TravelProfile;
 use crate::spatial::weights::{Contiguity, SpatialWeights, contiguity};
+use crate::travel::transit::StudyTransit;
 use crate::{Metres, Progress, Result, StudyArea};
 use geo::Geometry;
 use polars::prelude::DataFrame;
@@ -40,6 +41,7 @@ pub(crate) struct Context<'a> {
     pub with_modes: bool,
     sites: OnceCell<Sites>,
     neighbours: OnceCell<SpatialWeights>,
+    transit: OnceCell<Option<StudyTransit<'a>>>,
     found: Found,
 }
 
@@ -102,6 +104,7 @@ impl<'a> Context<'a> {
             with_modes: true,
             sites: OnceCell::new(),
             neighbours: OnceCell::new(),
+            transit: OnceCell::new(),
             found: Found::default(),
         })
     }
@@ -114,6 +117,14 @@ impl<'a> Context<'a> {
     /// Another travel mode. It is built when it is asked for: a measure that needs it twice keeps it.
     pub(crate) fn by(&self, profile: TravelProfile) -> Result<Trips> {
         Trips::of(self.study, profile, self.progress)
+    }
+
+    /// The study's timetables on the streets of its own traveller; `None` if it has none.
+    ///
+    /// # Errors
+    /// Those of [`StudyTransit::new`].
+    pub(crate) fn transit(&self) -> Result<Option<&StudyTransit<'a>>> {
+        lazily(&self.transit, || self.walk.transit(self.study, self.progress)).map(Option::as_ref)
     }
 
     /// Number of neighbourhoods.

@@ -1,6 +1,6 @@
 //! Of whom or what a value is: the part of a key that distinguishes the columns of a family.
 
-use super::words::{many, spaced, words};
+use super::words::{many, spaced, time_of_day, words};
 use crate::model::{Traveller, Weight};
 use crate::network::TravelProfile;
 
@@ -66,11 +66,13 @@ pub struct Subject {
     pub minutes: Option<u32>,
     /// A year of the data.
     pub year: Option<i32>,
+    /// A time of day, by its name in the study: `sunday_morning`.
+    pub when: Option<String>,
 }
 
 impl Subject {
     /// Of nothing in particular.
-    pub const NONE: Self = Self { of: None, traveller: None, minutes: None, year: None };
+    pub const NONE: Self = Self { of: None, traveller: None, minutes: None, year: None, when: None };
 
     /// Of one thing.
     #[must_use]
@@ -117,12 +119,20 @@ impl Subject {
         self
     }
 
+    /// The same at a time of day.
+    #[must_use]
+    pub fn at(mut self, when: &str) -> Self {
+        self.when = Some(when.to_owned());
+        self
+    }
+
     /// A slot of a name.
     pub(super) fn in_name(&self, slot: &str, weight: Weight) -> Option<String> {
         match slot {
             "of" => self.of.as_ref().map(|of| of.name().to_owned()),
             "traveller" => self.traveller.map(|one| one.name().to_owned()),
             "residents" => Some(weight.column().to_owned()),
+            "when" => self.when.clone(),
             other => self.number(other),
         }
     }
@@ -143,6 +153,7 @@ impl Subject {
             "speed" => self.traveller.map(|one| TravelProfile::of(one).to_string()),
             "residents" => Some(weight.noun().to_owned()),
             "Residents" => Some(words(weight.noun())),
+            "when" => self.when.as_deref().map(time_of_day),
             "units" => Some(weight.units().to_owned()),
             "Units" => Some(words(weight.units())),
             other => self.number(other),

@@ -7,6 +7,7 @@ use crate::network::{
     AttachOptions, AttachReport, Attachment, BuildOptions, Destinations, NetworkReport, StreetNetwork,
     TravelProfile,
 };
+use crate::travel::transit::StudyTransit;
 use crate::{Error, Minutes, Progress, Result, StudyArea};
 use geo::{LineString, Point};
 use std::sync::Arc;
@@ -30,6 +31,7 @@ impl Trips {
     pub(crate) fn of(study: &StudyArea, profile: TravelProfile, progress: &dyn Progress) -> Result<Self> {
         let (network, report) =
             StreetNetwork::build(&study.streets, profile, BuildOptions::default(), progress)?;
+        let network = network.with_crs(study.crs.clone());
         let homes = &study.homes;
         let far = study.settings.max_snap_distance;
         let inhabited = network.inhabited_components(&homes.locations, ISLAND_HOMES, far);
@@ -64,7 +66,7 @@ impl Trips {
     ) -> Result<Self> {
         let (network, report) =
             StreetNetwork::build(&study.streets, self.profile().clone(), BuildOptions::default(), progress)?;
-        let network = Arc::new(network.joined_at_ends_only(added));
+        let network = Arc::new(network.joined_at_ends_only(added).with_crs(study.crs.clone()));
         let far = study.settings.max_snap_distance;
         let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, far);
         let again = Arc::clone(&network);
@@ -144,5 +146,18 @@ impl Trips {
         progress: &'a dyn Progress,
     ) -> Result<Pairs<'a>> {
         Pairs::new(&self.network, &self.homes, destinations, limit, progress)
+    }
+
+    /// The study's timetables on this network; `None` if the study has none.
+    ///
+    /// # Errors
+    /// Those of [`StudyTransit::new`].
+    pub(crate) fn transit<'a>(
+        &'a self,
+        study: &'a StudyArea,
+        progress: &dyn Progress,
+    ) -> Result<Option<StudyTransit<'a>>> {
+        let timetables = study.transit.as_ref();
+        timetables.map(|transit| StudyTransit::new(transit, &self.network, progress)).transpose()
     }
 }

@@ -11,6 +11,14 @@ pub(crate) fn spaced(name: &str) -> String {
     name.replace('_', " ").trim().to_owned()
 }
 
+/// The name of a time of day as words: `sunday_morning` is Sunday morning.
+pub(crate) fn time_of_day(name: &str) -> String {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let spaced = spaced(name);
+    let word = |word: &str| if DAYS.contains(&word) { words(word) } else { word.to_owned() };
+    spaced.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// A category as many of its places.
 pub(super) fn many(category: &str) -> String {
     match category {
@@ -76,5 +84,9 @@ mod tests {
             assert_eq!(many(one), expected);
         }
         assert_eq!(words("place_of_worship"), "Place of worship");
+        assert_eq!(
+            (time_of_day("sunday_morning"), time_of_day("night")),
+            ("Sunday morning".into(), "night".into())
+        );
     }
 }

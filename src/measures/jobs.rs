@@ -3,7 +3,7 @@
 use crate::access::{Decay, Opportunities, cumulative_cutoff, spatial_availability};
 use crate::measure::prelude::*;
 use crate::measure::workers;
-use crate::model::{JobClass, TravelSettings, Traveller, Workplaces};
+use crate::model::{Homes, JobClass, TravelSettings, Traveller, Workplaces};
 use crate::network::{Destinations, TravelPairs, TravelProfile, time_to_data_edge};
 
 /// Jobs beyond those that are counted with all else that homes reach.
@@ -27,7 +27,7 @@ pub(crate) static JOBS: Measure = Measure {
     run,
 };
 
-static WITHIN: ColumnSpec =
+pub(super) static WITHIN: ColumnSpec =
     jobs("jobs[_{of}][_by_{traveller}]_within_{minutes}_min", Unit::Count, Scale::MoreIsBetter)
         .label("Jobs[: {of}][ by {traveller}] within {minutes} min")
         .means("How many can be reached within {minutes} minutes[ by {traveller}].")
@@ -179,6 +179,15 @@ fn by_class(
     Ok(())
 }
 
+/// What those are called who compete for jobs; `None` where homes count by floor area, which competes for nothing.
+pub(super) fn who_competes(homes: &Homes) -> Option<&'static str> {
+    match (&homes.workers, homes.weight.counts_people()) {
+        (Some(_), _) => Some("worker"),
+        (None, true) => Some("resident"),
+        _ => None,
+    }
+}
+
 /// Jobs handed out once among all who reach them: per worker, and to each neighbourhood as a whole. With one cutoff for
 /// all, jobs per worker are those of the two-step floating catchment area as well.
 fn competition(
@@ -189,12 +198,7 @@ fn competition(
     found: &mut Outcome,
 ) -> Result<()> {
     let homes = &study.homes;
-    let who = match (&homes.workers, homes.weight.counts_people()) {
-        (Some(_), _) => "worker",
-        (None, true) => "resident",
-        // Nobody competes by floor area.
-        _ => return Ok(()),
-    };
+    let Some(who) = who_competes(homes) else { return Ok(()) };
     let cutoff = Decay::binary(Minutes::new(COMPETITION_MINUTES)?);
     let shared = spatial_availability(pairs, workers(homes), jobs, &cutoff, 1.0)?;
     let all: f64 = study.workplaces.iter().flat_map(|places| &places.jobs).sum();

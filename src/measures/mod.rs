@@ -20,6 +20,8 @@ pub(crate) mod service_isolation;
 pub(crate) mod severance;
 mod social_infrastructure;
 mod surroundings;
+pub(crate) mod transit;
+mod transit_service;
 
 use crate::measure::Measure;
 
@@ -31,8 +33,10 @@ pub static MEASURES: &[&Measure] = &[
     &green::GREEN,
     &grocery_choice::GROCERY_CHOICE,
     &jobs::JOBS,
+    &transit::TRANSIT,
     &boundary::BOUNDARY,
     &service_isolation::SERVICE_ISOLATION,
+    &transit_service::TRANSIT_SERVICE,
     &persons::PERSONS,
     &groups::GROUPS,
     &surroundings::SURROUNDINGS,

@@ -37,6 +37,7 @@ pub struct SamePlace {
 ///     location: (x, 0.0).into(),
 ///     count: 1.0,
 ///     capacity: None,
+///     opening_hours: None,
 /// };
 /// let schools = [school("city/7", "ELM SCHOOL", 0.0), school("osm/9", "Elm Elementary School", 30.0)];
 /// let same = same_places(&schools, Metres::new(100.0)?);
@@ -86,6 +87,7 @@ mod tests {
             location: (x, 0.0).into(),
             count: 1.0,
             capacity: None,
+            opening_hours: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Places that people need to reach.
 
+use super::OpeningHours;
 use geo::Point;
 
 /// A service: a school, a clinic, a place of worship, and so on.
@@ -17,6 +18,8 @@ pub struct Service {
     pub count: f64,
     /// Places, beds, seats: in the unit of the layer.
     pub capacity: Option<f64>,
+    /// When it is open; `None` where that is not known.
+    pub opening_hours: Option<OpeningHours>,
 }
 
 /// Names of the categories that the library knows.

@@ -5,6 +5,7 @@ use super::land::{self, Built};
 use super::people::{add_homes, remove_homes};
 use super::streets::{self, Undo};
 use crate::error::nearest;
+use crate::model::transit::Feed;
 use crate::model::{GreenSpace, Service, Workplaces};
 use crate::{Error, ErrorKind, Result, StudyArea};
 use geo::{Area, Distance, Euclidean, Intersects, LineString, Point};
@@ -143,6 +144,10 @@ impl Work {
                 streets::change(self, change)
             }
             Change::RemoveStreet { street } => streets::remove(self, *street),
+            Change::RemoveLine { line } => self.change_line(line, Feed::close_routes, "no longer run"),
+            Change::DoubleLine { line } => {
+                self.change_line(line, Feed::double_routes, "are added or halve their headway")
+            }
             Change::AddGreenSpace { id, name, shape } => {
                 let study = &mut self.study;
                 if study.green_spaces.iter().any(|space| space.id == *id) {
@@ -204,9 +209,32 @@ impl Work {
             location: at,
             count: 1.0,
             capacity,
+            opening_hours: None,
         });
         self.count_services();
         Ok(did(format!("{} `{}` opens", category.replace('_', " "), name.unwrap_or(id))))
+    }
+
+    /// Changes a line in every timetable that has it.
+    fn change_line(
+        &mut self,
+        line: &str,
+        change: fn(&mut Feed, &[u32]) -> usize,
+        what: &str,
+    ) -> Result<Receipt> {
+        let Some(transit) = &mut self.study.transit else {
+            return Err(value("the study has no public transport".to_owned())
+                .hint("add `[[transit]]` with the file of a timetable, and `[transit_times]`"));
+        };
+        let routes: Vec<Vec<u32>> = transit.feeds.iter().map(|feed| feed.routes_of(line)).collect();
+        if routes.iter().all(Vec::is_empty) {
+            let names =
+                transit.feeds.iter().flat_map(|feed| feed.routes.iter().map(|route| route.name.as_str()));
+            return Err(unknown("line", line, names));
+        }
+        let trips: usize =
+            transit.feeds.iter_mut().zip(&routes).map(|(feed, routes)| change(feed, routes)).sum();
+        Ok(did(format!("line `{line}`: {trips} trips {what}")))
     }
 
     fn add_jobs(

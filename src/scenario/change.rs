@@ -85,6 +85,16 @@ pub enum Change {
         /// Where.
         at: Point<f64>,
     },
+    /// A line of public transport stops running.
+    RemoveLine {
+        /// Its name for passengers, or its id in the timetable.
+        line: String,
+    },
+    /// A line of public transport runs twice as often: one more trip halfway between any two.
+    DoubleLine {
+        /// Its name for passengers, or its id in the timetable.
+        line: String,
+    },
     /// A street closes for everybody.
     RemoveStreet {
         /// Its id.
@@ -209,6 +219,8 @@ impl Change {
             Self::RemoveHomes { .. } => "remove_homes",
             Self::AddStreet { .. } => "add_street",
             Self::RemoveStreet { .. } => "remove_street",
+            Self::RemoveLine { .. } => "remove_line",
+            Self::DoubleLine { .. } => "double_line",
             Self::ChangeStreet { .. } => "change_street",
             Self::AddCrossing { .. } => "add_crossing",
             Self::AddGreenSpace { .. } => "add_green_space",
@@ -229,6 +241,12 @@ impl Change {
                 | Self::AddCrossing { .. }
                 | Self::RemoveStreet { .. }
         )
+    }
+
+    /// Whether it changes what runs, so that public transport is measured before and after.
+    #[must_use]
+    pub fn is_of_lines(&self) -> bool {
+        matches!(self, Self::RemoveLine { .. } | Self::DoubleLine { .. })
     }
 
     /// Whether it is about services alone.
@@ -259,6 +277,8 @@ impl Change {
             | Self::AddJobs { .. }
             | Self::SetIndicator { .. }
             | Self::Rezone { .. }
+            | Self::RemoveLine { .. }
+            | Self::DoubleLine { .. }
             | Self::BuildOut { .. } => Direction::Neither,
         }
     }
@@ -521,6 +541,12 @@ enum Written {
     RemoveStreet {
         street: i64,
     },
+    RemoveLine {
+        line: String,
+    },
+    DoubleLine {
+        line: String,
+    },
     AddGreenSpace {
         id: Option<String>,
         name: Option<String>,
@@ -614,6 +640,8 @@ impl Written {
             Self::ChangeStreet { street, tags } => Change::ChangeStreet { street, tags },
             Self::AddCrossing { at } => Change::AddCrossing { at: Point(coord(at)?) },
             Self::RemoveStreet { street } => Change::RemoveStreet { street },
+            Self::RemoveLine { line } => Change::RemoveLine { line },
+            Self::DoubleLine { line } => Change::DoubleLine { line },
             Self::AddGreenSpace { id, name, ring, file } => {
                 let rings = one_of(ring.map(|ring| vec![vec![ring]]), file, load, "ring", "Polygon")?;
                 let polygon = |rings: Vec<Vec<[f64; 2]>>| -> Result<Polygon<f64>> {

@@ -1,7 +1,7 @@
 //! Before and after: who stays, who comes, who leaves, who wins and who loses, for every measure of access, group and traveller.
 
 use super::apply::{Applied, Receipt, apply};
-use super::change::Scenario;
+use super::change::{Change, Scenario};
 use super::decompose::{
     Balance, Decomposition, HomeChange, Tolerance, balance_within, decompose, out_of_reach,
 };
@@ -111,6 +111,36 @@ pub struct Comparison {
     after: Arc<Vec<Reached>>,
 }
 
+/// Columns of a traveller before and after; one that is on one side alone is unknown on the other.
+fn pairs((before, after): (&Reached, &Reached), columns: (&[Column], &[Column])) -> Vec<ColumnChange> {
+    let count = after.trips.homes().len();
+    let traveller = before.trips.profile().traveller();
+    let placed = |one: &Reached, home: usize| one.trips.homes().get(home).is_some_and(Option::is_some);
+    // A home that is new is on the streets if it is now; what it had before is not asked.
+    let is_new = |home: usize| home >= before.trips.homes().len();
+    let on_street: Vec<bool> =
+        (0..count).map(|home| placed(after, home) && (is_new(home) || placed(before, home))).collect();
+    let values = |column: Option<&Column>| -> Vec<Option<f64>> {
+        let mut values = column.map(|(_, values)| values.clone()).unwrap_or_default();
+        values.resize(count, None);
+        values
+    };
+    let of = |columns: &[Column], key: &Key| columns.iter().find(|(known, _)| known == key).cloned();
+    let mut keys: Vec<&Key> = columns.0.iter().map(|(key, _)| key).collect();
+    let only_after = columns.1.iter().map(|(key, _)| key);
+    let known: Vec<&Key> = keys.clone();
+    keys.extend(only_after.filter(|key| !known.contains(key)));
+    keys.into_iter()
+        .map(|key| ColumnChange {
+            key: key.clone(),
+            traveller: key.subject.traveller.unwrap_or(traveller),
+            before: values(of(columns.0, key).as_ref()),
+            after: values(of(columns.1, key).as_ref()),
+            on_street: on_street.clone(),
+        })
+        .collect()
+}
+
 /// A study measured once, to be compared with many scenarios.
 pub struct Base<'a> {
     study: &'a StudyArea,
@@ -142,8 +172,18 @@ impl<'a> Base<'a> {
         let studies = (self.study, &changed);
         let after = |one: &Reached| one.after(studies, (scenario, &added_lines), progress);
         let after = self.reached.iter().map(after).collect::<Result<Vec<_>>>()?;
-        let columns: Vec<ColumnChange> =
-            self.reached.iter().zip(&after).flat_map(|pair| self.pairs(pair)).collect();
+        let mut columns: Vec<ColumnChange> = self
+            .reached
+            .iter()
+            .zip(&after)
+            .flat_map(|pair| pairs(pair, (&pair.0.columns, &pair.1.columns)))
+            .collect();
+        if let (Some(pair), true) =
+            (self.reached.iter().zip(&after).next(), scenario.changes.iter().any(Change::is_of_lines))
+        {
+            let before = pair.0.by_transit(self.study, progress)?;
+            columns.extend(pairs(pair, (&before, &pair.1.by_transit(&changed, progress)?)));
+        }
         sanity::check(scenario, &self.study.homes.ids, &columns)?;
         let mut people = Vec::new();
         for column in &columns {
@@ -161,36 +201,6 @@ impl<'a> Base<'a> {
             changed,
             after: Arc::new(after),
         })
-    }
-
-    /// Columns of a traveller before and after; one that is on one side alone is unknown on the other.
-    fn pairs(&self, (before, after): (&Reached, &Reached)) -> Vec<ColumnChange> {
-        let count = after.trips.homes().len();
-        let traveller = before.trips.profile().traveller();
-        let placed = |one: &Reached, home: usize| one.trips.homes().get(home).is_some_and(Option::is_some);
-        // A home that is new is on the streets if it is now; what it had before is not asked.
-        let is_new = |home: usize| home >= before.trips.homes().len();
-        let on_street: Vec<bool> =
-            (0..count).map(|home| placed(after, home) && (is_new(home) || placed(before, home))).collect();
-        let values = |column: Option<&Column>| -> Vec<Option<f64>> {
-            let mut values = column.map(|(_, values)| values.clone()).unwrap_or_default();
-            values.resize(count, None);
-            values
-        };
-        let of = |columns: &[Column], key: &Key| columns.iter().find(|(known, _)| known == key).cloned();
-        let mut keys: Vec<&Key> = before.columns.iter().map(|(key, _)| key).collect();
-        let only_after = after.columns.iter().map(|(key, _)| key);
-        let known: Vec<&Key> = keys.clone();
-        keys.extend(only_after.filter(|key| !known.contains(key)));
-        keys.into_iter()
-            .map(|key| ColumnChange {
-                key: key.clone(),
-                traveller: key.subject.traveller.unwrap_or(traveller),
-                before: values(of(&before.columns, key).as_ref()),
-                after: values(of(&after.columns, key).as_ref()),
-                on_street: on_street.clone(),
-            })
-            .collect()
     }
 
     fn by_group(&self, changed: &StudyArea, column: &ColumnChange) -> Result<Vec<PeopleChange>> {

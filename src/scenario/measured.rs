@@ -3,7 +3,7 @@
 use super::change::{Change, Scenario};
 use crate::access::{Access, Opportunities, Pairs, measure_access};
 use crate::measure::{Context, Key, Measure, Scale, Trips, Values};
-use crate::measures::{access::ACCESS, green::GREEN, jobs::JOBS};
+use crate::measures::{access::ACCESS, green::GREEN, jobs::JOBS, transit::TRANSIT};
 use crate::model::{TravelSettings, Traveller, category};
 use crate::network::{Searches, TravelProfile};
 use crate::{Minutes, Progress, Result, StudyArea};
@@ -55,6 +55,22 @@ impl Reached {
         drop(context);
         drop(pairs);
         Ok(Self { trips, other, columns, categories: opportunities.categories, access })
+    }
+
+    /// What homes reach by public transport.
+    ///
+    /// # Errors
+    /// Those of [`crate::travel::transit::StudyTransit::on`].
+    pub(super) fn by_transit(&self, study: &StudyArea, progress: &dyn Progress) -> Result<Vec<Column>> {
+        let opportunities = self.trips.opportunities(study);
+        let limit = Minutes::new(Opportunities::SEARCH_LIMIT)?;
+        let (streets, homes) = (self.trips.streets(), self.trips.homes());
+        let pairs =
+            Pairs::Searched(Searches::new(streets, homes, opportunities.destinations(), limit, progress));
+        let access = self.access.clone();
+        let mut context = Context::of_access(study, &self.trips, (&opportunities, &pairs), access, progress)?;
+        context.run(&TRANSIT)?;
+        Ok(with_direction(&context, None))
     }
 
     /// The same after a scenario: only what it touches is measured again, with the numbers that all of it would have.

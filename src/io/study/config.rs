@@ -531,6 +531,8 @@ layer_table! {
         capacity: Option<String>,
         /// Column with how many there are; rows of 0 are left out.
         count: Option<String>,
+        /// Column with opening hours, as OpenStreetMap writes them: `Mo-Fr 08:00-18:00; Sa 09:00-12:00`.
+        opening_hours: Option<String>,
     }
 }
 

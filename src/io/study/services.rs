@@ -6,7 +6,9 @@ use super::listing::few;
 use super::place::Place;
 use crate::error::nearest;
 use crate::io::osm::OsmExtract;
-use crate::model::{Findings, GreenSpace, JobClass, Service, Workplaces, category, lodes_meaning};
+use crate::model::{
+    Findings, GreenSpace, JobClass, OpeningHours, Service, Workplaces, category, lodes_meaning,
+};
 use crate::{Crs, Error, ErrorKind};
 use geo::Point;
 use std::collections::{BTreeMap, HashMap};
@@ -39,9 +41,10 @@ pub(super) fn read_services(
         None => Some(vec![None; layer.len()]),
     };
     let names = read_names(&layer, table.name.as_deref(), findings);
+    let hours = read_hours(&layer, table.opening_hours.as_deref(), findings);
     let points = place.points(&layer, findings);
-    let (categories, counts, capacities, names, points) =
-        (categories?, counts?, capacities?, names?, points?);
+    let (categories, counts, capacities, names, mut hours, points) =
+        (categories?, counts?, capacities?, names?, hours?, points?);
     let services = (0..layer.len()).map(|index| Service {
         id: layer.ids()[index].clone(),
         name: names[index].clone(),
@@ -49,8 +52,39 @@ pub(super) fn read_services(
         location: points[index],
         count: counts[index],
         capacity: capacities[index],
+        opening_hours: hours[index].take(),
     });
     Some(services.collect())
+}
+
+/// Opening hours of every row; what is not of their syntax is not known, and reported once with the first such row.
+fn read_hours(
+    layer: &Layer,
+    column: Option<&str>,
+    findings: &mut Findings,
+) -> Option<Vec<Option<OpeningHours>>> {
+    let Some(column) = column else { return Some(vec![None; layer.len()]) };
+    let texts = layer.optional_texts(column, findings)?;
+    let mut refused: Vec<(usize, Error)> = Vec::new();
+    let mut read = |(row, text): (usize, &Option<String>)| match OpeningHours::parse(text.as_deref()?) {
+        Ok(hours) => Some(hours),
+        Err(error) => {
+            refused.push((row, error));
+            None
+        }
+    };
+    let hours = texts.iter().enumerate().map(&mut read).collect();
+    if let Some((row, error)) = refused.first() {
+        let message =
+            format!("{} rows have opening hours that are not understood: {}", refused.len(), error.message());
+        let error = Error::new(ErrorKind::Value, message).in_layer(&layer.name).with_id(&layer.ids()[*row]);
+        findings.warning(
+            error
+                .in_column(column)
+                .hint("their hours count as unknown: `Mo-Fr 08:00-12:00; Sa off` is understood"),
+        );
+    }
+    Some(hours)
 }
 
 /// Names that the results use for work.
@@ -172,6 +206,7 @@ pub(super) fn services_of_osm(
             location: to_metres.coord(one.location.into()).ok()?.into(),
             count: 1.0,
             capacity: None,
+            opening_hours: None,
         })
     };
     Some(osm.services.iter().filter_map(to_service).collect())

@@ -135,6 +135,7 @@ mod tests {
                 location: Point::new(0.0, 0.0),
                 count: 1.0,
                 capacity: None,
+                opening_hours: None,
             };
             let mut services = vec![service(category::SCHOOL); schools];
             services.push(service(category::MARKET));

@@ -5,6 +5,7 @@
 //! Specification, GTFS): 25:10:00 is ten past one in the morning after.
 
 mod departures;
+mod lines;
 mod receipts;
 mod service;
 

@@ -28,7 +28,7 @@ pub use network::{TransitNetwork, TransitOptions};
 pub use runs::TripRun;
 pub use searches::TransitSearches;
 pub use service::{Departure, ServiceTable, StopService};
-pub use slices::{ClosestByTransit, CutOff, SliceAccess, StudyTransit, who_is_cut_off};
+pub use slices::{ClosestByTransit, CutOff, Reaching, SliceAccess, StudyTransit, who_is_cut_off};
 pub use spread::{Sampling, Spread};
 pub use standards::{PlaceService, ServiceClass, service_at_places, transit_gap};
 pub use stops::{FARTHEST_FROM_STREET_M, TransitStops};

@@ -62,6 +62,18 @@ impl<'a> StudyTransit<'a> {
         &self.stops
     }
 
+    /// Within this time, door to door, an essential counts as reached.
+    #[must_use]
+    pub fn standard(&self) -> Minutes {
+        self.study.standard
+    }
+
+    /// The feeds, the times of day and the rest of what the study says.
+    #[must_use]
+    pub fn study(&self) -> &'a TransitStudy {
+        self.study
+    }
+
     /// The timetable of a slice.
     ///
     /// # Errors
@@ -111,9 +123,20 @@ impl<'a> StudyTransit<'a> {
         places: &Destinations,
         progress: &dyn Progress,
     ) -> Result<TravelTimes> {
-        let percentile = self.study.percentile;
-        TransitSearches::new(self.streets, &self.stops, transit, (homes, places), percentile, progress)?
-            .table()
+        self.searches(transit, (homes, places), progress)?.table()
+    }
+
+    /// All pairs of home and place in a slice, searched anew by each measure: for more pairs than a table can hold.
+    ///
+    /// # Errors
+    /// Those of [`TransitSearches::new`].
+    pub fn searches<'b>(
+        &'b self,
+        transit: &'b TransitNetwork,
+        pair: (&'b [Option<Attachment>], &'b Destinations),
+        progress: &'b dyn Progress,
+    ) -> Result<TransitSearches<'b>> {
+        TransitSearches::new(self.streets, &self.stops, transit, pair, self.study.percentile, progress)
     }
 }
 
@@ -132,6 +155,37 @@ impl SliceAccess {
     pub fn cut_off(&self, usual: &Self, category: usize, standard: Minutes) -> Vec<Option<bool>> {
         let [usual, then] = [usual, self].map(|slice| slice.reached(category, standard));
         usual.into_iter().zip(then).map(|(usual, then)| Some(usual? && !then?)).collect()
+    }
+}
+
+/// How many members of a group reach a category of services at two times of day.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Reaching {
+    /// How many they are on streets.
+    pub people: f64,
+    /// How many reach a place within the standard at the first time.
+    pub usually: f64,
+    /// How many do at the second.
+    pub then: f64,
+    /// How many do at the first and not at the second.
+    pub cut_off: f64,
+}
+
+impl Reaching {
+    /// Counts members by home.
+    ///
+    /// - `usually`, `then`: which homes reach a place at the two times, as [`SliceAccess::reached`] finds them.
+    #[must_use]
+    pub fn count(usually: &[Option<bool>], then: &[Option<bool>], members: &[f64]) -> Self {
+        let mut counted = Self::default();
+        for ((usually, then), people) in usually.iter().zip(then).zip(members) {
+            let (Some(usually), Some(then)) = (*usually, *then) else { continue };
+            counted.people += people;
+            counted.usually += if usually { *people } else { 0.0 };
+            counted.then += if then { *people } else { 0.0 };
+            counted.cut_off += if usually && !then { *people } else { 0.0 };
+        }
+        counted
     }
 }
 
@@ -199,25 +253,16 @@ pub fn who_is_cut_off(
             let reach_usually = usual.reached(number, transit.standard);
             let reach_then = then.reached(number, transit.standard);
             for (group, counts) in &groups {
-                let mut row = CutOff {
+                let found = Reaching::count(&reach_usually, &reach_then, counts);
+                rows.push(CutOff {
                     slice: slice.name.clone(),
                     category: (*category).to_owned(),
                     group: group.cloned(),
-                    people: 0.0,
-                    reach_usually: 0.0,
-                    reach_then: 0.0,
-                    cut_off: 0.0,
-                };
-                for (home, people) in counts.iter().enumerate() {
-                    let (Some(usually), Some(then)) = (reach_usually[home], reach_then[home]) else {
-                        continue;
-                    };
-                    row.people += people;
-                    row.reach_usually += if usually { *people } else { 0.0 };
-                    row.reach_then += if then { *people } else { 0.0 };
-                    row.cut_off += if usually && !then { *people } else { 0.0 };
-                }
-                rows.push(row);
+                    people: found.people,
+                    reach_usually: found.usually,
+                    reach_then: found.then,
+                    cut_off: found.cut_off,
+                });
             }
         }
     }

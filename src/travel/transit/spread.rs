@@ -94,6 +94,46 @@ impl Spread<'_> {
         f64::from(self.count_within(limit_ms)) / f64::from(self.departures())
     }
 
+    /// Calls `mark` with the departures, as ranges of seconds, that are inside a place within some seconds while it is open: who
+    /// comes before it opens waits. `false` where headways are drawn, of which the ranges are not those of one timetable.
+    ///
+    /// - `open`: spans of seconds from the beginning of the window, in order and apart.
+    /// - `stay`: seconds that one needs there before it closes.
+    #[must_use]
+    pub fn open_departures(
+        &self,
+        open: &[[i32; 2]],
+        limit: i32,
+        stay: i32,
+        mut mark: impl FnMut(std::ops::Range<usize>),
+    ) -> bool {
+        if self.draws != 1 || self.stride != 1 {
+            return false;
+        }
+        let mut add = |from: i32, to: i32| {
+            let (from, to) = (from.max(0), to.min(self.window));
+            if from < to {
+                mark(from as usize..to as usize);
+            }
+        };
+        for step in self.steps {
+            let (after, until, arrival) =
+                (i32::from(step.after), i32::from(step.until), i32::from(step.arrival));
+            for [opens, closes] in open {
+                if arrival <= closes - stay {
+                    add((after + 1).max(arrival.max(*opens) - limit), until + 1);
+                }
+            }
+        }
+        let walk = self.walk_ms.map(|walk| walk.div_ceil(1_000) as i32);
+        if let Some(walk) = walk.filter(|walk| *walk <= limit) {
+            for [opens, closes] in open {
+                add(opens - limit, closes - stay - walk + 1);
+            }
+        }
+        true
+    }
+
     /// Share of departures that arrive at all.
     #[must_use]
     pub fn share_arriving(&self) -> f64 {
@@ -272,6 +312,44 @@ mod tests {
 
     fn spread(steps: &[Step]) -> Spread<'_> {
         Spread { steps, window: 600, draws: 1, stride: 1, longest: 7_200, walk_ms: None }
+    }
+
+    /// The ranges against the definition, second by second: the soonest moment inside while it is open, and not too late.
+    #[test]
+    fn departures_that_find_a_place_open_are_those_of_the_definition() {
+        let steps =
+            [Step { after: -1, until: 199, arrival: 599 }, Step { after: 199, until: 499, arrival: 899 }];
+        let opens: [&[[i32; 2]]; 6] = [
+            &[[0, 900]],
+            &[[700, 800], [950, 2_000]],
+            &[[-500, 650]],
+            &[],
+            &[[599, 609]],
+            &[[-9_000, 9_000]],
+        ];
+        for walk_ms in [None, Some(450_500), Some(90_000)] {
+            for (open, limit) in opens.iter().flat_map(|open| [300, 500, 800].map(|limit| (*open, limit))) {
+                let spread = Spread { walk_ms, ..spread(&steps) };
+                let mut found = vec![false; 600];
+                assert!(spread.open_departures(open, limit, 10, |range| found[range].fill(true)));
+                for second in 0..600 {
+                    let on_foot = walk_ms.map(|walk| second + walk.div_ceil(1_000) as i32);
+                    let by_bus = steps.iter().find(|step| second <= i32::from(step.until));
+                    let arrivals = on_foot.into_iter().chain(by_bus.map(|step| i32::from(step.arrival)));
+                    let is_in_time = arrivals
+                        .flat_map(|arrival| open.iter().map(move |span| (arrival, span)))
+                        .any(|(arrival, [opens, closes])| {
+                            arrival <= closes - 10 && arrival.max(*opens) - second <= limit
+                        });
+                    assert_eq!(
+                        found[second as usize], is_in_time,
+                        "{second}, {open:?}, {limit}, {walk_ms:?}"
+                    );
+                }
+            }
+        }
+        let drawn = Spread { draws: 2, ..spread(&steps) };
+        assert!(!drawn.open_departures(&[[0, 9_000]], 600, 0, |_| ()));
     }
 
     /// A bus every 300 s that rides 400 s, caught by who leaves until 199 and until 499: times run down from
