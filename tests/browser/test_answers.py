@@ -133,6 +133,12 @@ def test_sources_are_on_the_first_screen_and_on_paper(open_report, browser_witho
     assert wanted in page.inner_text("#brief")
 
 
+def test_a_finding_of_floor_area_speaks_of_no_people(open_report, browser_without_webgl):
+    page = open_report("monaco", browser=browser_without_webgl).page
+    for text in page.locator(".finding").all_inner_texts():
+        assert text[0] == text[0].upper() and "their neighbours" not in text and "who live" not in text, text
+
+
 def test_figures_credit_openstreetmap(assessed):
     svg = assessed["monaco"].map_svg("service_isolation")
     assert "© OpenStreetMap contributors, ODbL 1.0" in svg

@@ -597,9 +597,11 @@ function start() {
     moved: () => drawLabels(),
     rested: () => remember(),
   };
-  MAP = makeMap(handlers);
+  // What stands above the map decides how high it is: it is fitted once all of that is there.
   drawFindings();
   drawCautions();
+  fitHeight();
+  MAP = makeMap(handlers);
   drawOverlays();
   drawThemes();
   drawLayers();
@@ -616,6 +618,10 @@ function start() {
   setUpEvents();
   restore();
   document.documentElement.dataset.ready = "true";
+}
+
+function fitHeight() {
+  byId("explore").style.setProperty("--above", `${byId("explore").offsetTop}px`);
 }
 
 function setUpEvents() {
@@ -648,9 +654,7 @@ function setUpEvents() {
   byId("theme").addEventListener("click", () => setTheme(isDark() ? "light" : "dark"));
   prefersDark.addEventListener("change", () => setTheme(null));
   window.addEventListener("hashchange", restore);
-  const fit = () => byId("explore").style.setProperty("--above", `${byId("explore").offsetTop}px`);
-  fit();
-  window.addEventListener("resize", () => { fit(); MAP.resize(); drawLabels(); });
+  window.addEventListener("resize", () => { fitHeight(); MAP.resize(); drawLabels(); });
   window.addEventListener("scroll", eachFrame(() => { if (stale.has("patterns") && isNear("patterns")) drawPatterns(); }), { passive: true });
   window.addEventListener("beforeprint", drawForPrint);
   window.addEventListener("afterprint", drawForScreen);

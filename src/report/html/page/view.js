@@ -8,7 +8,7 @@ const VIEW = [
     write: (text) => { const at = DATA.indices[text] ? Number(text) : 0; if (DATA.indices.length && STATE.index !== DATA.indices[at]) chooseIndex(at); } },
   { key: "weights", read: () => (STATE.choices && STATE.choices.own ? `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}` : null), write: writeWeights },
   { key: "layer", always: true, read: () => STATE.layer, write: (text) => { STATE.layer = layerNamed(text) ? text : STATE.firstLayer; } },
-  { key: "as", read: () => (STATE.amount === STATE.firstAmount ? null : STATE.amount), write: (text) => { STATE.amount = ["share", "people"].includes(text) ? text : STATE.firstAmount; } },
+  { key: "as", read: () => STATE.amount, write: (text) => { STATE.amount = ["share", "people"].includes(text) ? text : location.hash ? "share" : STATE.firstAmount; } },
   { key: "place", read: () => (STATE.selected === null ? null : DATA.ids[STATE.selected]), write: (text) => { STATE.selected = placeOf(text); } },
   { key: "with", read: () => (STATE.compared === null ? null : DATA.ids[STATE.compared]), write: (text) => { STATE.compared = placeOf(text) === STATE.selected ? null : placeOf(text); } },
   { key: "show", read: () => { const shown = SHOWN.filter((name) => STATE.overlays[name]).join(","); return shown === "streets" ? null : shown || "nothing"; },
@@ -62,6 +62,8 @@ let written = { words: "", hash: "" };
 const remember = afterRest(keepView);
 
 function keepView() {
+  // Somebody else has changed the address, and it is about to be shown.
+  if (location.hash !== written.hash) return;
   const words = viewWords();
   const key = String(words);
   words.set("view", MAP.view().map((value) => value.toFixed(5)).join(","));
@@ -69,7 +71,7 @@ function keepView() {
   if (hash === written.hash) return;
   const isStep = written.hash && key !== written.words;
   history[isStep ? "pushState" : "replaceState"](null, "", hash);
-  written = { words: key, hash };
+  written = { words: key, hash: location.hash };
 }
 
 /** Shows the view of the address, whatever was seen before. */

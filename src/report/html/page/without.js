@@ -44,7 +44,8 @@ function withoutLayer(name) {
       ? `Share of ${membersOf(group)} with too few jobs within ${walk} minutes' walk, by the study's standard.`
       : `Share of ${membersOf(group)} whose walk to the closest ${formatted(category, "words")} takes more than ${walk} minutes, or who have no way there.`,
     not_meaning: `Not quality, opening hours, price or welcome; and not who goes there by bus, bicycle or car.${group ? " Empty where so few would show that a person could be known." : ""}`,
-    values, people: counts.lacking, of: counts.members,
+    // Where nobody is counted there is no number either.
+    values, people: counts.lacking.map((lacking, place) => (isNumber(values[place]) ? lacking : null)), of: counts.members,
   };
   withoutLayer.made.set(name, layer);
   return layer;
@@ -55,7 +56,7 @@ withoutLayer.made = new Map();
 function peopleBehind(layer) {
   if (layer.people) return layer.people;
   if (layer.name === "service_isolation") return (COLUMNS.get(`${DATA.weight.column}_isolated`) || {}).values || null;
-  if (layer.of_measure === "service_isolation" && layer.family === "share_lacking_{of}") return (countsOf(layer.of, null, STANDARD) || {}).lacking || null;
+  if (layer.of_measure === "service_isolation" && layer.family === "share_lacking_{of}") return (withoutLayer(withoutName(layer.of, null, STANDARD)) || {}).people || null;
   return null;
 }
 
