@@ -15,11 +15,60 @@ pub(crate) fn read_toml<T: DeserializeOwned>(
     kind: ErrorKind,
 ) -> Result<T> {
     toml::from_str(text).map_err(|error| {
+        let unknown = unknown_keys::<T>(text);
+        if unknown.len() > 1 {
+            let listed: Vec<String> = unknown.iter().map(UnknownKey::to_string).collect();
+            let message = format!("{} keys are not known to {what}: {}", unknown.len(), listed.join("; "));
+            return Error::new(kind, message).in_layer(name);
+        }
         let line = line_of(&error, text);
         let place = line.map_or(name.to_owned(), |line| format!("{name}, line {line}"));
         let cured = line.and_then(|line| cure::<T>(text, line, kind));
         cured.unwrap_or_else(|| explained(error.message(), what, kind)).in_layer(place)
     })
+}
+
+/// A key that is not known.
+struct UnknownKey {
+    word: String,
+    /// Counted from 1.
+    line: usize,
+    near: Option<String>,
+}
+
+impl std::fmt::Display for UnknownKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` in line {}", self.word, self.line)?;
+        self.near.as_ref().map_or(Ok(()), |near| write!(f, " (did you mean `{near}`?)"))
+    }
+}
+
+/// Every key that is not known, by line: each is found once those before it are taken out, a heading with all below it.
+fn unknown_keys<T: DeserializeOwned>(text: &str) -> Vec<UnknownKey> {
+    /// More are not listed.
+    const MOST: usize = 12;
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    while found.len() < MOST {
+        let text = lines.join("\n");
+        let Err(error) = toml::from_str::<T>(&text) else { break };
+        let (Some(line), Some((word, "key", known))) =
+            (line_of(&error, &text), unknown_word(error.message()))
+        else {
+            break;
+        };
+        let near = nearest(&word, known.iter().map(String::as_str)).map(str::to_owned);
+        found.push(UnknownKey { word, line, near });
+        let is_heading = |line: &str| line.trim_start().starts_with('[');
+        let below = if is_heading(lines[line - 1]) {
+            lines[line..].iter().take_while(|line| !is_heading(line)).count()
+        } else {
+            0
+        };
+        lines[line - 1..=line - 1 + below].fill("");
+    }
+    found.sort_by_key(|key| key.line);
+    found
 }
 
 /// The line that an error points to, counted from 1.

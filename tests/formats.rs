@@ -247,3 +247,50 @@ fn errors_say_which_file_and_what_to_do() {
     let clash = read_features(&at("neighbourhoods.geojson"), &options).unwrap_err();
     assert_eq!(clash.kind(), ErrorKind::Crs);
 }
+
+/// A shapefile as others write it, and what is wrong once its bytes are changed.
+#[test]
+fn a_damaged_shapefile_says_which_part_contradicts_which() {
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/shapefile/polygons");
+    let packed = std::fs::read(packed).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.zip");
+    std::fs::write(&path, &packed).unwrap();
+    assert_eq!(read_features(&path, &ReadOptions::default()).unwrap().len(), 2);
+    // The archive stores its parts as they are, each under its name: the table is found by the first bytes of its heading.
+    let at = |name: &[u8]| packed.windows(name.len()).position(|part| part == name).unwrap() + name.len();
+    let (table, encoding) = (at(b"a.dbf"), at(b"a.cpg"));
+    for (from, bytes, words) in [
+        (table + 10, &[0_u8, 0][..], "rows have 0 bytes each"),
+        (table + 4, &[1, 0, 0, 0], "2 shapes in .shp but 1 rows in .dbf"),
+        (table + 4, &[99, 0, 0, 0], "the .dbf file ends after row 2 of 99"),
+        (encoding, b"KLING", "unknown encoding, `KLING"),
+    ] {
+        let mut parts = zip_parts(&packed);
+        let (name, start) =
+            if from >= table && from < table + 64 { ("a.dbf", table) } else { ("a.cpg", encoding) };
+        let part = parts.iter_mut().find(|(one, _)| one == name).unwrap();
+        part.1[from - start..from - start + bytes.len()].copy_from_slice(bytes);
+        for (name, bytes) in &parts {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let error = read_features(&folder.path().join("a.shp"), &ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains(words) && error.hint_text().is_some(), "{error}");
+    }
+}
+
+/// The stored files of an archive: local headings, each with its sizes, name and bytes.
+fn zip_parts(packed: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let number = |at: usize, count: usize| {
+        packed[at..at + count].iter().rev().fold(0_usize, |sum, byte| sum << 8 | usize::from(*byte))
+    };
+    let (mut parts, mut at) = (Vec::new(), 0);
+    while packed[at..].starts_with(b"PK\x03\x04") {
+        let (size, name, extra) = (number(at + 18, 4), number(at + 26, 2), number(at + 28, 2));
+        let start = at + 30 + name + extra;
+        let name = String::from_utf8(packed[at + 30..at + 30 + name].to_vec()).unwrap();
+        parts.push((name, packed[start..start + size].to_vec()));
+        at = start + size;
+    }
+    parts
+}

@@ -719,6 +719,17 @@ mod tests {
     }
 
     #[test]
+    fn all_unknown_keys_are_listed_at_once() {
+        let text = "nam = \"B\"\nname = \"A\"\n[job]\nfile = \"j.csv\"\njobs = \"n\"\n[homes]\nfile = \"a.csv\"\nresidnts = \"n\"\nqzx = 1\n";
+        let error = parse(text, "study.toml").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "4 keys are not known to study.toml: `nam` in line 1 (did you mean `name`?); `job` in line 3 (did you mean `jobs`?); \
+             `residnts` in line 8 (did you mean `residents`?); `qzx` in line 9\n  in layer `study.toml`"
+        );
+    }
+
+    #[test]
     fn modes_are_streets_or_transit_and_name_a_wrong_key() {
         let study = |modes: &str| parse(&format!("name = \"A\"\nmodes = [{modes}]\n"), "study.toml");
         let read = study(
