@@ -1,5 +1,6 @@
 //! Well-known binary.
 
+use super::guard::guarded_or;
 use super::rings::has_open_ring;
 use crate::{Error, ErrorKind, Result};
 use geo::Geometry;
@@ -11,6 +12,13 @@ use wkb::writer::{WriteOptions, write_geometry};
 /// # Errors
 /// [`ErrorKind::Geometry`] if the bytes are not well-known binary.
 pub fn geometry_from_wkb(bytes: &[u8]) -> Result<Option<Geometry<f64>>> {
+    let damaged = || {
+        Error::new(ErrorKind::Geometry, "the well-known binary is damaged: its lengths contradict each other")
+    };
+    guarded_or(damaged, || read(bytes))
+}
+
+fn read(bytes: &[u8]) -> Result<Option<Geometry<f64>>> {
     let geometry = wkb::reader::read_wkb(bytes)
         .map_err(|error| Error::new(ErrorKind::Geometry, format!("not well-known binary: {error}")))?;
     if has_open_ring(&geometry) {
