@@ -50,7 +50,7 @@ fn project_within(found: &Comparison, category: &str) -> (f64, f64) {
 }
 
 #[test]
-fn the_footbridge_brings_school_and_clinic_within_reach_of_the_housing_project() {
+fn the_footbridge_brings_a_school_within_reach_of_the_housing_project() {
     let planted = planted("footbridge");
     let found = BASE.compare(&read(planted["file"].as_str().unwrap()), &Quiet).unwrap();
     for category in planted["within_15_min"].as_array().unwrap() {

@@ -1,6 +1,5 @@
 //! Open and reachable: the departures with which one is inside before it closes, waiting where one comes too soon.
 
-use super::{TRANSIT, transit};
 use crate::access::weighted_mean;
 use crate::measure::prelude::*;
 use crate::model::OpeningHours;
@@ -10,23 +9,24 @@ use crate::travel::transit::{StudyTransit, TransitNetwork};
 use chrono::Datelike;
 use geo::Point;
 
-pub(super) static IN_TIME: ColumnSpec =
-    transit("{of}_departures_open_by_transit_{when}", Unit::Share, Scale::MoreIsBetter)
-        .label("Departures in time and open: {of}, {when}")
-        .under("{Of}", "Departures in time and open, {when}")
-        .means(MEANS_DEPARTURES)
-        .does_not_mean(UNKNOWN_HOURS);
-pub(super) static OPEN: ColumnSpec =
-    transit("{of}_share_open_by_transit_{when}", Unit::Share, Scale::MoreIsBetter)
-        .label("Open and reached: {of}, {when}")
-        .under("{Of}", "Open and reached by public transport, {when}")
-        .means(MEANS)
-        .does_not_mean(UNKNOWN_HOURS);
-pub(super) static CITY_OPEN: ColumnSpec =
-    transit("city_{of}_share_open_by_transit_{when}", Unit::Share, Scale::MoreIsBetter)
-        .label("Open and reached: {of}, {when}")
-        .means(MEANS)
-        .does_not_mean(UNKNOWN_HOURS);
+const fn open(name: &'static str) -> ColumnSpec {
+    ColumnSpec::new(name, Theme::Access, Unit::Share, Scale::MoreIsBetter)
+}
+
+pub(super) static IN_TIME: ColumnSpec = open("{of}_departures_open_by_transit_{when}")
+    .label("Departures in time and open: {of}, {when}")
+    .under("{Of}", "Departures in time and open, {when}")
+    .means(MEANS_DEPARTURES)
+    .does_not_mean(UNKNOWN_HOURS);
+pub(super) static OPEN: ColumnSpec = open("{of}_share_open_by_transit_{when}")
+    .label("Open and reached: {of}, {when}")
+    .under("{Of}", "Open and reached by public transport, {when}")
+    .means(MEANS)
+    .does_not_mean(UNKNOWN_HOURS);
+pub(super) static CITY_OPEN: ColumnSpec = open("city_{of}_share_open_by_transit_{when}")
+    .label("Open and reached: {of}, {when}")
+    .means(MEANS)
+    .does_not_mean(UNKNOWN_HOURS);
 
 const MEANS_DEPARTURES: &str = "Share of departures with which {some} that is open is reached within {minutes} minutes, waiting included, \
      10 minutes before it closes, {when}.";
@@ -76,7 +76,7 @@ pub(super) fn by_hours(
             },
         )?;
         if shares.iter().flatten().any(Option::is_none) {
-            let what = format!("{} by opening hours: {}", TRANSIT.title, spaced(essential));
+            let what = format!("public transport by opening hours: {}", spaced(essential));
             found.refuse(what, "the timetable has headways without times");
             continue;
         }
