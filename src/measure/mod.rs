@@ -40,7 +40,7 @@ pub(crate) use detail::Detail;
 pub(crate) use outcome::Outcome;
 pub(crate) use table::{Columns, Values};
 pub(crate) use trips::Trips;
-pub(crate) use words::{spaced, time_of_day};
+pub(crate) use words::{some, spaced, time_of_day};
 
 use crate::Result;
 use std::fmt;

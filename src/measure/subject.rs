@@ -1,6 +1,6 @@
 //! Of whom or what a value is: the part of a key that distinguishes the columns of a family.
 
-use super::words::{many, spaced, time_of_day, words};
+use super::words::{many, some, spaced, time_of_day, words};
 use crate::model::{Traveller, Weight};
 use crate::network::TravelProfile;
 
@@ -144,10 +144,7 @@ impl Subject {
             "Of" => self.of.as_ref().map(|of| words(&of.text())),
             "many" => self.of.as_ref().map(|of| many(of.name())),
             "Many" => self.of.as_ref().map(|of| words(&many(of.name()))),
-            "some" => self.of.as_ref().map(|of| match of.name() {
-                crate::model::standard::WORK => "enough jobs".to_owned(),
-                _ => format!("a {}", of.text()),
-            }),
+            "some" => self.of.as_ref().map(|of| some(of.name())),
             "traveller" => self.traveller.map(|one| spaced(one.name())),
             "Traveller" => self.traveller.map(|one| words(one.name())),
             "speed" => self.traveller.map(|one| TravelProfile::of(one).to_string()),

@@ -32,6 +32,18 @@ pub(super) fn many(category: &str) -> String {
     }
 }
 
+/// A category as one of its places, or as enough of it.
+pub(crate) fn some(category: &str) -> String {
+    match category {
+        "work" => "enough jobs".to_owned(),
+        "grocery" => "a food shop".to_owned(),
+        "sport" => "a sports ground".to_owned(),
+        "green_space" | "childcare" => spaced(category),
+        other if other.starts_with(['a', 'e', 'i', 'o']) => format!("an {}", spaced(other)),
+        other => format!("a {}", spaced(other)),
+    }
+}
+
 /// A text with its slots filled; what stands in brackets is left out where one of its slots is empty.
 pub(super) fn fill(text: &str, slot: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(text.len());
@@ -64,6 +76,12 @@ fn slots(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_place_of_a_category_is_named_as_people_name_it() {
+        let said = ["clinic", "green_space", "sport", "allotment", "work"].map(some);
+        assert_eq!(said, ["a clinic", "green space", "a sports ground", "an allotment", "enough jobs"]);
+    }
 
     #[test]
     fn what_is_in_brackets_needs_its_slots() {

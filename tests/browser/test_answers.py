@@ -95,7 +95,7 @@ def test_people_stand_beside_shares_and_sort_the_list(millbrook):
 
 def test_small_counts_of_a_group_are_left_out(millbrook):
     data = millbrook.page.evaluate("JSON.parse(document.getElementById('data').textContent).without")
-    groups = [people for people in data["people"] if people["group"]]
+    groups = [people for people in data["by_group"] if people["group"]]
     assert groups
     for people in groups:
         for walks in people["lacking"]:

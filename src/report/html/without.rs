@@ -2,7 +2,7 @@
 
 use crate::assessment::{Assessment, STANDARD_MINUTES, WORK};
 use crate::measure::groups::{Groups, apart};
-use crate::measure::{ByArea, Subject, spaced};
+use crate::measure::{ByArea, Subject, some};
 use crate::measures::access::{JOBS_WITHIN, MINUTES};
 use crate::measures::population::STREET_DISTANCE;
 use crate::scores::small_counts::is_small;
@@ -47,7 +47,7 @@ struct Place {
 pub(super) struct Without {
     walks: Vec<f64>,
     places: Vec<Place>,
-    people: Vec<People>,
+    by_group: Vec<People>,
 }
 
 /// Whether each home has none within a walk, by walk; `None` where that is not known.
@@ -75,7 +75,7 @@ impl Without {
                 Some(minutes.iter().map(|minutes| !minutes.is_some_and(|minutes| minutes <= *walk)).collect())
             };
             lacks.push(walks.iter().map(beyond).collect());
-            places.push(Place { category: category.clone(), some: format!("a {}", spaced(category)) });
+            places.push(Place { category: category.clone(), some: some(category) });
         }
         if let Some(jobs) = homes.numbers_of(&JOBS_WITHIN, &Subject::NONE.within(STANDARD_MINUTES)) {
             let enough = study.settings.jobs_standard;
@@ -90,7 +90,7 @@ impl Without {
         if !is_large && !study.homes.groups.is_empty() {
             people.extend(counted.groups(&lacks)?);
         }
-        Ok(Self { walks: walks.to_vec(), places, people })
+        Ok(Self { walks: walks.to_vec(), places, by_group: people })
     }
 }
 

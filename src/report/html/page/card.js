@@ -63,7 +63,7 @@ function sureOf(place) {
 
 /** Each group by what its members are without; what could show a person is left out. */
 function groupTable(place) {
-  const groups = DATA.without.people.filter(({ group }) => group);
+  const groups = DATA.without.by_group.filter(({ group }) => group);
   const needs = needsOf(place);
   if (!groups.length || !needs.length) return null;
   const share = (category, group) => { const layer = withoutLayer(withoutName(category, group, STANDARD)); return layer ? layer.values[place] : null; };
@@ -73,7 +73,7 @@ function groupTable(place) {
       const value = share(category, group);
       return el("td", { class: "number", title: isNumber(value) ? null : "Left out: so few that a person could be known" }, isNumber(value) ? formatted(value, "share") : "few");
     }));
-  const everyone = DATA.without.people.find(({ group }) => !group);
+  const everyone = DATA.without.by_group.find(({ group }) => !group);
   return el("section", { class: "card-groups" }, el("h3", {}, "Who is without what, by group"),
     el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Who is without what, by group" }, el("table", { class: "profile by-group" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Group"), el("th", { scope: "col", class: "number" }, capital(DATA.weight.noun)), needs.map(({ category }) => el("th", { scope: "col", class: "number" }, capital(formatted(category, "words")))))),

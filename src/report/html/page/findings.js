@@ -62,7 +62,7 @@ function findingsOf() {
 /** The group that is without something more often than everybody, where that concerns the most people. */
 function widestGap() {
   let best = null;
-  for (const { group } of DATA.without.people.filter((one) => one.group)) {
+  for (const { group } of DATA.without.by_group.filter((one) => one.group)) {
     for (const { category } of DATA.without.places) {
       const [theirs, all] = [cityWithout(category, group, STANDARD), cityWithout(category, null, STANDARD)];
       if (!theirs || !all || theirs.share - all.share < 0.05) continue;
