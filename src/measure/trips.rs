@@ -70,7 +70,8 @@ impl Trips {
         let far = study.settings.max_snap_distance;
         let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, far);
         let again = Arc::clone(&network);
-        Ok(self.settled(network, report, inhabited, study, |before| again.attach_again(before)))
+        Ok(self
+            .settled(network, report, inhabited, study, |before| again.attach_again(&self.network, before)))
     }
 
     /// Homes on a network: those that were attached before by `again`, all others anew.

@@ -59,15 +59,18 @@ impl StreetNetwork {
         receipt.attachment.ok_or(NotAttached { nearest_m: receipt.nearest.map(Metres::get) })
     }
 
-    /// The position of an attachment to another network of mostly the same streets; `None` where the street is gone.
+    /// The position of an attachment to a former network of mostly the same streets; `None` where the street is gone.
     ///
-    /// Who lives there goes on using the same street, although a new one may pass nearer.
+    /// Who lives there goes on using the same street, although a new one may pass nearer, and another may cross it there
+    /// without meeting it.
     #[must_use]
-    pub fn attach_again(&self, before: &Attachment) -> Option<Attachment> {
-        let near = self.nearest_pieces(before.position.into()).next()?;
-        let (metres, (edge, piece)) = near;
-        let again = self.attachment_on(edge, piece, before.position);
-        (metres <= SAME_STREET_M).then_some(Attachment { gap: before.gap, ..again })
+    pub fn attach_again(&self, former: &Self, before: &Attachment) -> Option<Attachment> {
+        let street = former.street(before.edge);
+        let here = self.nearest_pieces(before.position.into()).take_while(|near| near.0 <= SAME_STREET_M);
+        let here: Vec<(f64, Piece)> = here.collect();
+        let same = here.iter().find(|(_, (edge, _))| self.street(*edge) == street);
+        let &(_, (edge, piece)) = same.or(here.first())?;
+        Some(Attachment { gap: before.gap, ..self.attachment_on(edge, piece, before.position) })
     }
 
     /// Which components at least `homes_needed` of the homes are nearest to.

@@ -56,6 +56,7 @@ def test_saved_files_open_and_agree(millbrook, tmp_path):
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet")}
     layers = {"barriers.geojson", "meeting_places.geojson", "neighbour_pairs.geojson", "service_isolation.csv"}
+    layers |= {"transit_cut_off.csv", "transit_stops.geojson"}
     assert names == tables | layers | {"homes.parquet", "equity.csv", "columns.csv", "provenance.json", "summary.md", "report.html", "results.json"}
     from_parquet = geopandas.read_parquet(tmp_path / "out" / "neighbourhoods.parquet")
     from_geojson = geopandas.read_file(tmp_path / "out" / "neighbourhoods.geojson")
