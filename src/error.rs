@@ -200,12 +200,14 @@ impl std::error::Error for Error {
 }
 
 /// A value from a file within backticks: what is long is cut, and no letter moves the cursor of a terminal.
+#[cfg(feature = "study")]
 pub(crate) fn quoted(value: &str) -> String {
     const LONGEST: usize = 40;
     format!("`{}`", shortened(value, LONGEST))
 }
 
 /// The first letters of a text, with control characters written out.
+#[cfg(feature = "study")]
 pub(crate) fn shortened(value: &str, longest: usize) -> String {
     let mut text: String = value
         .chars()

@@ -220,6 +220,7 @@ impl Opportunities {
     }
 
     /// The same places with every entrance elsewhere, as another rule attaches it.
+    #[cfg(feature = "study")]
     #[must_use]
     pub(crate) fn moved(
         &self,
@@ -304,12 +305,14 @@ impl Opportunities {
 }
 
 /// Opportunities under another rule of attachment.
+#[cfg(feature = "study")]
 pub(crate) struct MovedOpportunities<'a> {
     by_category: Vec<Destinations>,
     destinations: Destinations,
     places: &'a [Place],
 }
 
+#[cfg(feature = "study")]
 impl MovedOpportunities<'_> {
     /// Minutes to the closest place of each category, by category and home; `None` where none is within `limit`.
     ///

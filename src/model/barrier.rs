@@ -99,6 +99,7 @@ impl Barrier {
     }
 
     /// [`Barrier::gathered`] of pieces in longitude and latitude.
+    #[cfg(feature = "study")]
     #[must_use]
     pub(crate) fn gathered_in_degrees(pieces: Vec<Self>) -> Vec<Self> {
         Self::gathered_in(pieces, true)

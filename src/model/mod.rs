@@ -37,6 +37,7 @@ pub use feature_table::FeatureTable;
 pub use finding::{Finding, Findings, Severity};
 pub use green_space::GreenSpace;
 pub use home::{Group, Homes};
+#[cfg(feature = "study")]
 pub(crate) use indicator::MARGIN;
 pub use indicator::{IndicatorYear, Kind, PanelColumn, known as known_indicators};
 pub use lodes::lodes_meaning;

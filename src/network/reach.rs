@@ -18,6 +18,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// What one place reaches, in the order of the numbers, whoever found it.
+    #[cfg(feature = "study")]
     pub(crate) fn new(number: usize, reached: &'a [(u32, u32)]) -> Self {
         Self { number, reached }
     }
