@@ -10,7 +10,7 @@ function sentenceNow() {
 }
 
 function drawSentence() {
-  const { places, people, walks } = DATA.without;
+  const { places, by_group: people, walks } = DATA.without;
   const box = byId("sentence");
   box.hidden = !places.length || !["reach", "left_out"].includes(STATE.question);
   if (box.hidden) return;

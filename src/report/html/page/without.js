@@ -20,7 +20,7 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Counts of one question, `null` where the file has none: `lacking` and `members`, one a neighbourhood. */
 function countsOf(category, group, walk) {
-  const { walks, places, people } = DATA.without;
+  const { walks, places, by_group: people } = DATA.without;
   const [place, number] = [places.findIndex((one) => one.category === category), walks.indexOf(walk)];
   const who = people.find((one) => (one.group || null) === (group || null));
   if (place < 0 || number < 0 || !who) return null;
