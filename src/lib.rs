@@ -32,6 +32,7 @@
 //! | `measure`, `measures` | what a measure is, and the list of them; each owns its columns |
 //! | `assessment` | `assess`: from a study to all that its measures find |
 //! | `report` | the page, the summary and the figures |
+//! | `results` | all of it as a folder of files |
 //! | [`spatial`] | neighbours, clusters, changing boundaries, small numbers: places beside places |
 //! | [`stats`] | weighted means and quantiles, seeded draws |
 //! | [`crs`], [`units`], [`error`], [`progress`] | coordinate systems, units, errors, progress |
@@ -99,6 +100,8 @@ pub mod network;
 pub mod progress;
 #[cfg(feature = "study")]
 pub mod report;
+#[cfg(feature = "study")]
+pub mod results;
 pub mod scenario;
 #[cfg(feature = "study")]
 pub mod schema;

@@ -76,6 +76,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("siting", &["error", "toml_text", "units", "progress", "stats", "model", "network", "spatial"]),
     ("zoning", &["error", "toml_text", "units"]),
+    ("results", &["error", "model", "io", "assessment", "report"]),
     ("schema", &["error", "io", "scores", "siting"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
@@ -101,6 +102,7 @@ const EVERYTHING: &[&str] = &[
     "zoning",
     "scenario",
     "siting",
+    "results",
     "schema",
 ];
 /// Where the names that `lib.rs` re-exports come from.

@@ -3,8 +3,7 @@
 
 mod common;
 
-use commonground::assessment::equity_table;
-use commonground::{Assessment, FeatureTable, Progress, Quiet, StudyArea, assess, io, report};
+use commonground::{Assessment, FeatureTable, Progress, Quiet, StudyArea, assess, io, results};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,15 +24,8 @@ fn monaco_goes_from_an_extract_to_files_that_agree() {
     assert_eq!(found.neighbourhoods().len(), 6);
     assert_eq!(found.essentials, ["school", "clinic", "place_of_worship", "green_space"]);
     let folder = tempfile::tempdir().unwrap();
-    let texts = [
-        ("summary.md", &*report::summary(&study, &found)),
-        ("report.html", &*report::html(&study, &found).unwrap()),
-    ];
-    let equity = equity_table(&found.equity, found.weight).unwrap();
     let place = io::ResultsFolder { path: folder.path(), inputs: &study.files, overwrite: false };
-    let layers: Vec<_> = found.layers().iter().map(|(name, layer)| (*name, layer.features())).collect();
-    let (neighbourhoods, homes) = (found.neighbourhoods().features(), found.homes().features());
-    io::save_results(&place, neighbourhoods, homes, equity.features(), &layers, &texts).unwrap();
+    results::save(&place, &study, &found, &[]).unwrap();
     let schools = found.neighbourhoods().values("school_minutes_median").unwrap();
     assert!(schools.iter().all(|minutes| (1.0..20.0).contains(&minutes.unwrap())), "{schools:?}");
     for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {

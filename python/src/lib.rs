@@ -112,29 +112,9 @@ impl PyAssessment {
     }
 
     fn save(&self, py: Python<'_>, folder: PathBuf, overwrite: bool) -> PyResult<()> {
-        let Assessment { equity, weight, .. } = &self.assessment;
-        let (neighbourhoods, homes) = (self.assessment.neighbourhoods(), self.assessment.homes());
         py.detach(|| {
-            let page = report::html(&self.area, &self.assessment)?;
-            let provenance = io::Provenance::of(&self.area)?.to_json()?;
-            let texts = [
-                ("summary.md", self.summary.as_str()),
-                ("report.html", page.as_str()),
-                (io::PROVENANCE, provenance.as_str()),
-            ];
-            let equity = equity_table(equity, *weight)?;
-            let layers = self.assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-            let columns = self.assessment.columns_table()?;
-            let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
             let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
-            io::save_results(
-                &place,
-                neighbourhoods.features(),
-                homes.features(),
-                equity.features(),
-                &layers,
-                &texts,
-            )
+            commonground::results::save(&place, &self.area, &self.assessment, &[]).map(drop)
         })
         .map_err(|error| to_python(py, &error))
     }

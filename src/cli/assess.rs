@@ -2,9 +2,8 @@
 
 use super::say::{note, say};
 use super::{Bars, FAILURE, Study, Talk, findings_as_json};
-use commonground::assessment::equity_table;
 use commonground::io::{PROVENANCE, Provenance, ResultsFolder};
-use commonground::{Assessment, Error, Progress, Result, StudyArea, assess, io, report};
+use commonground::{Error, Progress, Result, StudyArea, assess, io, results};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,8 +42,8 @@ pub(super) fn run(arguments: &AssessArguments, talk: &Talk, progress: &Bars) -> 
     if arguments.ranges {
         area.settings.ranges.get_or_insert_default();
     }
-    if let Some(results) = &arguments.verify {
-        return verify(results, &area, talk, progress);
+    if let Some(earlier) = &arguments.verify {
+        return verify(earlier, &area, talk, progress);
     }
     let out = &arguments.out;
     let folder = ResultsFolder { path: out, inputs: &area.files, overwrite: arguments.force };
@@ -55,7 +54,7 @@ pub(super) fn run(arguments: &AssessArguments, talk: &Talk, progress: &Bars) -> 
     if progress.is_cancelled() {
         return Err(Error::cancelled());
     }
-    let summary = save(&folder, &area, &assessment, &arguments.map)?;
+    let summary = results::save(&folder, &area, &assessment, &arguments.map)?;
     progress.clear();
     let seconds = [read, assessed - read, begin.elapsed() - assessed].map(|time| time.as_secs_f64());
     if talk.json {
@@ -86,33 +85,9 @@ pub(super) fn run(arguments: &AssessArguments, talk: &Talk, progress: &Bars) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes all results; returns the summary.
-fn save(
-    folder: &ResultsFolder<'_>,
-    area: &StudyArea,
-    assessment: &Assessment,
-    maps: &[String],
-) -> Result<String> {
-    let summary = report::summary(area, assessment);
-    let page = report::html(area, assessment)?;
-    let mut texts = vec![("summary.md".to_owned(), summary.clone()), ("report.html".to_owned(), page)];
-    texts.push((PROVENANCE.to_owned(), Provenance::of(area)?.to_json()?));
-    for column in maps {
-        texts.push((format!("map_{column}.svg"), report::map_svg(area, assessment, column)?));
-    }
-    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let equity = equity_table(&assessment.equity, assessment.weight)?;
-    let (neighbourhoods, homes) = (assessment.neighbourhoods().features(), assessment.homes().features());
-    let columns = assessment.columns_table()?;
-    let layers = assessment.layers().iter().map(|(name, layer)| (*name, layer.features()));
-    let layers: Vec<_> = layers.chain([("columns", &columns)]).collect();
-    io::save_results(folder, neighbourhoods, homes, equity.features(), &layers, &texts)?;
-    Ok(summary)
-}
-
 /// Makes the results again and says what is different.
-fn verify(results: &Path, area: &StudyArea, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
-    let changes = Provenance::of(area)?.changes_since(&Provenance::read(&results.join(PROVENANCE))?);
+fn verify(earlier: &Path, area: &StudyArea, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
+    let changes = Provenance::of(area)?.changes_since(&Provenance::read(&earlier.join(PROVENANCE))?);
     let assessment = assess(area, progress)?;
     let aside = tempfile::tempdir().map_err(|error| {
         Error::new(
@@ -121,8 +96,8 @@ fn verify(results: &Path, area: &StudyArea, talk: &Talk, progress: &Bars) -> Res
         )
     })?;
     let folder = ResultsFolder { path: aside.path(), inputs: &area.files, overwrite: false };
-    save(&folder, area, &assessment, &[])?;
-    let (count, differing) = io::differing_files(results, aside.path())?;
+    results::save(&folder, area, &assessment, &[])?;
+    let (count, differing) = io::differing_files(earlier, aside.path())?;
     progress.clear();
     if talk.json {
         say!("{}", json!({ "changes": changes, "files": count, "differing": differing }));
