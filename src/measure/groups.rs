@@ -3,7 +3,7 @@
 use super::by_area::ByArea;
 use crate::model::Homes;
 use crate::scores::segregation::GroupCounts;
-use crate::spatial::small_counts::{SMALL_COUNT, suppress};
+use crate::spatial::small_counts::{SMALL_COUNT, hidden_groups, is_small, suppress};
 use crate::{Error, ErrorKind, Result, StudyArea};
 
 /// Sums of fractions may miss their total by a rounding.
@@ -78,6 +78,14 @@ impl Groups {
             groups.push(others);
         }
         groups
+    }
+
+    /// Which rows of a table must not be shown: everybody first, then each group of the study; each by what is counted of it.
+    pub(crate) fn hidden_rows(&self, rows: &[Vec<f64>]) -> Vec<bool> {
+        let Some((everybody, groups)) = rows.split_first() else { return Vec::new() };
+        let mut hidden = vec![everybody.iter().copied().any(is_small)];
+        hidden.extend(hidden_groups(everybody, groups, &self.apart));
+        hidden
     }
 
     /// Values about all groups that do not overlap, by neighbourhood, without those from which a hidden count follows.

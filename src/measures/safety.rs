@@ -6,6 +6,7 @@ use crate::model::{IndicatorYear, known_indicators as known};
 use crate::scores::perception::{Evidence, Perception, perception, rank_correlation};
 use crate::spatial::autocorrelation::{LocalMoran, Permutations, Quadrant, benjamini_hochberg, local_moran};
 use crate::spatial::small_counts::SMALL_COUNT;
+use crate::stats::order::{by_name, places_in};
 
 /// Fear and record.
 pub(crate) static SAFETY: Measure = Measure {
@@ -136,7 +137,13 @@ impl Safety {
             }
         };
         let evidence: Vec<Evidence> = (0..study.neighbourhoods.len()).map(evidence).collect();
-        let found = perception(&evidence, REPETITIONS, SEED)?;
+        // Drawn in the order of ids, so that the order of the rows changes nothing.
+        let ids: Vec<String> = study.neighbourhoods.iter().map(|place| place.id.clone()).collect();
+        let order = by_name(&ids);
+        let in_order: Vec<Evidence> = order.iter().map(|&place| evidence[place]).collect();
+        let drawn = perception(&in_order, REPETITIONS, SEED)?;
+        let found: Vec<Option<Perception>> =
+            places_in(&order).into_iter().map(|place| drawn[place]).collect();
         let feel_unsafe = evidence.iter().zip(&found);
         let feel_unsafe = feel_unsafe.map(|(one, found)| one.feel_unsafe.filter(|_| found.is_some()));
         let gaps: Vec<Option<f64>> = found.iter().map(|one| one.map(|one| one.gap)).collect();

@@ -161,42 +161,63 @@ fn of_several(context: &Context<'_>, found: &mut Outcome) {
     }
 }
 
+/// A group and what of it lacks an essential.
+struct Row<'a> {
+    group: &'a str,
+    essential: &'a str,
+    all: f64,
+    found: Option<Shortfall>,
+    is_hidden: bool,
+}
+
 /// One row per group and essential, over all neighbourhoods. Small counts are absent, and what rests on them.
 fn by_group(context: &Context<'_>, found: &mut Outcome) -> Result<()> {
     let study = context.study;
     let homes: Vec<usize> = context.counted().collect();
     let groups = study.homes.groups.iter().map(|group| (group.name.as_str(), &group.counts));
-    let groups = [(EVERYBODY, &study.homes.weights)].into_iter().chain(groups);
-    let mut rows: Vec<(&str, &str, f64, Shortfall)> = Vec::new();
-    for (name, counts) in groups {
-        let all: f64 = homes.iter().map(|&home| counts[home]).sum();
-        for essential in &context.essentials {
-            let found = shortfall_of(context, essential, &homes, counts)?;
-            rows.extend(found.map(|found| (name, *essential, all, found)));
-        }
-        if context.essentials.len() > LACKING_AT_LEAST {
-            let share = share_isolated(context, &homes, counts);
-            // How far short of several essentials together is not defined.
-            let of = |share| Shortfall { share, residents: share * all, depth: f64::NAN, severity: f64::NAN };
-            rows.extend(share.map(|share| (name, TWO_OR_MORE, all, of(share))));
-        }
+    let groups: Vec<(&str, &Vec<f64>)> =
+        [(EVERYBODY, &study.homes.weights)].into_iter().chain(groups).collect();
+    let several = (context.essentials.len() > LACKING_AT_LEAST).then_some(TWO_OR_MORE);
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for essential in context.essentials.iter().copied().chain(several) {
+        let of_group = groups.iter().map(|&(group, counts)| {
+            let all = homes.iter().map(|&home| counts[home]).sum();
+            let found = if essential == TWO_OR_MORE {
+                // How far short of several essentials together is not defined.
+                let of =
+                    |share| Shortfall { share, residents: share * all, depth: f64::NAN, severity: f64::NAN };
+                share_isolated(context, &homes, counts).map(of)
+            } else {
+                shortfall_of(context, essential, &homes, counts)?
+            };
+            Ok(Row { group, essential, all, found, is_hidden: false })
+        });
+        let mut block = of_group.collect::<Result<Vec<_>>>()?;
+        let counts = |row: &Row<'_>| {
+            let lacking = row.found.as_ref().map_or(0.0, |found| found.residents);
+            vec![row.all, lacking, row.all - lacking]
+        };
+        let hidden = context.groups.hidden_rows(&block.iter().map(counts).collect::<Vec<_>>());
+        block.iter_mut().zip(hidden).for_each(|(row, is_hidden)| row.is_hidden = is_hidden);
+        rows.extend(block.into_iter().filter(|row| row.found.is_some()));
     }
-    let number = |value: fn(&(&str, &str, f64, Shortfall)) -> f64| -> Vec<Option<f64>> {
-        let shown = |row: &(&str, &str, f64, Shortfall)| {
-            let safe = ![row.3.residents, row.2 - row.3.residents, row.2].into_iter().any(is_small);
-            Some(value(row)).filter(|value| safe && value.is_finite())
+    let place = |row: &Row<'_>| groups.iter().position(|(name, _)| *name == row.group);
+    rows.sort_by_key(place);
+    let number = |value: fn(&Row<'_>, &Shortfall) -> f64| -> Vec<Option<f64>> {
+        let shown = |row: &Row<'_>| {
+            let found = row.found.as_ref().filter(|_| !row.is_hidden)?;
+            Some(value(row, found)).filter(|value| value.is_finite())
         };
         rows.iter().map(shown).collect()
     };
     let mut columns = Columns::default();
-    columns.add(&GROUP, rows.iter().map(|row| Some(row.0.to_owned())).collect::<Vec<_>>());
-    columns.add(&ESSENTIAL, rows.iter().map(|row| Some(row.1.to_owned())).collect::<Vec<_>>());
-    let members = rows.iter().map(|row| Some(row.2).filter(|all| !is_small(*all)));
-    columns.add(&MEMBERS, members.collect::<Vec<_>>());
-    columns.add(&SHARE, number(|row| row.3.share));
-    columns.add(&MEMBERS_LACKING, number(|row| row.3.residents));
-    columns.add(&MEAN_SHORTFALL, number(|row| row.3.depth));
-    columns.add(&SEVERITY, number(|row| row.3.severity));
+    columns.add(&GROUP, rows.iter().map(|row| Some(row.group.to_owned())).collect::<Vec<_>>());
+    columns.add(&ESSENTIAL, rows.iter().map(|row| Some(row.essential.to_owned())).collect::<Vec<_>>());
+    columns.add(&MEMBERS, number(|row, _| row.all));
+    columns.add(&SHARE, number(|_, found| found.share));
+    columns.add(&MEMBERS_LACKING, number(|_, found| found.residents));
+    columns.add(&MEAN_SHORTFALL, number(|_, found| found.depth));
+    columns.add(&SEVERITY, number(|_, found| found.severity));
     found.layer("service_isolation", columns, None);
     Ok(())
 }

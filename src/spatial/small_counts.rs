@@ -96,6 +96,35 @@ pub fn suppress<C: AsRef<[f64]>>(groups: &[C], threshold: f64, rows_add_up: bool
     }
 }
 
+/// Which groups must not be shown in a table where everybody stands beside them.
+///
+/// - `everybody`, `groups`: what is counted of each, such as who has a clinic nearby and who has none. A group is hidden where
+///   any of its counts is small.
+/// - `apart`: the groups that do not overlap. What is left of everybody without the shown ones must not be small either:
+///   until it is not, the smallest of them are hidden with it. A group that overlaps others is by itself.
+pub(crate) fn hidden_groups(everybody: &[f64], groups: &[Vec<f64>], apart: &[usize]) -> Vec<bool> {
+    let few_without = |shown: &[usize]| {
+        (0..everybody.len()).any(|kind| {
+            let counted: f64 = shown.iter().map(|&group| groups[group][kind]).sum();
+            is_small(everybody[kind] - counted)
+        })
+    };
+    let hides = |group: usize| {
+        let is_few = groups[group].iter().copied().any(is_small);
+        is_few || (!apart.contains(&group) && few_without(&[group]))
+    };
+    let mut hidden: Vec<bool> = (0..groups.len()).map(hides).collect();
+    loop {
+        let shown: Vec<usize> = apart.iter().copied().filter(|&group| !hidden[group]).collect();
+        if !few_without(&shown) {
+            return hidden;
+        }
+        let size = |group: &usize| groups[*group].iter().copied().fold(0.0, f64::max);
+        let Some(next) = shown.into_iter().min_by(|a, b| size(a).total_cmp(&size(b))) else { return hidden };
+        hidden[next] = true;
+    }
+}
+
 struct Table<'a> {
     counts: Vec<&'a [f64]>,
     threshold: f64,
@@ -212,6 +241,21 @@ mod tests {
                 assert!(counts.iter().zip(&found.hidden[group]).all(is_fine));
             }
         }
+    }
+
+    #[test]
+    fn what_is_left_of_everybody_is_not_small() {
+        // With and without a clinic. Of b 4 are without one; a, the smaller of the others, must go with b, or b follows.
+        let everybody = [260.0, 64.0];
+        let groups = [vec![60.0, 20.0], vec![50.0, 4.0], vec![150.0, 40.0]];
+        assert_eq!(hidden_groups(&everybody, &groups, &[0, 1, 2]), [true, true, false]);
+        // Where 30 others are in no group, b does not follow; where 3 are, they would.
+        assert_eq!(hidden_groups(&[290.0, 94.0], &groups, &[0, 1, 2]), [false, true, false]);
+        assert_eq!(hidden_groups(&[263.0, 60.0], &groups[..1], &[0]), [false]);
+        assert_eq!(hidden_groups(&[63.0, 40.0], &groups[..1], &[0]), [true]);
+        // A group that overlaps stands alone, and so do the few outside it.
+        assert_eq!(hidden_groups(&[160.0, 60.0], &groups, &[0]), [false, true, false]);
+        assert_eq!(hidden_groups(&[155.0, 60.0], &groups, &[0]), [false, true, true]);
     }
 
     #[test]

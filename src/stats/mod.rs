@@ -1,5 +1,6 @@
 //! Statistics that know nothing of cities: weighted means and quantiles, and seeded draws.
 
+pub(crate) mod order;
 pub mod random;
 mod weighted;
 

@@ -1,5 +1,7 @@
 """The main job from Python."""
 
+import json
+import shutil
 import signal
 import threading
 import time
@@ -7,6 +9,7 @@ import time
 import commonground
 import geopandas
 import numpy
+import pandas
 import pytest
 
 
@@ -131,3 +134,24 @@ def test_jobs_by_other_ways_of_travelling_and_for_each_resident(millbrook):
     assert handed_out == pytest.approx((per_resident * homes["residents"])[inside].sum(), rel=1e-9)
     assert places["green_share_within_300_m"].dropna().between(0, 1).all()
     assert places["catchment_outside_share"].dropna().between(0, 1).all()
+
+
+def test_the_order_of_rows_and_the_direction_of_lines_change_nothing(millbrook, shipped, tmp_path):
+    study = tmp_path / "millbrook"
+    shutil.copytree(shipped / "millbrook", study)
+    for layer in ("neighbourhoods", "streets"):
+        collection = json.loads((study / f"{layer}.geojson").read_text())
+        collection["features"].reverse()
+        for feature in collection["features"]:
+            if layer == "streets":
+                feature["geometry"]["coordinates"].reverse()
+        (study / f"{layer}.geojson").write_text(json.dumps(collection))
+    for table in ("homes", "services", "jobs"):
+        rows = pandas.read_csv(study / f"{table}.csv", dtype=str)
+        rows.sample(frac=1, random_state=1).to_csv(study / f"{table}.csv", index=False)
+    shuffled = commonground.assess(study).neighbourhoods.loc[millbrook.neighbourhoods.index]
+    for column, before in millbrook.neighbourhoods.drop(columns="geometry").items():
+        if pandas.api.types.is_float_dtype(before):
+            pandas.testing.assert_series_equal(before, shuffled[column], rtol=1e-9, atol=1e-12)
+        else:
+            assert before.astype(str).tolist() == shuffled[column].astype(str).tolist(), column

@@ -13,7 +13,6 @@ use crate::measure::prelude::*;
 use crate::measure::{time_of_day, workers};
 use crate::model::{Traveller, Workplaces};
 use crate::network::{Destinations, TravelPairs};
-use crate::spatial::small_counts::is_small;
 use crate::travel::transit::{Reaching, SliceAccess, StudyTransit, TransitNetwork};
 
 /// Essentials and jobs by public transport.
@@ -278,7 +277,7 @@ fn who_is_cut_off(
     let all: f64 = context.counted().map(|home| homes.weights[home]).sum();
     let mut is_counted = vec![false; homes.len()];
     context.counted().for_each(|home| is_counted[home] = true);
-    let mut rows: Vec<(&str, &str, &str, Reaching)> = Vec::new();
+    let mut rows: Vec<Row<'_>> = Vec::new();
     for (when, access) in later {
         let mut from_any = vec![false; homes.len()];
         for (number, (essential, _)) in places(context).into_iter().enumerate() {
@@ -291,12 +290,16 @@ fn who_is_cut_off(
                 let reached = slice.reached(number, standard).into_iter().zip(&is_counted);
                 reached.map(|(reached, is_counted)| reached.filter(|_| *is_counted)).collect::<Vec<_>>()
             });
-            for (group, members) in &groups {
-                let counted = Reaching::count(&reached[0], &reached[1], members);
-                if *group == EVERYBODY && counted.people > 0.0 {
-                    found.record(&CITY_CUT_OFF, subject(), Some(counted.cut_off / counted.people));
-                }
-                rows.push((when, essential, group, counted));
+            let counted =
+                groups.iter().map(|(_, members)| Reaching::count(&reached[0], &reached[1], members));
+            let counted: Vec<Reaching> = counted.collect();
+            let everybody = counted[0];
+            if everybody.people > 0.0 {
+                found.record(&CITY_CUT_OFF, subject(), Some(everybody.cut_off / everybody.people));
+            }
+            let hidden = context.groups.hidden_rows(&counted.iter().map(counts).collect::<Vec<_>>());
+            for ((&(group, _), counted), is_hidden) in groups.iter().zip(counted).zip(hidden) {
+                rows.push(Row { when, essential, group, counted: (!is_hidden).then_some(counted) });
             }
         }
         let subject = || Subject::NONE.at(when).within(standard.get());
@@ -320,23 +323,33 @@ fn who_is_cut_off(
     }
 }
 
-/// One row per time of day, essential and group; the numbers of a row with a small count are absent.
-fn table(rows: &[(&str, &str, &str, Reaching)]) -> Columns {
-    let text = |of: fn(&(&str, &str, &str, Reaching)) -> String| -> Vec<Option<String>> {
-        rows.iter().map(|row| Some(of(row))).collect()
+/// A group at a time of day. What is counted of it is absent where it is small, or would tell a small count.
+struct Row<'a> {
+    when: &'a str,
+    essential: &'a str,
+    group: &'a str,
+    counted: Option<Reaching>,
+}
+
+/// What must not be small in a row that is shown.
+fn counts(found: &Reaching) -> Vec<f64> {
+    let Reaching { people, usually, then, cut_off } = *found;
+    vec![people, usually, people - usually, then, people - then, cut_off, people - cut_off]
+}
+
+/// One row per time of day, essential and group.
+fn table<'a>(rows: &[Row<'a>]) -> Columns {
+    let text = |of: fn(&Row<'a>) -> &'a str| -> Vec<Option<String>> {
+        rows.iter().map(|row| Some(of(row).to_owned())).collect()
     };
     let number = |of: fn(&Reaching) -> f64| -> Vec<Option<f64>> {
-        let shown = |row: &(&str, &str, &str, Reaching)| {
-            let Reaching { people, usually, then, cut_off } = row.3;
-            let counts = [people, usually, people - usually, then, people - then, cut_off, people - cut_off];
-            Some(of(&row.3)).filter(|value| !counts.into_iter().any(is_small) && value.is_finite())
-        };
+        let shown = |row: &Row<'_>| row.counted.as_ref().map(of).filter(|value| value.is_finite());
         rows.iter().map(shown).collect()
     };
     let mut columns = Columns::default();
-    columns.add(&WHEN, text(|row| row.0.to_owned()));
-    columns.add(&ESSENTIAL, text(|row| row.1.to_owned()));
-    columns.add(&GROUP, text(|row| row.2.to_owned()));
+    columns.add(&WHEN, text(|row| row.when));
+    columns.add(&ESSENTIAL, text(|row| row.essential));
+    columns.add(&GROUP, text(|row| row.group));
     columns.add(&MEMBERS, number(|found| found.people));
     columns.add(&USUALLY, number(|found| found.usually));
     columns.add(&THEN, number(|found| found.then));
@@ -413,14 +426,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_with_a_small_count_shows_no_number() {
+    fn a_hidden_row_shows_no_number() {
+        let row = |group, counted| Row { when: "night", essential: "clinic", group, counted };
         let reaching =
             |people, cut_off| Reaching { people, usually: people, then: people - cut_off, cut_off };
-        let rows = [
-            ("night", "clinic", "a", reaching(100.0, 40.0)),
-            ("night", "clinic", "b", reaching(100.0, 4.0)),
-            ("night", "clinic", "c", reaching(0.0, 0.0)),
-        ];
+        let rows =
+            [row("a", Some(reaching(100.0, 40.0))), row("b", None), row("c", Some(reaching(0.0, 0.0)))];
         let columns = table(&rows).of_measure("transit");
         let numbers =
             |column| columns.find(column, &Subject::NONE).and_then(Values::numbers).unwrap().to_vec();

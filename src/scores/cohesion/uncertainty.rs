@@ -7,6 +7,7 @@ use super::evaluate::{Reference, evaluate};
 use super::plan::{Child, Plan, default_range};
 use super::ranks::Ranking;
 use super::sobol::{Sensitivity, sobol};
+use crate::stats::order::by_name;
 use crate::stats::random::Random;
 use crate::{Progress, Result};
 use rayon::prelude::*;
@@ -191,6 +192,8 @@ pub(super) struct Varied<'a> {
     imputations: Vec<ImputeMethod>,
     /// Indicators that differ between places: only their way to the scale can be varied.
     differ: Vec<bool>,
+    /// Places in the order of their ids, in which they are drawn.
+    order: Vec<usize>,
 }
 
 impl<'a> Varied<'a> {
@@ -222,6 +225,7 @@ impl<'a> Varied<'a> {
             powers: own_and(own_power, &variation.powers),
             imputations: own_and(Some(plan.impute), &variation.imputations),
             differ: differ.collect(),
+            order: by_name(&data.rows.iter().map(|&row| data.ids[row].clone()).collect::<Vec<_>>()),
         };
         let by_groups = |method: &ImputeMethod| {
             matches!(method, ImputeMethod::GroupMean | ImputeMethod::GroupMedian) && data.groups.is_none()
@@ -306,7 +310,7 @@ impl<'a> Varied<'a> {
         let weights = stream(Factor::Weights).map(|random| self.weighted_again(random));
         let places = self.data.rows.len();
         let reference: Option<Vec<usize>> = stream(Factor::ReferenceSet)
-            .map(|mut random| (0..places).map(|_| random.below(places)).collect());
+            .map(|mut random| (0..places).map(|_| self.order[random.below(places)]).collect());
         let found = evaluate(
             &plan,
             values.as_ref().unwrap_or(&self.data.values),
@@ -344,10 +348,10 @@ impl<'a> Varied<'a> {
         let mut values = self.data.values.clone();
         for (column, errors) in values.iter_mut().zip(&self.data.errors) {
             let Some(errors) = errors else { continue };
-            for (value, error) in column.iter_mut().zip(errors) {
+            for &place in &self.order {
                 // Each place takes its number, known or not, so that one gap does not shift the others.
-                let step = random.normal() * error.unwrap_or(0.0);
-                *value = value.map(|value| value + step);
+                let step = random.normal() * errors[place].unwrap_or(0.0);
+                column[place] = column[place].map(|value| value + step);
             }
         }
         values

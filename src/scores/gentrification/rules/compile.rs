@@ -4,6 +4,7 @@ use super::definition::{Definition, Missing};
 use super::expression::{Expression, Operator};
 use super::program::{Comparison, Id, Input, Op, Outputs, Program, Truth};
 use crate::model::{Panel, Period};
+use crate::stats::order;
 use crate::{Error, ErrorKind, Result};
 use std::collections::{BTreeMap, HashMap};
 
@@ -37,6 +38,7 @@ impl Program {
         }
         let mut program = Program {
             rows,
+            ranks: ranks(raw.ids()),
             reference: mask,
             neighbours: raw.neighbours().map(<[_]>::to_vec),
             ..Program::default()
@@ -68,6 +70,11 @@ impl Program {
         }
         Ok(program)
     }
+}
+
+/// Where each id stands among all of them in order; `None` if they are in order.
+fn ranks(ids: &[String]) -> Option<Vec<usize>> {
+    (!ids.is_sorted()).then(|| order::places_in(&order::by_name(ids)))
 }
 
 /// Dates of an expression, by the name that it has there.

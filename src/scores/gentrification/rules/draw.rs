@@ -94,15 +94,17 @@ impl Program {
         held: Option<&Values>,
     ) {
         for (id, index) in &plan.drawn {
-            self.inputs[*index].draw(rows.clone(), draw, &mut values.numbers[*id]);
+            self.inputs[*index].draw(rows.clone(), self.ranks.as_deref(), draw, &mut values.numbers[*id]);
         }
         self.compute(values, &plan.varying, rows, held);
     }
 }
 
 impl Input {
-    /// The same draw of a column whatever else is drawn, and whichever rows with it.
-    fn draw(&self, rows: Range<usize>, draw: Draw, out: &mut Vec<f64>) {
+    /// The same draw of a column whatever else is drawn, and whichever rows with it, in any order.
+    ///
+    /// - `ranks`: where each row stands among the ids in order, if not where it is.
+    fn draw(&self, rows: Range<usize>, ranks: Option<&[usize]>, draw: Draw, out: &mut Vec<f64>) {
         let Some(moe) = &self.moe else { return };
         let (low, high) = match self.kind {
             Kind::Index => (f64::NEG_INFINITY, f64::INFINITY),
@@ -111,24 +113,34 @@ impl Input {
         };
         let stream = self.stream().wrapping_add(draw.number as u64);
         let normal = &*NORMAL;
+        let drawn = |value: f64, margin: f64, bits: u64| {
+            let error = normal[bits as usize % STEPS] * (margin / MARGIN_IN_STANDARD_ERRORS);
+            // A missing margin is no margin; NaN stays NaN through max and min of itself.
+            let drawn = if margin.is_nan() { value } else { value + error };
+            if drawn < low {
+                low
+            } else if drawn > high {
+                high
+            } else {
+                drawn
+            }
+        };
+        // A number of 64 bits serves several rows that follow each other.
+        let bits_of = |row: usize| {
+            let group = (row / STEPS_A_NUMBER) as u64;
+            Random::at(draw.seed, stream, group) >> ((row % STEPS_A_NUMBER) as u32 * STEP_BITS)
+        };
         out.clear();
+        if let Some(ranks) = ranks {
+            out.extend(rows.map(|row| drawn(self.values[row], moe[row], bits_of(ranks[row]))));
+            return;
+        }
         let mut row = rows.start;
         while row < rows.end {
-            let group = row / STEPS_A_NUMBER;
-            let mut bits =
-                Random::at(draw.seed, stream, group as u64) >> ((row % STEPS_A_NUMBER) as u32 * STEP_BITS);
-            let end = ((group + 1) * STEPS_A_NUMBER).min(rows.end);
+            let mut bits = bits_of(row);
+            let end = ((row / STEPS_A_NUMBER + 1) * STEPS_A_NUMBER).min(rows.end);
             for (value, margin) in self.values[row..end].iter().zip(&moe[row..end]) {
-                let error = normal[bits as usize % STEPS] * (margin / MARGIN_IN_STANDARD_ERRORS);
-                // A missing margin is no margin; NaN stays NaN through max and min of itself.
-                let drawn = if margin.is_nan() { *value } else { value + error };
-                out.push(if drawn < low {
-                    low
-                } else if drawn > high {
-                    high
-                } else {
-                    drawn
-                });
+                out.push(drawn(*value, *margin, bits));
                 bits >>= STEP_BITS;
             }
             row = end;

@@ -157,6 +157,8 @@ pub(crate) struct Program {
     pub(super) nodes: Vec<Node>,
     pub(super) inputs: Vec<Input>,
     pub(super) rows: usize,
+    /// Where each row stands among the ids in order: numbers are drawn by it. `None` if the rows are in order.
+    pub(super) ranks: Option<Vec<usize>>,
     pub(super) neighbours: Option<Vec<Vec<u32>>>,
     /// Rows of the reference set.
     pub(super) reference: Vec<bool>,
