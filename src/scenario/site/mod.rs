@@ -1,11 +1,13 @@
 //! A planned project: what its residents would reach, by ruler and on foot, beside the city, other sites and standards.
 
 mod standards;
+mod summary;
 mod tables;
 mod verdict;
 
 pub use standards::{SiteRule, SiteStandard, Within};
-pub use tables::{SiteTables, site_summary, site_tables};
+pub use summary::site_summary;
+pub use tables::{SiteTables, site_tables};
 pub use verdict::{RuleVerdict, Verdict};
 
 use super::apply::neighbourhood_of;
