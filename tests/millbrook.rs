@@ -348,3 +348,37 @@ fn an_older_adult_takes_as_much_longer_as_they_are_slower() {
     let means = losing.key.described(FOUND.weight).meaning;
     assert!(means.contains("2.7 km/h"), "{means}");
 }
+
+#[test]
+fn zoning_allows_what_its_density_says() {
+    let found = &FOUND;
+    let land = found.layer("zoned_land").unwrap();
+    let number = |column: &str| land.values(column).unwrap();
+    let (area, allowed, standing, room) = (
+        number("area_ha"),
+        number("dwellings_allowed"),
+        number("dwellings_standing"),
+        number("room_for_dwellings"),
+    );
+    let codes = land.texts("code").unwrap();
+    let mut by_density = 0;
+    for row in 0..land.len() {
+        let an_acre = match codes[row].as_deref() {
+            Some("R1") => 6.0,
+            Some("R2") => 14.0,
+            _ => continue,
+        };
+        let dwellings = (area[row].unwrap() / 0.404_685_642_24 * an_acre).floor();
+        assert_eq!(allowed[row], Some(dwellings), "{row}");
+        // Half as many again, or nothing is built.
+        let more = dwellings - standing[row].unwrap();
+        let likely = more > 0.5 * standing[row].unwrap();
+        assert_eq!(room[row], Some(if likely { more } else { 0.0 }), "{row}");
+        by_density += 1;
+    }
+    assert!(by_density > 50);
+    let of_city = |column: &str| found.neighbourhoods().values(column).unwrap().iter().flatten().sum::<f64>();
+    let total = |values: &[Option<f64>]| values.iter().flatten().sum::<f64>();
+    assert_eq!(of_city("dwellings_allowed"), total(&allowed));
+    assert_eq!(found.record("city_room_for_dwellings").unwrap().value, total(&room));
+}

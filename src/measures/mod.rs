@@ -22,6 +22,7 @@ mod social_infrastructure;
 mod surroundings;
 pub(crate) mod transit;
 mod transit_service;
+mod zoning;
 
 use crate::measure::Measure;
 
@@ -47,6 +48,7 @@ pub static MEASURES: &[&Measure] = &[
     &safety::SAFETY,
     &clusters::CLUSTERS,
     &gentrification::GENTRIFICATION,
+    &zoning::ZONING,
     &cohesion::COHESION,
     &equity::EQUITY,
 ];

@@ -5,7 +5,7 @@ use crate::model::StudyArea;
 use crate::zoning::{
     Capacity, NotCounted, Parcel, RealisticShares, Rules, Standing, Underused, capacity, realistic,
 };
-use geo::{Area, Contains, InteriorPoint, MultiPolygon, Point};
+use geo::{Area, BoundingRect, Contains, InteriorPoint, Intersects, MultiPolygon, Point, Rect};
 
 /// A parcel, or a district where the study has no parcels.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,8 @@ pub fn zoned_land(
         .zoning
         .iter()
         .map(|one| (&one.id, Some(one.code.as_str()), &one.shape, Standing::default(), &one.own, true));
+    let around: Vec<Option<Rect<f64>>> =
+        study.neighbourhoods.iter().map(|place| place.shape.bounding_rect()).collect();
     let land: Vec<_> = if study.parcels.is_empty() { districts.collect() } else { parcels.collect() };
     let of = |(id, code, shape, mut standing, own, is_district): (
         &String,
@@ -87,10 +89,12 @@ pub fn zoned_land(
             id: id.clone(),
             code: code.map(str::to_owned),
             is_district,
-            neighbourhood: study
-                .neighbourhoods
+            neighbourhood: around
                 .iter()
-                .position(|place| place.shape.contains(&at))
+                .zip(&study.neighbourhoods)
+                .position(|(around, place)| {
+                    around.is_some_and(|around| around.intersects(&at)) && place.shape.contains(&at)
+                })
                 .and_then(|place| u32::try_from(place).ok()),
             at,
             area,
