@@ -13,8 +13,12 @@ COMMANDS = [
     "index",
     "gentrification",
     "compare",
+    "site",
     "siting",
     "schema",
+    "columns",
+    "completions",
+    "man",
     "network",
     "closest",
     "matrix",
@@ -26,6 +30,9 @@ COMMANDS = [
 FILES = {
     "study": "`study.toml`: which files a study is made of, and what their columns mean.",
     "index": "The definition of an index, for `commonground index`.",
+    "gentrification": "A definition of gentrification, for `commonground gentrification --method`.",
+    "scenario": "What changes in a study, for `commonground compare --scenario`.",
+    "site": "A standard of sites, for `commonground site --standard`.",
     "siting": "A question about sites, for `commonground siting`.",
 }
 UNMADE = "The program was not at hand when these pages were built: `commonground --help` prints what stands here.\n"
@@ -61,8 +68,13 @@ def files_page(program: str | None) -> str:
     if program is None:
         return "\n".join([*parts, UNMADE])
     parts.append(
-        "`commonground schema study > study.schema.json` writes a JSON Schema, by which editors complete keys and mark wrong "
-        "ones (in VS Code with Even Better TOML: a first line `#:schema ./study.schema.json`).\n"
+        "Every key that may stand in them, from the structures that the program reads them with. Editors know them as well: "
+        "`commonground schema study > study.schema.json` writes a JSON Schema, and a first line\n\n"
+        "```toml\n#:schema ./study.schema.json\n```\n\n"
+        "in `study.toml` names it: a path from the file itself, or an address. To TOML the line is a comment, and the program "
+        "passes it over; VS Code with Even Better TOML, Zed, Helix and whatever else speaks to Taplo then complete keys, show "
+        "what they mean and underline what is wrong. The same goes for the other files: `commonground schema scenario > "
+        "scenario.schema.json`, and `#:schema ../scenario.schema.json` as the first line of `scenarios/footbridge.toml`.\n"
     )
     for name, meaning in FILES.items():
         printed = subprocess.run([program, "schema", name], capture_output=True, text=True, check=True).stdout
@@ -71,12 +83,25 @@ def files_page(program: str | None) -> str:
         for table, definition in sorted(schema["$defs"].items()):
             if "properties" in definition:
                 parts += [f"### {name}: {table}\n", f"{cell(definition.get('description', ''))}\n", keys_table(definition)]
+            elif any("properties" in choice for choice in definition.get("oneOf", [])):
+                parts += [f"### {name}: {table}\n", f"{cell(definition.get('description', ''))}\n"]
+                parts += [alternative(choice) for choice in definition["oneOf"]]
             elif "oneOf" in definition:
                 values = "".join(
                     f"- `{choice['const']}`: {cell(choice.get('description', ''))}\n" for choice in definition["oneOf"] if "const" in choice
                 )
                 parts += [f"### {name}: {table}\n", f"{cell(definition.get('description', ''))}\n", values]
     return "\n".join(parts)
+
+
+def alternative(schema: dict) -> str:
+    """A table that is one of several, by the key that says which or by its only key."""
+    keys = {key: value for key, value in schema["properties"].items() if "const" not in value}
+    says = next((f'{key} = "{value["const"]}"' for key, value in schema["properties"].items() if "const" in value), None)
+    meaning = cell(schema.get("description", ""))
+    if says is None:
+        return "".join(f"- `{key}`: {kind_of(value)}. {meaning}\n" for key, value in keys.items())
+    return f"**`{says}`** {meaning}\n\n{keys_table({**schema, 'properties': keys})}"
 
 
 def keys_table(schema: dict) -> str:

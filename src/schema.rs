@@ -1,8 +1,10 @@
-//! What may stand in the files that people write: JSON Schema of `study.toml`, of an index and of a question about sites, made
-//! from the very structures that read them, so that an editor completes keys and marks wrong ones.
+//! What may stand in the files that people write, from `study.toml` to scenarios: JSON Schema, made from the very structures
+//! that read them, so that an editor completes keys and marks wrong ones.
 
 use crate::io::study;
+use crate::scenario::{ScenarioFile, StandardFile};
 use crate::scores::cohesion::Definition;
+use crate::scores::gentrification::DefinitionFile;
 use crate::siting::Hub;
 use crate::{Error, ErrorKind, Result};
 use schemars::schema_for;
@@ -15,20 +17,30 @@ pub enum FileKind {
     Study,
     /// The definition of an index of cohesion conditions.
     Index,
+    /// A definition of gentrification.
+    Gentrification,
+    /// A scenario: what changes in a study.
+    Scenario,
+    /// A standard of sites.
+    Site,
     /// A question about sites.
     Siting,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Study, Self::Index, Self::Siting];
+    pub const ALL: [Self; 6] =
+        [Self::Study, Self::Index, Self::Gentrification, Self::Scenario, Self::Site, Self::Siting];
 
-    /// The word for it on the command line.
+    /// The word for it on the command line: that of the command which reads such files.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Study => "study",
             Self::Index => "index",
+            Self::Gentrification => "gentrification",
+            Self::Scenario => "scenario",
+            Self::Site => "site",
             Self::Siting => "siting",
         }
     }
@@ -50,6 +62,9 @@ pub fn json_schema(kind: FileKind) -> Result<String> {
     let schema = match kind {
         FileKind::Study => study::schema(),
         FileKind::Index => schema_for!(Definition),
+        FileKind::Gentrification => schema_for!(DefinitionFile),
+        FileKind::Scenario => schema_for!(ScenarioFile),
+        FileKind::Site => schema_for!(StandardFile),
         FileKind::Siting => schema_for!(Hub),
     };
     serde_json::to_string_pretty(&schema)
@@ -61,14 +76,19 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    /// Every key of every table, as `table: key`, that has no description.
+    /// Every key of a table and of its alternatives, as `table: key`, that has no description.
     fn unexplained(schema: &Value, table: &str, found: &mut Vec<String>) {
-        let Some(keys) = schema["properties"].as_object() else { return };
-        for (key, value) in keys {
+        for (key, value) in schema["properties"].as_object().into_iter().flatten() {
+            // The word that says which alternative it is, is explained by the alternative.
+            let is_choice = value.get("const").is_some() && !schema["description"].is_null();
             let is_explained = value["description"].as_str().is_some_and(|text| !text.is_empty());
-            if !is_explained {
+            if !(is_explained || is_choice) {
                 found.push(format!("{table}: {key}"));
             }
+        }
+        for one in schema["oneOf"].as_array().into_iter().flatten() {
+            let choice = one["properties"]["action"]["const"].as_str().unwrap_or_default();
+            unexplained(one, &format!("{table} {choice}"), found);
         }
     }
 
@@ -83,6 +103,18 @@ mod tests {
             }
             assert!(found.is_empty(), "{found:#?}");
             assert_eq!(schema["additionalProperties"], false, "{}: an unknown key is wrong", kind.name());
+        }
+    }
+
+    #[test]
+    fn every_action_of_a_scenario_is_an_alternative_that_knows_its_keys() {
+        let schema: Value = serde_json::from_str(&json_schema(FileKind::Scenario).unwrap()).unwrap();
+        let actions = schema["$defs"]["Change"]["oneOf"].as_array().unwrap();
+        assert_eq!(actions.len(), 17);
+        for action in actions {
+            let name = action["properties"]["action"]["const"].as_str().unwrap();
+            assert_eq!(action["additionalProperties"], false, "{name}");
+            assert!(action["required"].as_array().unwrap().contains(&"action".into()), "{name}");
         }
     }
 }

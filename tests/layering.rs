@@ -77,7 +77,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("siting", &["error", "toml_text", "units", "progress", "stats", "model", "network", "spatial"]),
     ("zoning", &["error", "toml_text", "units"]),
     ("results", &["error", "model", "io", "assessment", "report"]),
-    ("schema", &["error", "io", "scores", "siting"]),
+    ("schema", &["error", "io", "scenario", "scores", "siting"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];

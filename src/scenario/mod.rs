@@ -25,6 +25,8 @@ mod page;
 #[cfg(feature = "study")]
 mod people;
 #[cfg(feature = "study")]
+mod read;
+#[cfg(feature = "study")]
 mod sanity;
 #[cfg(feature = "study")]
 mod scores;
@@ -36,11 +38,13 @@ mod site;
 mod streets;
 #[cfg(feature = "study")]
 mod tables;
+#[cfg(feature = "study")]
+mod written;
 
 #[cfg(feature = "study")]
 pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]
-pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, scenario_of, with_requirements};
+pub use change::{Amount, Change, LandSelection, Newcomers, Scenario};
 #[cfg(feature = "study")]
 pub use compare::{
     Base, ColumnChange, Comparison, EVERYBODY, Loser, PeopleChange, TOLERANCE_MINUTES, TOLERANCE_SHARE, Way,
@@ -54,9 +58,13 @@ pub use land::Built;
 #[cfg(feature = "study")]
 pub use page::page;
 #[cfg(feature = "study")]
+pub use read::{scenario_of, with_requirements};
+#[cfg(feature = "study")]
 pub use scores::{ScoreChange, Scores, State, scores};
 #[cfg(feature = "study")]
 pub use sentences::sentences;
+#[cfg(feature = "study")]
+pub(crate) use site::StandardFile;
 #[cfg(feature = "study")]
 pub use site::{
     RuleVerdict, Site, SiteCheck, SiteReach, SiteRule, SiteStandard, SiteTables, Verdict, Within,
@@ -66,3 +74,5 @@ pub use site::{
 pub use streets::JOIN_WITHIN_M;
 #[cfg(feature = "study")]
 pub use tables::{ComparisonTables, Sides, tables};
+#[cfg(feature = "study")]
+pub(crate) use written::ScenarioFile;

@@ -5,6 +5,7 @@ mod summary;
 mod tables;
 mod verdict;
 
+pub(crate) use standards::StandardFile;
 pub use standards::{SiteRule, SiteStandard, Within};
 pub use summary::site_summary;
 pub use tables::{SiteTables, site_tables};

@@ -2,6 +2,7 @@
 
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Those that come with the library: short name and text.
@@ -58,34 +59,52 @@ pub enum Within {
     Minutes(f64),
 }
 
-#[derive(Deserialize)]
+/// A standard of sites: every rule must hold.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct StandardFile {
+    /// What it is called.
     title: String,
+    /// Who published it, and what of it is left out.
     source: String,
+    /// What it asks for.
     rules: Vec<Written>,
 }
 
-#[derive(Deserialize)]
+/// One rule: so many places of some categories within a distance.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Rule")]
 #[serde(deny_unknown_fields)]
 struct Written {
+    /// In words.
     name: String,
+    /// Any of these categories count, of those that the study has; either this or `jobs`.
     #[serde(default)]
     category: Vec<String>,
+    /// Whether enough jobs are asked for instead, by the standard of the study.
     #[serde(default)]
     jobs: bool,
+    /// How near, above 0: `{ metres = 400 }`, `{ miles = 0.5 }` or `{ minutes = 15 }`.
     within: WrittenWithin,
+    /// How many places; by default 1.
     at_least: Option<usize>,
+    /// So many places of one category count; by default all.
     most_of_a_kind: Option<usize>,
+    /// Categories of which one more counts.
     #[serde(default)]
     twice: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// How near a place must be.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Within")]
 #[serde(rename_all = "snake_case")]
 enum WrittenWithin {
+    /// By ruler or on foot.
     Metres(f64),
+    /// By ruler or on foot, of 1,609.344 m.
     Miles(f64),
+    /// On foot; by ruler at the speed of the study's traveller.
     Minutes(f64),
 }
 
@@ -122,7 +141,8 @@ impl SiteStandard {
     /// # Errors
     /// [`ErrorKind::Format`] with line and nearest key; [`ErrorKind::Value`] if a distance is not above 0.
     pub fn from_toml(text: &str, name: &str) -> Result<Self> {
-        let File { title, source, rules } = read_toml(text, "a standard of sites", name, ErrorKind::Format)?;
+        let StandardFile { title, source, rules } =
+            read_toml(text, "a standard of sites", name, ErrorKind::Format)?;
         let rule = |written: Written| -> Result<SiteRule> {
             let within = match written.within {
                 WrittenWithin::Metres(metres) => Within::Metres(metres),

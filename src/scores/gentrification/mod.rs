@@ -21,5 +21,7 @@ pub use freeman::{Freeman, freeman};
 pub use income_bins::share_below;
 pub use probabilities::{Draws, NOT_ROBUST, Probabilities};
 pub use published::{PUBLISHED, published, udp_repairs};
+#[cfg(feature = "study")]
+pub(crate) use rules::DefinitionFile;
 pub use rules::{Class as ClassRule, Definition, Missing, Reference, Repair, Thresholds};
 pub use udp::{Difference, udp_differences};

@@ -8,6 +8,7 @@ use toml::Spanned;
 
 /// What a comparison with a missing value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Missing {
@@ -93,36 +94,60 @@ pub(super) struct Derived {
     pub body: Expression,
 }
 
+/// A definition of gentrification: rules over the indicators of a study.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct DefinitionFile {
+    /// Its short name, which results carry.
     name: String,
+    /// Its name for people.
     title: String,
+    /// Who published it, where.
     source: String,
+    /// The names of its dates, oldest first: `["start", "end"]`.
     dates: Vec<String>,
+    /// What a comparison with a missing value is.
     #[serde(default)]
     missing: Missing,
+    /// What the code is where no class holds. Default: `none`.
     #[serde(default = "none")]
     otherwise: String,
+    /// What the code is where the definition does not apply. Default: `otherwise`.
     does_not_apply: Option<String>,
+    /// A condition on the neighbourhoods that it judges at all. Default: all of them.
     applies: Option<String>,
+    /// Columns that it can do without.
     #[serde(default)]
     optional: Vec<String>,
+    /// Quantities by name and date: `"college_share@y" = "share(college_graduates@y, adults@y)"`.
     #[serde(default)]
+    #[cfg_attr(feature = "study", schemars(with = "BTreeMap<String, String>"))]
     derive: BTreeMap<String, Spanned<String>>,
+    /// Conditions by name: `poor = "median_income@start < median(median_income@start)"`.
     #[serde(default)]
+    #[cfg_attr(feature = "study", schemars(with = "BTreeMap<String, String>"))]
     conditions: BTreeMap<String, Spanned<String>>,
+    /// Numbers beside the classes, by name.
     #[serde(default)]
+    #[cfg_attr(feature = "study", schemars(with = "BTreeMap<String, String>"))]
     scores: BTreeMap<String, Spanned<String>>,
+    /// The classes; the first that holds is given.
     classes: Vec<ClassTable>,
 }
 
+/// One class of a definition.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct ClassTable {
+    /// Its code in results.
     code: String,
+    /// What it means, for people.
     label: String,
+    /// When it holds: conditions by name with `and`, `or` and `not`.
     when: String,
+    /// Whether it says that the neighbourhood gentrifies.
     #[serde(default)]
     flags: bool,
 }
@@ -138,7 +163,7 @@ impl Definition {
     /// [`ErrorKind::Format`] if the text is no TOML, lacks a key, or an expression in it is not understood;
     /// [`ErrorKind::Parameter`] if it names no date or no class, or a class twice.
     pub fn from_toml(text: &str) -> Result<Self> {
-        let file: File = toml::from_str(text).map_err(|error| {
+        let file: DefinitionFile = toml::from_str(text).map_err(|error| {
             let line =
                 error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let message = error.message().lines().next().unwrap_or_default().to_owned();

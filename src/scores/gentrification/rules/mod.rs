@@ -9,6 +9,8 @@ mod program;
 mod repair;
 
 pub use compile::Reference;
+#[cfg(feature = "study")]
+pub(crate) use definition::DefinitionFile;
 pub use definition::{Class, Definition, Missing};
 pub(crate) use draw::Draw;
 pub use draw::Thresholds;

@@ -1,0 +1,376 @@
+//! Scenarios as people write them, in TOML or JSON: keys and their meaning, and from there to changes in the study's system.
+
+use super::change::{Amount, Change, LandSelection, Newcomers};
+use crate::crs::Reprojector;
+use crate::{Error, ErrorKind, Result};
+use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// A scenario: changes of a study, in the order in which they are made.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScenarioFile {
+    /// What it is called.
+    pub(super) name: String,
+    /// Files with scenarios that are made first, beside this one.
+    #[serde(default)]
+    pub(super) requires: Vec<String>,
+    /// Names of scenarios that it cannot stand beside.
+    #[serde(default)]
+    pub(super) conflicts: Vec<String>,
+    /// What changes, in this order.
+    #[serde(default)]
+    pub(super) changes: Vec<Written>,
+    /// The same scenario without some of its changes.
+    #[serde(default)]
+    pub(super) variants: Vec<Variant>,
+}
+
+/// A scenario without some of its changes.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Variant {
+    /// What it is called.
+    pub(super) name: String,
+    /// The actions that are left out: `["close_service"]`.
+    pub(super) leave_out: Vec<String>,
+}
+
+/// One change; `action` says which. Places are `[longitude, latitude]` in degrees.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "Change")]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Written {
+    /// A service opens.
+    AddService {
+        /// Its id, which no other service has; by default the number of the change.
+        id: Option<String>,
+        /// Its category, as in the study: `clinic`.
+        category: String,
+        /// What people call it.
+        name: Option<String>,
+        /// Where.
+        at: [f64; 2],
+        /// Places, beds or seats, 0 or more.
+        capacity: Option<f64>,
+    },
+    /// A service closes.
+    CloseService {
+        /// Its id.
+        service: String,
+    },
+    /// A service moves.
+    MoveService {
+        /// Its id.
+        service: String,
+        /// Where to.
+        to: [f64; 2],
+    },
+    /// A service has more or fewer places.
+    SetCapacity {
+        /// Its id.
+        service: String,
+        /// Places, beds or seats, 0 or more.
+        capacity: f64,
+    },
+    /// Homes are built.
+    AddHomes {
+        /// Their id, which no other home has; by default the number of the change.
+        id: Option<String>,
+        /// Where.
+        at: [f64; 2],
+        /// Residents, 0 or more.
+        residents: f64,
+        /// Members of groups, as `{ seniors = 12 }`; a group that is not named has the share that it has in the neighbourhood,
+        /// or else the city.
+        #[serde(default)]
+        groups: BTreeMap<String, f64>,
+    },
+    /// People leave homes, which are demolished.
+    RemoveHomes {
+        /// Their ids.
+        homes: Vec<String>,
+    },
+    /// A street, path or bridge: its two ends join the nearest street within 20 m, and nothing between them joins.
+    AddStreet {
+        /// Its line, two places or more; either this or `file`.
+        line: Option<Vec<[f64; 2]>>,
+        /// A GeoJSON file with its line, beside the scenario.
+        file: Option<String>,
+        /// The value of OpenStreetMap's `highway`; by default `footway`.
+        class: Option<String>,
+        /// Whether it crosses without following the ground.
+        #[serde(default)]
+        bridge: bool,
+        /// Its id; by default the next that is free.
+        id: Option<i64>,
+        /// Other tags of OpenStreetMap, which say who may use it.
+        #[serde(default)]
+        tags: BTreeMap<String, String>,
+    },
+    /// A street has other tags: steps get a ramp, a street is closed to cars.
+    ChangeStreet {
+        /// Its id.
+        street: i64,
+        /// Tags that are added or replaced.
+        tags: BTreeMap<String, String>,
+    },
+    /// A crossing: the two streets nearest to a place, which do not meet there, are joined.
+    AddCrossing {
+        /// Where.
+        at: [f64; 2],
+    },
+    /// A street closes for everybody.
+    RemoveStreet {
+        /// Its id.
+        street: i64,
+    },
+    /// A line of public transport stops running.
+    RemoveLine {
+        /// Its name for passengers, or its id in the timetable.
+        line: String,
+    },
+    /// A line of public transport runs twice as often: one more trip halfway between any two.
+    DoubleLine {
+        /// Its name for passengers, or its id in the timetable.
+        line: String,
+    },
+    /// A park is laid out, entered where streets meet or pass its edge.
+    AddGreenSpace {
+        /// Its id, which no other green space has; by default the number of the change.
+        id: Option<String>,
+        /// What people call it.
+        name: Option<String>,
+        /// Its edge, three places or more; either this or `file`.
+        ring: Option<Vec<[f64; 2]>>,
+        /// A GeoJSON file with its area, beside the scenario.
+        file: Option<String>,
+    },
+    /// Jobs come.
+    AddJobs {
+        /// Id of the workplace, which no other has; by default the number of the change.
+        id: Option<String>,
+        /// Where.
+        at: [f64; 2],
+        /// How many, 0 or more.
+        jobs: f64,
+        /// Some of them by class.
+        #[serde(default)]
+        classes: BTreeMap<String, f64>,
+    },
+    /// An indicator of a neighbourhood has another value: what a census or a survey would find.
+    SetIndicator {
+        /// Id or name of the neighbourhood.
+        neighbourhood: String,
+        /// The year of the table.
+        year: i32,
+        /// Its column.
+        column: String,
+        /// The value.
+        value: f64,
+    },
+    /// Land gets another code.
+    Rezone {
+        /// Which land; all of it by default.
+        #[serde(default, rename = "where")]
+        land: LandSelection,
+        /// The code, of which the study states rules.
+        to: String,
+        /// Whether land that would allow fewer dwellings keeps its code.
+        #[serde(default)]
+        never_lower: bool,
+    },
+    /// Homes are built where zoning leaves room.
+    BuildOut {
+        /// Which land; all of it by default.
+        #[serde(default, rename = "where")]
+        land: LandSelection,
+        /// Share of the room that zoning leaves, 0 to 1; either this or `dwellings`.
+        share: Option<f64>,
+        /// So many dwellings, spread in proportion to that room.
+        dwellings: Option<f64>,
+        /// People per dwelling, above 0.
+        household_size: f64,
+        /// Who moves in: `{ like = "neighbourhood" }`, which is the default, `{ like = "city" }`, or shares of groups from 0
+        /// to 1, as `{ newcomers = 0.3 }`; of a group that is not named nobody comes.
+        #[serde(default)]
+        residents: BTreeMap<String, LikeOrShare>,
+        /// Share of the new dwellings that are affordable, 0 to 1; by default none.
+        affordable: Option<f64>,
+        /// Whether the homes that stand on the land make way; else they stay, and what is built is net of them.
+        #[serde(default)]
+        clears: bool,
+    },
+}
+
+/// A share of a group, or whom newcomers are like.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum LikeOrShare {
+    /// From 0 to 1.
+    Share(f64),
+    /// `neighbourhood` or `city`.
+    Like(String),
+}
+
+impl Written {
+    /// The change with its places in the study's system; `number` names what has no id of its own.
+    pub(super) fn place(
+        self,
+        to_study: &Reprojector,
+        number: usize,
+        load: &dyn Fn(&str) -> Result<String>,
+    ) -> Result<Change> {
+        let coord = |[x, y]: [f64; 2]| {
+            if !(x.abs() <= 180.0 && y.abs() <= 90.0) {
+                let message = format!("`[{x}, {y}]` is no longitude and latitude");
+                return Err(
+                    Error::new(ErrorKind::Geometry, message).hint("write `[longitude, latitude]` in degrees")
+                );
+            }
+            to_study.coord(Coord { x, y })
+        };
+        let coords = |places: Vec<[f64; 2]>| -> Result<LineString<f64>> {
+            Ok(LineString(places.into_iter().map(coord).collect::<Result<_>>()?))
+        };
+        let own_id = |id: Option<String>| id.unwrap_or_else(|| format!("change {number}"));
+        Ok(match self {
+            Self::AddService { id, category, name, at, capacity } => {
+                Change::AddService { id: own_id(id), category, name, at: Point(coord(at)?), capacity }
+            }
+            Self::CloseService { service } => Change::CloseService { service },
+            Self::MoveService { service, to } => Change::MoveService { service, to: Point(coord(to)?) },
+            Self::SetCapacity { service, capacity } => Change::SetCapacity { service, capacity },
+            Self::AddHomes { id, at, residents, groups } => {
+                Change::AddHomes { id: own_id(id), at: Point(coord(at)?), residents, groups }
+            }
+            Self::RemoveHomes { homes } => Change::RemoveHomes { homes },
+            Self::AddStreet { line, file, class, bridge, id, tags } => {
+                let rings = one_of(line.map(|line| vec![vec![line]]), file, load, "line", "LineString")?;
+                Change::AddStreet {
+                    line: coords(rings.into_iter().flatten().next().unwrap_or_default())?,
+                    class: class.unwrap_or_else(|| "footway".to_owned()),
+                    bridge,
+                    id,
+                    tags,
+                }
+            }
+            Self::ChangeStreet { street, tags } => Change::ChangeStreet { street, tags },
+            Self::AddCrossing { at } => Change::AddCrossing { at: Point(coord(at)?) },
+            Self::RemoveStreet { street } => Change::RemoveStreet { street },
+            Self::RemoveLine { line } => Change::RemoveLine { line },
+            Self::DoubleLine { line } => Change::DoubleLine { line },
+            Self::AddGreenSpace { id, name, ring, file } => {
+                let rings = one_of(ring.map(|ring| vec![vec![ring]]), file, load, "ring", "Polygon")?;
+                let polygon = |rings: Vec<Vec<[f64; 2]>>| -> Result<Polygon<f64>> {
+                    let mut rings = rings.into_iter().map(coords).collect::<Result<Vec<_>>>()?.into_iter();
+                    let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+                    Ok(Polygon::new(outer, rings.collect()))
+                };
+                let shape = MultiPolygon(rings.into_iter().map(polygon).collect::<Result<_>>()?);
+                Change::AddGreenSpace { id: own_id(id), name, shape }
+            }
+            Self::AddJobs { id, at, jobs, classes } => {
+                Change::AddJobs { id: own_id(id), at: Point(coord(at)?), jobs, classes }
+            }
+            Self::SetIndicator { neighbourhood, year, column, value } => {
+                Change::SetIndicator { neighbourhood, year, column, value }
+            }
+            Self::Rezone { land, to, never_lower } => Change::Rezone { land, to, never_lower },
+            Self::BuildOut { land, share, dwellings, household_size, residents, affordable, clears } => {
+                let amount = match (share, dwellings) {
+                    (Some(share), None) => Amount::Share(share),
+                    (None, Some(dwellings)) => Amount::Dwellings(dwellings),
+                    _ => {
+                        let message = "how much is built is not said, or said twice";
+                        return Err(Error::new(ErrorKind::Value, message).hint(
+                            "write `share = 0.6` of what zoning leaves room for, or `dwellings = 240`",
+                        ));
+                    }
+                };
+                let residents = newcomers(residents)?;
+                let affordable = affordable.unwrap_or(0.0);
+                Change::BuildOut { land, amount, household_size, residents, affordable, clears }
+            }
+        })
+    }
+}
+
+fn newcomers(written: BTreeMap<String, LikeOrShare>) -> Result<Newcomers> {
+    let mut shares = BTreeMap::new();
+    for (name, value) in written {
+        match (name.as_str(), value) {
+            ("like", LikeOrShare::Like(word)) if word == "neighbourhood" => {
+                return Ok(Newcomers::LikeNeighbourhood);
+            }
+            ("like", LikeOrShare::Like(word)) if word == "city" => return Ok(Newcomers::LikeCity),
+            (_, LikeOrShare::Share(share)) => drop(shares.insert(name, share)),
+            (_, LikeOrShare::Like(word)) => {
+                let message = format!("`residents` has `{name} = \"{word}\"`");
+                return Err(Error::new(ErrorKind::Value, message).hint(
+                    "write `{ like = \"neighbourhood\" }`, `{ like = \"city\" }` or shares of groups",
+                ));
+            }
+        }
+    }
+    Ok(if shares.is_empty() { Newcomers::LikeNeighbourhood } else { Newcomers::Shares(shares) })
+}
+
+/// Parts of rings of places: of a polygon its rings, of a line one ring in one part.
+type Parts = Vec<Vec<Vec<[f64; 2]>>>;
+
+/// What is written, or the geometries of a GeoJSON file.
+fn one_of(
+    written: Option<Parts>,
+    file: Option<String>,
+    load: &dyn Fn(&str) -> Result<String>,
+    key: &str,
+    kind: &str,
+) -> Result<Parts> {
+    let wrong = |message: String| Error::new(ErrorKind::Geometry, message);
+    match (written, file) {
+        (Some(parts), None) => Ok(parts),
+        (None, Some(file)) => {
+            let json: Json = serde_json::from_str(&load(&file)?)
+                .map_err(|error| Error::new(ErrorKind::Format, format!("`{file}` is no GeoJSON: {error}")))?;
+            let mut parts = Vec::new();
+            gather_parts(&json, kind, &mut parts);
+            match parts.is_empty() {
+                true => Err(wrong(format!("`{file}` has no {kind}"))
+                    .hint("a GeoJSON file in longitude and latitude, as its standard says")),
+                false => Ok(parts),
+            }
+        }
+        _ => Err(wrong(format!("it needs `{key}` or `file`, and not both"))),
+    }
+}
+
+fn gather_parts(json: &Json, kind: &str, parts: &mut Parts) {
+    for list in ["features", "geometries"] {
+        for one in json[list].as_array().into_iter().flatten() {
+            gather_parts(one, kind, parts);
+        }
+    }
+    gather_one(&json["geometry"], kind, parts);
+    gather_one(json, kind, parts);
+}
+
+fn gather_one(json: &Json, kind: &str, parts: &mut Parts) {
+    let places = |list: &Json| -> Vec<[f64; 2]> {
+        let place = |one: &Json| Some([one[0].as_f64()?, one[1].as_f64()?]);
+        list.as_array().into_iter().flatten().filter_map(place).collect()
+    };
+    let rings = |list: &Json| list.as_array().into_iter().flatten().map(places).collect::<Vec<_>>();
+    let coordinates = &json["coordinates"];
+    let several = || coordinates.as_array().into_iter().flatten();
+    match (json["type"].as_str().unwrap_or_default(), kind) {
+        ("LineString", "LineString") => parts.push(vec![places(coordinates)]),
+        ("MultiLineString", "LineString") => parts.extend(several().map(|line| vec![places(line)])),
+        ("Polygon", "Polygon") => parts.push(rings(coordinates)),
+        ("MultiPolygon", "Polygon") => parts.extend(several().map(rings)),
+        _ => {}
+    }
+}
