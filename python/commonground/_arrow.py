@@ -10,6 +10,7 @@ import pandas
 import pyarrow
 import shapely
 
+_LONGITUDES, _LATITUDES = ("lon", "lng", "longitude"), ("lat", "latitude")
 _TYPES = {"numbers": pyarrow.float64(), "integers": pyarrow.int64(), "texts": pyarrow.string()}
 
 
@@ -28,6 +29,30 @@ def to_batch(
     if geometry is not None:
         columns["geometry"] = pyarrow.array(shapely.to_wkb(geometry.to_numpy()), type=pyarrow.binary())
     return pyarrow.record_batch(columns)
+
+
+def table_of(table: Any) -> Any:
+    """A table of polars, DuckDB, Arrow or whatever else has ``__arrow_c_stream__`` as one of pandas; others as they are.
+
+    A column ``id`` becomes the index. Geometries are GeoArrow, or else well-known binary in a column ``geometry``, or points
+    in columns ``lon`` and ``lat``.
+    """
+    if isinstance(table, pandas.DataFrame | pandas.Series) or not hasattr(table, "__arrow_c_stream__"):
+        return table
+    rows = pyarrow.table(table)
+    is_tagged = any(b"ARROW:extension:name" in (field.metadata or {}) or hasattr(field.type, "extension_name") for field in rows.schema)
+    frame = geopandas.GeoDataFrame.from_arrow(rows) if is_tagged else _with_geometry(rows.to_pandas())
+    return frame.set_index("id") if "id" in frame.columns else frame
+
+
+def _with_geometry(frame: pandas.DataFrame) -> pandas.DataFrame:
+    if "geometry" in frame.columns:
+        return geopandas.GeoDataFrame(frame, geometry=shapely.from_wkb(frame.pop("geometry").to_numpy()))
+    named = {str(column).lower(): column for column in frame.columns}
+    lon, lat = (next((named[name] for name in names if name in named), None) for names in (_LONGITUDES, _LATITUDES))
+    if lon is None or lat is None:
+        return frame
+    return geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326")
 
 
 def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import geopandas
 import pandas
@@ -11,7 +12,8 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_frame
-from commonground._progress import listener
+from commonground._explore import explore
+from commonground._progress import Progress, listener
 
 _FINDING_COLUMNS = ["severity", "message", "layer", "row", "id", "column", "text"]
 
@@ -177,8 +179,33 @@ class Assessment:
         """
         return self._inner.map_svg(column)
 
+    def explore(self, column: str, *, tiles: str | None = "CartoDB positron", names: bool = True) -> Any:
+        """A column of the neighbourhoods as a map in the notebook, with the classes and colours of the report.
+
+        Parameters
+        ----------
+        column : str
+            A column of :attr:`neighbourhoods`.
+        tiles : str, optional
+            The map underneath, by a name that folium knows, which is fetched from the network; None for none.
+        names : bool
+            Whether the pointer shows names beside the values.
+
+        Returns
+        -------
+        folium.Map or StillMap
+            A map to move and to zoom, which takes further layers of folium. Without folium, mapclassify and matplotlib a still
+            one that needs nothing (:meth:`map_svg`) and says what is missing.
+
+        Raises
+        ------
+        CommongroundError
+            If there is no such column.
+        """
+        return explore(self, column, tiles, names)
+
     def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
+        """Write ``neighbourhoods.geojson``, ``.csv``, ``.parquet``, ``.gpkg``, ``homes.parquet``, ``equity.csv``, ``summary.md``, ``report.html``.
 
         Also, where assessed: ``barriers.geojson``, ``meeting_places.geojson``, ``neighbour_pairs.geojson``,
         ``service_isolation.csv`` and ``ranges.csv``.
@@ -206,7 +233,7 @@ def assess(
     *,
     data: str | os.PathLike[str] | None = None,
     ranges: bool = False,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Assessment:
     """Score every neighbourhood of a study.
 
@@ -219,8 +246,9 @@ def assess(
     ranges : bool, default False
         Whether to tell every share of access as low, expected and high over walking speeds of 2.7 to 5.1 km/h, 10 to 20
         minutes and three ways to join the street, or over those of ``[ranges]`` in ``study.toml``.
-    progress : bool, optional
-        Whether to show a bar; by default on a terminal and in a notebook only.
+    progress : bool or callable, optional
+        Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+        and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
     Returns
     -------
@@ -241,7 +269,7 @@ def check(
     study: str | os.PathLike[str],
     *,
     data: str | os.PathLike[str] | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> pandas.DataFrame:
     """Read every layer of a study and list all problems at once.
 

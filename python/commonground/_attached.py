@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import geopandas
 import pandas
@@ -11,6 +11,12 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._errors import CommongroundWarning, refused
+
+
+class ArrowTable(Protocol):
+    """A table that Arrow reads: of polars, DuckDB, pyarrow."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 
 class AttachedPlaces:
@@ -81,9 +87,9 @@ def points_of(places: Any, argument: str) -> geopandas.GeoSeries:
             return places.geometry
         except AttributeError:
             raise refused(f"`{argument}` has no geometry", hint="name its column with `.set_geometry(...)`") from None
-    message = f"`{argument}` must be a GeoDataFrame, a GeoSeries or AttachedPlaces, not {type(places).__name__}"
+    message = f"`{argument}` must be a GeoDataFrame, a GeoSeries, a table of Arrow or AttachedPlaces, not {type(places).__name__}"
     hint = "make points of columns: geopandas.GeoDataFrame(table, geometry=geopandas.points_from_xy(x, y), crs=...)"
     raise refused(message, hint=hint)
 
 
-Places: TypeAlias = geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces
+Places: TypeAlias = geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces | ArrowTable

@@ -6,22 +6,27 @@ import datetime
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pandas
 
 from commonground import _commonground
-from commonground._arrow import to_batch, to_frame
-from commonground._progress import listener
+from commonground._arrow import table_of, to_batch, to_frame
+from commonground._osmnx import tables_of, to_graph
+from commonground._progress import Progress, listener
 from commonground._queries import Queries
 from commonground._transit import TransitNetwork
+
+if TYPE_CHECKING:
+    import networkx
 
 
 class StreetNetwork(Queries):
     """Streets as a network for one travel mode: built once, then only read.
 
-    Made by :meth:`from_osm`, :meth:`from_lines`, :meth:`from_edges` and :meth:`load`.
+    Made by :meth:`from_osm`, :meth:`from_lines`, :meth:`from_edges`, :meth:`from_osmnx` and :meth:`load`. Can be pickled, and so
+    sent to other processes.
     """
 
     def __init__(self, inner: _commonground.StreetNetwork) -> None:
@@ -37,7 +42,7 @@ class StreetNetwork(Queries):
         elevation: str | os.PathLike[str] | None = None,
         simplify: bool = True,
         smallest_component: int = 0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> StreetNetwork:
         """Build the network of an OpenStreetMap extract.
 
@@ -59,8 +64,9 @@ class StreetNetwork(Queries):
             Whether to join edges where nothing branches off. Changes no answer; makes searches faster.
         smallest_component : int
             Separate pieces with fewer nodes are left out.
-        progress : bool, optional
-            Whether to show a bar; by default on a terminal and in a notebook only.
+        progress : bool or callable, optional
+            Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+            and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
         Returns
         -------
@@ -91,13 +97,13 @@ class StreetNetwork(Queries):
         crs: Any = None,
         simplify: bool = True,
         smallest_component: int = 0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> StreetNetwork:
         """Build the network of a table of lines, joined where they share a coordinate of any vertex, and only there.
 
         Parameters
         ----------
-        lines : GeoDataFrame
+        lines : GeoDataFrame, or a table of Arrow with GeoArrow geometries
             Lines with a coordinate reference system.
         street_class, name, oneway, speed_limit_kmh, speed_limit_mph : str, optional
             Names of columns. A direction is ``yes``, ``True``, ``F`` or ``FT`` along the line, ``-1``, ``T`` or ``TF``
@@ -118,6 +124,7 @@ class StreetNetwork(Queries):
         CommongroundError
             If a column is missing or holds what it cannot, a row is no line, or no street is open to the profile.
         """
+        lines = table_of(lines)
         texts = {"class": street_class, "name": name, "oneway": oneway}
         numbers = {"speed_limit_kmh": speed_limit_kmh, "speed_limit_mph": speed_limit_mph}
         columns = {meaning: column for meaning, column in {**texts, **numbers}.items() if column is not None}
@@ -149,13 +156,13 @@ class StreetNetwork(Queries):
         crs: Any = None,
         simplify: bool = True,
         smallest_component: int = 0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> StreetNetwork:
         """Build a network of tables of edges and nodes.
 
         Parameters
         ----------
-        edges : DataFrame
+        edges : DataFrame, or a table of polars, DuckDB or Arrow
             One row per edge, straight between its nodes; parallel edges and loops are kept.
         nodes : GeoDataFrame or GeoSeries, optional
             Points, indexed by the whole numbers that the edges name. Without a coordinate reference system they are taken
@@ -185,6 +192,7 @@ class StreetNetwork(Queries):
         >>> StreetNetwork.from_edges(edges, minutes="minutes", simplify=False)
         <StreetNetwork for an adult on foot at 4.8 km/h on a good flat street: 3 nodes, 2 edges>
         """
+        edges, nodes = table_of(edges), table_of(nodes)
         optional = {"length_m": length_metres, "minutes": minutes}
         amounts = {name: edges[column] for name, column in optional.items() if column is not None}
         if oneway is not None:
@@ -197,6 +205,92 @@ class StreetNetwork(Queries):
         building = (_travel(profile), simplify, smallest_component)
         with listener(progress) as tell:
             return cls(_commonground.StreetNetwork.from_edges(places, table, building, _crs(crs), tell))
+
+    @classmethod
+    def from_osmnx(
+        cls,
+        graph: networkx.MultiDiGraph | tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame],
+        profile: str | Mapping[str, Any] = "adult",
+        *,
+        seconds: str | None = None,
+        directed: bool | None = None,
+        crs: Any = None,
+        smallest_component: int = 0,
+        progress: Progress = None,
+    ) -> StreetNetwork:
+        """Build a network of a graph of OSMnx, or of its tables, as they are: same nodes, same edges, same lines.
+
+        Places are attached to the lines of the edges, not to nodes, and the way along the line counts. The two directions of a
+        street become one edge that is open both ways.
+
+        Parameters
+        ----------
+        graph : networkx.MultiDiGraph, or tuple of nodes and edges
+            Of ``osmnx.graph_from_place`` and its like, simplified or not, projected or not; or what
+            ``osmnx.graph_to_gdfs(graph)`` makes of it. Any graph of networkx with numbers as nodes, ``x`` and ``y`` at them and
+            ``graph["crs"]`` does as well.
+        seconds : str, optional
+            Attribute of the edges with their travel time in seconds: ``"travel_time"`` of ``osmnx.add_edge_travel_times``. By
+            default an edge takes its ``length`` in metres, or that of its line, at the speed of the profile on a good flat street.
+        directed : bool, optional
+            Whether an edge is open from ``u`` to ``v`` only; by default as the graph says, and true of tables.
+        profile, crs, smallest_component, progress
+            As for :meth:`from_osm`; the system is that of the graph if it is metric. What the profile may not enter is not
+            known here: download the graph of the travel mode (``network_type="walk"``).
+
+        Returns
+        -------
+        StreetNetwork
+            The ``vertex`` of a node is the number that the graph has for it.
+
+        Raises
+        ------
+        CommongroundError
+            If this is no graph, a node has no place, an edge names a node that is not there, or its line does not lead from one
+            to the other within a metre.
+
+        Examples
+        --------
+        >>> import networkx
+        >>> graph = networkx.MultiDiGraph(crs="EPSG:32631")
+        >>> graph.add_nodes_from([(1, {"x": 500000, "y": 4800000}), (2, {"x": 500080, "y": 4800000})])
+        >>> graph.add_edges_from([(1, 2, {"length": 80}), (2, 1, {"length": 80})])
+        [0, 0]
+        >>> StreetNetwork.from_osmnx(graph)
+        <StreetNetwork for an adult on foot at 4.8 km/h on a good flat street: 2 nodes, 1 edges>
+        """
+        points, edges = tables_of(graph, seconds, directed)
+        amounts = {"oneway": edges["oneway"]}
+        if "length" in edges:
+            amounts["length_m"] = edges["length"]
+        if "seconds" in edges:
+            amounts["minutes"] = edges["seconds"] / 60.0
+        lines = geopandas.GeoSeries(edges["line"], crs=points.crs)
+        table = to_batch(integers={"from": edges["from"], "to": edges["to"]}, numbers=amounts, geometry=lines)
+        places = (to_batch(integers={"id": points.index}, geometry=points), _crs(points.crs))
+        building = (_travel(profile), False, smallest_component)
+        with listener(progress) as tell:
+            return cls(_commonground.StreetNetwork.from_edges(places, table, building, _crs(crs), tell))
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """The network as a graph with the names that OSMnx gives, for its functions and those of networkx.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Nodes by their number in :attr:`nodes`, with ``x``, ``y``, ``osmid`` and ``component``; an edge for each direction that
+            is open, with ``length`` in metres, ``travel_time`` in seconds, ``osmid`` of the street, ``oneway``, ``reversed`` and
+            ``geometry``. ``graph["crs"]`` is the coordinate reference system.
+
+        Raises
+        ------
+        ImportError
+            If networkx is not installed.
+        """
+        return to_graph(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened, self._inner.to_bytes()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> StreetNetwork:
@@ -227,7 +321,7 @@ class StreetNetwork(Queries):
         wheelchair: bool = False,
         stay_seated_in_blocks: bool = False,
         draws: int = 20,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> TransitNetwork:
         """Put timetables on the streets, for a day.
 
@@ -316,6 +410,11 @@ class StreetNetwork(Queries):
     def __repr__(self) -> str:
         nodes, edges = self._inner.node_count(), self._inner.edge_count()
         return f"<StreetNetwork for {self.profile}: {nodes} nodes, {edges} edges>"
+
+
+def _opened(content: bytes, findings: list[str]) -> StreetNetwork:
+    """A network that was pickled."""
+    return StreetNetwork(_commonground.StreetNetwork.from_bytes(content, findings))
 
 
 def _travel(profile: str | Mapping[str, Any]) -> str:

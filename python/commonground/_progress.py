@@ -1,12 +1,16 @@
-"""Progress bars on a terminal and in a notebook, silence elsewhere."""
+"""Progress bars on a terminal and in a notebook, silence elsewhere; or whatever a caller shows it with."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from tqdm.auto import tqdm
+
+Listener: TypeAlias = Callable[[str, int, int], object]
+Progress: TypeAlias = bool | Listener | None
 
 
 def _is_watched() -> bool:
@@ -15,8 +19,11 @@ def _is_watched() -> bool:
 
 
 @contextlib.contextmanager
-def listener(shown: bool | None) -> Iterator[Callable[[str, int, int], None] | None]:
+def listener(shown: Progress) -> Iterator[Listener | None]:
     """Yield a callable that shows step, total and done, or None where nobody watches."""
+    if callable(shown):
+        yield shown
+        return
     if not (_is_watched() if shown is None else shown):
         yield None
         return

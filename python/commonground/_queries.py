@@ -14,10 +14,10 @@ import pyarrow
 import shapely
 
 from commonground import _commonground
-from commonground._arrow import to_batch
-from commonground._attached import AttachedPlaces, Places, points_of
+from commonground._arrow import table_of, to_batch
+from commonground._attached import ArrowTable, AttachedPlaces, Places, points_of
 from commonground._errors import CommongroundWarning, column_of, count_of, minutes_of, refused
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 if TYPE_CHECKING:
     from commonground.access import Decay
@@ -27,7 +27,8 @@ class Queries:
     """What can be asked of a street network. All methods are methods of :class:`StreetNetwork`.
 
     Places are the points of a GeoDataFrame or GeoSeries in any coordinate reference system. Each is attached to the nearest
-    position on a street within ``max_snap_metres``; the way there counts. Fragments of network with fewer than
+    position on a street within ``max_snap_metres``; the way there counts. Tables of polars, DuckDB and Arrow do as well: a
+    column ``id`` becomes the index, points are GeoArrow, or ``lon`` and ``lat``; GeoArrow says its system. Fragments of network with fewer than
     ``smallest_component`` nodes are passed over for a larger piece nearby. Places that are asked about more than once are
     better attached once, with :meth:`attach`: what comes back is accepted wherever places are, and keeps the options that
     it was attached with. ``direction`` is ``"from"`` for journeys from the origins to the places, ``"to"`` for journeys from
@@ -38,11 +39,11 @@ class Queries:
 
     def attach(
         self,
-        places: geopandas.GeoDataFrame | geopandas.GeoSeries,
+        places: geopandas.GeoDataFrame | geopandas.GeoSeries | ArrowTable,
         *,
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> AttachedPlaces:
         """Put places on the streets once, to ask about them as often as one likes.
 
@@ -63,6 +64,7 @@ class Queries:
         CommongroundWarning
             With the ids of places that are on no street.
         """
+        places = table_of(places)
         points = to_batch(geometry=self._in_own_crs(points_of(places, "places")))
         with listener(progress) as tell:
             inner = _commonground.AttachedPlaces(
@@ -98,7 +100,7 @@ class Queries:
         *,
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """What happened to every place on its way to the network: :attr:`AttachedPlaces.receipts`."""
         if isinstance(places, AttachedPlaces):
@@ -119,7 +121,7 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """The places closest to each origin by travel time; of each category, where there are several.
 
@@ -139,7 +141,8 @@ class Queries:
             of the input, the nearest place first. Of a mapping, category by category, with a first column ``category``.
         """
         to_origins = _to_origins(direction)
-        several = places if isinstance(places, Mapping) else {None: places}
+        several = {name: table_of(each) for name, each in (places if isinstance(places, Mapping) else {None: places}).items()}
+        origins = table_of(origins)
         for each in [origins, *several.values()]:
             _unique(each.index if isinstance(each, AttachedPlaces) else points_of(each, "places").index)
         options = (max_snap_metres, smallest_component, progress)
@@ -171,7 +174,7 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """Travel time of every pair within a limit (inclusive).
 
@@ -198,7 +201,7 @@ class Queries:
         places: AttachedPlaces,
         limit_minutes: float,
         direction: str,
-        progress: bool | None,
+        progress: Progress,
     ) -> _commonground.access.TravelTimes:
         asked = (float(limit_minutes), _to_origins(direction))
         with listener(progress) as tell:
@@ -216,7 +219,7 @@ class Queries:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """What each origin reaches within several cutoffs (inclusive) and under several decays, from one search.
 
@@ -261,7 +264,7 @@ class Queries:
         largest_gap_m2: float = 40_000.0,
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> geopandas.GeoDataFrame:
         """The areas around the streets that are reached within several cutoffs.
 
@@ -304,6 +307,7 @@ class Queries:
             One row with ``minutes``, ``metres`` along the streets and the line, in the system of the points; and the steps,
             street by street: ``street`` (id in the data), ``metres``, ``minutes``. None if there is no way.
         """
+        ends = table_of(ends)
         if len(ends) != 2:
             raise ValueError(f"a route has two ends, not {len(ends)}")
         (attached,) = self._attached((ends,), max_snap_metres, smallest_component, progress=False)
@@ -318,7 +322,7 @@ class Queries:
         sides: Sequence[Places],
         max_snap_metres: float,
         smallest_component: int,
-        progress: bool | None,
+        progress: Progress,
         *,
         some: bool = True,
     ) -> list[AttachedPlaces]:
@@ -331,6 +335,7 @@ class Queries:
             "smallest_component": smallest_component,
             "progress": progress,
         }
+        sides = [table_of(each) for each in sides]
         for each in sides:
             if isinstance(each, AttachedPlaces) and each._network is not self._inner:
                 raise ValueError("the places are attached to another network")

@@ -13,7 +13,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._attached import Places
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 from commonground.access import TravelTimes
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class TransitNetwork:
         feeds: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
         date: str | datetime.date,
         options: Mapping[str, Any],
-        progress: bool | None,
+        progress: Progress,
     ) -> TransitNetwork:
         paths = [feeds] if isinstance(feeds, (str, os.PathLike)) else list(feeds)
         behaviour = (
@@ -84,7 +84,7 @@ class TransitNetwork:
         depart: str,
         percentile: float = 50.0,
         limit_minutes: float = 120.0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> TravelTimes:
         """Travel times of all pairs, for every measure of :mod:`commonground.access`.
 
@@ -113,7 +113,7 @@ class TransitNetwork:
         percentiles: Sequence[float] = (5, 25, 50, 75, 95),
         within_minutes: Sequence[float] = (),
         limit_minutes: float = 120.0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """Percentiles of the travel time of every pair, and the share of departures within some minutes.
 
@@ -141,7 +141,7 @@ class TransitNetwork:
         depart: str,
         percentiles: Sequence[float] = (50,),
         limit_minutes: float = 120.0,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """Minutes to the closest place of each category, whichever that is at each departure.
 
@@ -213,7 +213,7 @@ class TransitNetwork:
         places: Places,
         *,
         between: tuple[str, str] = ("8:15", "9:15"),
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """Public transport at places, by the walk to stops and what leaves there.
 

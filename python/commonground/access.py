@@ -18,7 +18,7 @@ import pyarrow
 from commonground._arrow import to_batch
 from commonground._commonground import access as _access
 from commonground._errors import nearest, refused
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 if TYPE_CHECKING:
     import geopandas
@@ -133,7 +133,7 @@ class TravelTimes:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> TravelTimes:
         """Walk (or ride) every pair within a limit on a street network.
 
@@ -211,7 +211,7 @@ class Searches:
         direction: str = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> None:
         self.origins = _unique(origins.index, "origins")
         self.destinations = _unique(places.index, "destinations")
@@ -598,7 +598,7 @@ def green_space(
     within_minutes: float | None = None,
     max_snap_metres: float = 500.0,
     smallest_component: int = 40,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> pandas.DataFrame:
     """Green space by its edge: how far, how much, and how much per resident.
 

@@ -16,7 +16,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_batch
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 __all__ = [
     "GlobalStatistic",
@@ -219,7 +219,7 @@ def moran(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> GlobalStatistic | None:
     """Moran's I: 1 where like lies beside like, about 0 in a random order.
 
@@ -233,7 +233,7 @@ def moran(
         The same seed gives the same result.
     stop_after : int, optional
         Stop when so many draws have reached the statistic from either side.
-    progress : bool, optional
+    progress : bool or callable, optional
         Show a progress bar; by default where somebody watches. Ctrl-C stops.
 
     Returns
@@ -251,7 +251,7 @@ def geary(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> GlobalStatistic | None:
     """Geary's C: below 1 where neighbours differ less than in a random order; see :func:`moran`."""
     return _global("geary", values, weights, permutations, seed, stop_after, progress)
@@ -264,7 +264,7 @@ def general_g(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> GlobalStatistic | None:
     """Getis and Ord's general G: whether high values gather, or low ones; see :func:`moran`."""
     return _global("general_g", values, weights, permutations, seed, stop_after, progress)
@@ -277,7 +277,7 @@ def join_counts(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> JoinCounts | None:
     """Count neighbours alike in a yes-or-no (Series of bool); see :func:`moran`."""
     batch = _values(answers.astype("object").map({True: 1.0, False: 0.0}), weights)
@@ -296,7 +296,7 @@ def local_moran(
     permutations: int | None = 999,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> pandas.DataFrame:
     """Local Moran: where like lies beside like, and where a place stands out among its neighbours.
 
@@ -326,7 +326,7 @@ def local_getis_ord(
     permutations: int | None = None,
     seed: int = 0,
     stop_after: int | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> pandas.DataFrame:
     """Local G* (or G without the place itself): hot spots and cold spots.
 
@@ -350,7 +350,7 @@ def clusters(
     permutations: int = 9999,
     seed: int = 0,
     false_discovery_rate: float = 0.05,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> geopandas.GeoDataFrame:
     """Map the clusters of a column: significant places by local Moran with false discoveries controlled.
 
@@ -443,7 +443,7 @@ def _global(
     permutations: int | None,
     seed: int,
     stop_after: int | None,
-    progress: bool | None,
+    progress: Progress,
 ) -> GlobalStatistic | None:
     draws = _draws(permutations, seed, stop_after)
     with listener(progress) as tell:

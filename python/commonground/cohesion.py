@@ -20,7 +20,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_batch
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 __all__ = [
     "Audit",
@@ -163,13 +163,14 @@ class CohesionIndex:
         columns = ["method", "low_points", "high_points", "low", "high"]
         return pandas.DataFrame(self._inner.treatments(), index=self.indicators, columns=columns)
 
-    def uncertainty(self, *, progress: bool | None = None) -> Uncertainty:
+    def uncertainty(self, *, progress: Progress = None) -> Uncertainty:
         """Rank intervals from random draws over everything under ``[uncertainty]`` in the definition.
 
         Parameters
         ----------
-        progress : bool, optional
-            Whether to show a bar; by default on a terminal and in a notebook only.
+        progress : bool or callable, optional
+            Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+            and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
         Returns
         -------
@@ -180,7 +181,7 @@ class CohesionIndex:
         table = self._frame(self._inner.table(found))
         return Uncertainty(table[_RANKS], found.pairs_ordered(), found.factors(), found.draws())
 
-    def sensitivity(self, *, progress: bool | None = None) -> pandas.DataFrame:
+    def sensitivity(self, *, progress: Progress = None) -> pandas.DataFrame:
         """Which choice the ranks depend on.
 
         Returns
@@ -239,7 +240,7 @@ class CohesionIndex:
     def _drawn(self) -> _commonground.CohesionUncertainty:
         return self._draw(None)
 
-    def _draw(self, progress: bool | None) -> _commonground.CohesionUncertainty:
+    def _draw(self, progress: Progress) -> _commonground.CohesionUncertainty:
         with listener(progress) as tell:
             return self._inner.uncertainty(tell)
 

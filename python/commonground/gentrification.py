@@ -10,7 +10,7 @@ import pyarrow
 from commonground import _commonground
 from commonground._arrow import to_batch
 from commonground._assess import _FINDING_COLUMNS
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 __all__ = ["Classification", "METHODS", "classify", "share_below", "us_consumer_prices"]
 
@@ -116,7 +116,7 @@ class Classification:
         draws: int = 1000,
         seed: int = 0,
         redraw_thresholds: bool = False,
-        progress: bool | None = None,
+        progress: Progress = None,
     ) -> pandas.DataFrame:
         """How often each class comes out when every number is drawn within its margin of error.
 
@@ -130,8 +130,9 @@ class Classification:
             Same seed, same draws, on any number of threads.
         redraw_thresholds : bool
             Whether the medians of the reference set are drawn too.
-        progress : bool, optional
-            Whether to show a bar; by default on a terminal and in a notebook only.
+        progress : bool or callable, optional
+            Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+            and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
         Returns
         -------

@@ -15,7 +15,7 @@ import shapely
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._commonground import scenario as _scenario
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 __all__ = ["Comparison", "Scenario", "compare", "decompose"]
 
@@ -267,7 +267,7 @@ def compare(
     *,
     data: str | os.PathLike[str] | None = None,
     scores: bool = True,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Comparison:
     """Compare scenarios with a study: who gains and who loses, those who stay apart from those who come and leave.
 
@@ -281,8 +281,9 @@ def compare(
         Folder that the study's paths start from.
     scores : bool
         Whether the scores of neighbourhoods are compared too, which takes two whole assessments.
-    progress : bool, optional
-        Whether to show a bar; by default on a terminal and in a notebook only.
+    progress : bool or callable, optional
+        Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+        and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
     Returns
     -------

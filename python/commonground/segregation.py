@@ -25,7 +25,7 @@ from commonground import _commonground
 from commonground._arrow import to_batch
 from commonground._commonground import CommongroundError
 from commonground._errors import refused
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 
 __all__ = [
     "Bootstrapped",
@@ -397,7 +397,7 @@ def randomise(
     draws: int = 999,
     seed: int = 0,
     environments: Environments | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Randomised:
     """Compare an index with what it is by chance.
 
@@ -415,7 +415,7 @@ def randomise(
         only spatial indices see.
     draws, seed : int
         The same seed gives the same draws on any machine and any number of threads.
-    progress : bool, optional
+    progress : bool or callable, optional
         Show a progress bar; by default where somebody watches. Ctrl-C stops.
 
     Returns
@@ -449,7 +449,7 @@ def bootstrap(
     draws: int = 999,
     seed: int = 0,
     confidence: float = 0.95,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Bootstrapped:
     """Tell how certain an index is, and correct the bias of small counts.
 
@@ -457,7 +457,7 @@ def bootstrap(
     ----------
     resample : {"people", "places"}
         Draw members of each group over their places again (Allen et al. 2015), or places with replacement.
-    progress : bool, optional
+    progress : bool or callable, optional
         As for :func:`randomise`.
 
     Returns
@@ -662,7 +662,7 @@ def difference(
     total: str | None = None,
     draws: int = 999,
     seed: int = 0,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Randomised:
     """Test whether two cities differ more than places shuffled between them; `observed` is first - second."""
     with listener(progress) as tell:

@@ -15,7 +15,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_batch, to_frame
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 from commonground.segregation import _located
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def severance(
     searched_ratio: float = 3.0,
     max_snap_metres: float = 500.0,
     smallest_component: int = 40,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> Severance:
     """Whose neighbours are cut off by a detour, and which barrier lies between.
 
@@ -119,15 +119,16 @@ def severance(
     return Severance(geopandas.GeoDataFrame(found, geometry=homes.geometry, crs=homes.crs), effects, without)
 
 
-def read_barriers(path: str | os.PathLike[str], *, progress: bool | None = None) -> geopandas.GeoDataFrame:
+def read_barriers(path: str | os.PathLike[str], *, progress: Progress = None) -> geopandas.GeoDataFrame:
     """Motorways and trunk roads, railways above the ground, rivers, canals, lakes and coasts of an OpenStreetMap extract.
 
     Parameters
     ----------
     path : path
         An extract, ``.osm.pbf``.
-    progress : bool, optional
-        Whether to show a bar; by default on a terminal and in a notebook only.
+    progress : bool or callable, optional
+        Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
+        and how much of it is done, about twenty times a second; an error that it raises stops the work.
 
     Returns
     -------

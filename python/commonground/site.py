@@ -13,7 +13,7 @@ import shapely
 
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import scenario as _scenario
-from commonground._progress import listener
+from commonground._progress import Progress, listener
 from commonground.scenario import Comparison, Scenario, compare
 
 __all__ = ["SiteCheck", "check", "standards"]
@@ -81,7 +81,7 @@ def check(
     name: str | None = None,
     group: str | None = None,
     data: str | os.PathLike[str] | None = None,
-    progress: bool | None = None,
+    progress: Progress = None,
 ) -> SiteCheck:
     """Check one planned project or several.
 

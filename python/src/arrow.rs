@@ -10,7 +10,7 @@ use arrow_array::{
 };
 use arrow_schema::{Field, Schema};
 use commonground::{Error, ErrorKind, FeatureTable, io};
-use geo::{Geometry, MultiPolygon, Point};
+use geo::{Geometry, LineString, MultiPolygon, Point};
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, PolarsResult, Series};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -139,6 +139,21 @@ pub(crate) fn shapes(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<Mult
         }
     };
     geometries(py, batch)?.into_iter().enumerate().map(shape).collect()
+}
+
+/// The lines of the column `geometry`, one per row.
+///
+/// # Errors
+/// Names the first row whose geometry is missing or not a line.
+pub(crate) fn lines(py: Python<'_>, batch: &PyRecordBatch) -> PyResult<Vec<LineString<f64>>> {
+    let line = |(row, geometry): (usize, Option<Geometry<f64>>)| match geometry {
+        Some(Geometry::LineString(line)) => Ok(line),
+        _ => {
+            let error = Error::new(ErrorKind::Geometry, "every row must have a line").at_row(row + 1);
+            Err(to_python(py, &error.in_column(GEOMETRY)))
+        }
+    };
+    geometries(py, batch)?.into_iter().enumerate().map(line).collect()
 }
 
 /// A column of the type that Python's side promised.

@@ -85,6 +85,8 @@ pub(crate) fn in_background<T: Send>(
         if let Some(failure) = failure {
             return Err(failure);
         }
+        // Work that was done within a tick is told of, too.
+        tell(py, listener.as_ref(), &board)?;
         joined
             .unwrap_or_else(|_| Err(Error::new(ErrorKind::Study, "the library failed; please report it")))
             .map_err(|error| to_python(py, &error))

@@ -3,6 +3,7 @@
 use crate::arrow::{self, batch_to_table, integers, numbers, points, to_arrow};
 use crate::background::in_background;
 use crate::error::to_python;
+use commonground::crs::Reprojector;
 use commonground::io::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 use commonground::model::TravelSettings;
 use commonground::network::{BuildOptions, EdgeTable, NodeTable, StreetNetwork, TravelProfile};
@@ -10,6 +11,7 @@ use commonground::{Crs, Error, ErrorKind, FeatureTable, Progress, Result, io};
 use geo::{Coord, MultiPoint};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -76,7 +78,7 @@ impl PyStreetNetwork {
     }
 
     /// Nodes are `id`, their points as well-known binary in `geometry`, and their system; edges are `from`, `to`, and what
-    /// there is of `length_m`, `minutes` and `oneway` (0 or 1).
+    /// there is of `length_m`, `minutes`, `oneway` (0 or 1) and `geometry` in the system of the nodes.
     #[staticmethod]
     fn from_edges(
         py: Python<'_>,
@@ -97,12 +99,15 @@ impl PyStreetNetwork {
             Ok(Some(numbers(&edges, column)?.into_iter().map(|amount| amount.unwrap_or(f64::NAN)).collect()))
         };
         let is_one = |flags: Vec<f64>| flags.into_iter().map(|flag| flag == 1.0).collect();
-        let edges = EdgeTable {
+        let has_lines = edges.as_ref().column_by_name("geometry").is_some();
+        let lines = has_lines.then(|| arrow::lines(py, &edges)).transpose()?;
+        let mut edges = EdgeTable {
             from: ids(py, &edges, "from")?,
             to: ids(py, &edges, "to")?,
             length_m: amounts("length_m")?,
             minutes: amounts("minutes")?,
             oneway: amounts("oneway")?.map(is_one),
+            lines,
         };
         in_background(py, progress, |progress| {
             let (profile, options) = how_to_build(&building)?;
@@ -113,7 +118,16 @@ impl PyStreetNetwork {
             let [own_crs, crs] = [own_crs, crs].map(|crs| crs.map(|crs| Crs::new(&crs)).transpose());
             let mut places = MultiPoint::from(points);
             let crs = match own_crs? {
-                Some(own_crs) => Some(metric_places(&mut places, &own_crs, crs?)?),
+                Some(own_crs) => {
+                    let crs = metric_places(&mut places, &own_crs, crs?)?;
+                    let to_metric = Reprojector::new(&own_crs, &crs)?;
+                    for (row, line) in edges.lines.iter_mut().flatten().enumerate() {
+                        for place in &mut line.0 {
+                            *place = to_metric.coord(*place).map_err(|error| error.at_row(row + 1))?;
+                        }
+                    }
+                    Some(crs)
+                }
                 None => None,
             };
             let nodes = NodeTable { ids, places: places.into_iter().map(Coord::from).collect() };
@@ -136,6 +150,17 @@ impl PyStreetNetwork {
 
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         py.detach(|| io::write_bytes(&path, &self.network.to_bytes())).map_err(|error| to_python(py, &error))
+    }
+
+    /// The network as bytes, and what was said while its streets were read.
+    fn to_bytes(&self, py: Python<'_>) -> (Cow<'static, [u8]>, Vec<String>) {
+        (Cow::Owned(py.detach(|| self.network.to_bytes())), self.findings.clone())
+    }
+
+    #[staticmethod]
+    fn from_bytes(py: Python<'_>, bytes: &[u8], findings: Vec<String>) -> PyResult<Self> {
+        let network = py.detach(|| StreetNetwork::from_bytes(bytes));
+        Ok(Self { network: network.map_err(|error| to_python(py, &error))?, findings })
     }
 
     /// Number of junctions.

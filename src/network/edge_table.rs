@@ -9,7 +9,7 @@ use super::search::{TooLong, is_too_long};
 use crate::progress::Progress;
 use crate::units::MILLISECONDS_PER_MINUTE;
 use crate::{Error, ErrorKind, Minutes, Result};
-use geo::{Coord, Distance, Euclidean, Point};
+use geo::{Coord, Distance, Euclidean, Length, LineString, Point};
 use petgraph::graph::NodeIndex;
 use std::collections::VecDeque;
 
@@ -35,7 +35,13 @@ pub struct EdgeTable {
     pub minutes: Option<Vec<f64>>,
     /// Whether the edge is used in its direction only; `None` for both directions everywhere.
     pub oneway: Option<Vec<bool>>,
+    /// The way of each edge in metres, from one of its nodes to the other; `None` for straight edges. Without
+    /// [`EdgeTable::length_m`] its length is the edge's.
+    pub lines: Option<Vec<LineString<f64>>>,
 }
+
+/// How far the end of a line may lie from the node that it stands for, in metres.
+const NODE_WITHIN_M: f64 = 1.0;
 
 impl StreetNetwork {
     /// Builds a network of tables: parallel edges, loops and edges without length are kept, and every node with an edge, for each
@@ -131,12 +137,17 @@ impl EdgeTable {
             ("length_m", self.length_m.as_ref().map(Vec::len)),
             ("minutes", self.minutes.as_ref().map(Vec::len)),
             ("oneway", self.oneway.as_ref().map(Vec::len)),
+            ("lines", self.lines.as_ref().map(Vec::len)),
         ];
         for (column, length) in lengths.into_iter().filter_map(|(column, length)| Some((column, length?))) {
             if length != count {
                 let message = format!("{length} rows of `{column}` for {count} of `from`");
                 return Err(Error::new(ErrorKind::Parameter, message).in_layer("edges"));
             }
+        }
+        if !has_places && self.lines.is_some() {
+            let message = "edges have lines, but their nodes have no places";
+            return Err(Error::new(ErrorKind::Parameter, message).in_layer("edges"));
         }
         if !has_places && self.length_m.is_none() && self.minutes.is_none() {
             let message = "edges between nodes without places have neither a length nor a time";
@@ -158,6 +169,39 @@ impl EdgeTable {
             }
         }
         Ok(())
+    }
+
+    /// The way of an edge between the places of its nodes, on which it ends exactly.
+    fn line(&self, row: usize, ends: [Coord<f64>; 2]) -> Result<LineString<f64>> {
+        let Some(lines) = &self.lines else { return Ok(LineString(ends.to_vec())) };
+        let wrong = |message: String| {
+            Error::new(ErrorKind::Geometry, message).in_layer("edges").at_row(row + 1).in_column("geometry")
+        };
+        let mut line = lines[row].clone();
+        let is_finite = line.0.iter().all(|place| place.x.is_finite() && place.y.is_finite());
+        let ([first, .., last], true) = (line.0.as_slice(), is_finite) else {
+            return Err(wrong(
+                "the line of the edge has fewer than two places, or one that is not finite".into(),
+            ));
+        };
+        let gap = |a: &Coord<f64>, b: Coord<f64>| Euclidean.distance(Point::from(*a), Point::from(b));
+        let along = gap(first, ends[0]).max(gap(last, ends[1]));
+        let against = gap(last, ends[0]).max(gap(first, ends[1]));
+        if along.min(against) > NODE_WITHIN_M {
+            let message = format!(
+                "the line of the edge from {} to {} ends {:.0} m from its node",
+                self.from[row],
+                self.to[row],
+                along.min(against)
+            );
+            return Err(wrong(message).hint("edges and nodes must be of one graph, in one coordinate system"));
+        }
+        if against < along {
+            line.0.reverse();
+        }
+        let last = line.0.len() - 1;
+        (line.0[0], line.0[last]) = (ends[0], ends[1]);
+        Ok(line)
     }
 
     /// Adds the nodes in the order in which a walk in breadth meets them, in a row; returns the two of each edge.
@@ -192,9 +236,10 @@ impl EdgeTable {
     ) -> Result<()> {
         let pace = profile.milliseconds_per_metre_off_street();
         for (row, &[tail, head]) in ends.iter().enumerate() {
-            let line = [tail, head].map(|node| assembly[node].place).to_vec();
-            let straight = || Euclidean.distance(Point::from(line[0]), Point::from(line[1]));
-            let length_m = self.length_m.as_ref().map_or_else(straight, |lengths| lengths[row]);
+            let line = self.line(row, [tail, head].map(|node| assembly[node].place))?;
+            let length_m =
+                self.length_m.as_ref().map_or_else(|| Euclidean.length(&line), |lengths| lengths[row]);
+            let line = line.0;
             let cost = match &self.minutes {
                 Some(minutes) => Minutes::new(minutes[row])?.get() * MILLISECONDS_PER_MINUTE,
                 None => length_m * pace,
@@ -295,6 +340,25 @@ mod tests {
         let network = build(None, &edges, false).unwrap();
         assert_eq!((0..3).map(|node| network.vertex(node)).collect::<Vec<_>>(), [7, 5, 3]);
         assert_eq!(network.place(2), Coord { x: 2.0, y: 0.0 });
+    }
+
+    #[test]
+    fn an_edge_goes_along_its_line_whichever_way_that_is_drawn() {
+        // From 1 at (0, 0) over (50, 50) to 2 at (100, 0), drawn from 2; then straight to 3, half a metre beside it.
+        let lines = vec![
+            LineString::from(vec![(100.0, 0.0), (50.0, 50.0), (0.0, 0.0)]),
+            LineString::from(vec![(100.0, 0.0), (100.5, 100.0)]),
+        ];
+        let edges =
+            EdgeTable { from: vec![1, 2], to: vec![2, 3], lines: Some(lines), ..EdgeTable::default() };
+        let network = build(Some(&square()), &edges, false).unwrap();
+        assert!((network.total_length_m() - (5_000_f64.sqrt() * 2.0 + 100.0)).abs() < 1e-9);
+        let far = EdgeTable { from: vec![1, 2], to: vec![2, 4], ..edges.clone() };
+        let error = build(Some(&square()), &far, false).unwrap_err();
+        assert_eq!((error.kind(), error.position().row), (ErrorKind::Geometry, Some(2)), "{error}");
+        let short = EdgeTable { lines: Some(vec![LineString(Vec::new()); 2]), ..edges };
+        assert_eq!(build(Some(&square()), &short, false).unwrap_err().position().row, Some(1));
+        assert_eq!(build(None, &short, false).unwrap_err().kind(), ErrorKind::Parameter);
     }
 
     #[test]
