@@ -16,7 +16,7 @@ pub(super) const FORMAT: Format = Format {
     has_layers: false,
     read: |path, options| with_geometries(read(path)?, options, path),
     read_table: Some(read),
-    write: Some(write),
+    write: Some(|path, aside, table, _| write(path, aside, table)),
 };
 
 /// Reads a table; a column is numeric only if every one of its cells is written as a number is.

@@ -1,5 +1,6 @@
 //! Any file to a table, by its extension.
 
+use super::about::About;
 use super::format::{Format, ReadOptions};
 use super::guard::guarded;
 use super::write_aside::write_aside;
@@ -111,12 +112,17 @@ pub fn read_table(path: &Path) -> Result<DataFrame> {
 /// was there before is left as it was.
 pub fn write_features(path: &Path, table: &FeatureTable) -> Result<()> {
     writer_of(path)?;
-    write_aside(path, |aside| write_features_to(path, aside, table))
+    write_aside(path, |aside| write_features_to(path, aside, table, &About::default()))
 }
 
 /// Writes a table to the file `aside`, in the format that `path` asks for.
-pub(super) fn write_features_to(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
-    writer_of(path)?(path, aside, table)
+pub(super) fn write_features_to(
+    path: &Path,
+    aside: &Path,
+    table: &FeatureTable,
+    about: &About,
+) -> Result<()> {
+    writer_of(path)?(path, aside, table, about)
 }
 
 fn writer_of(path: &Path) -> Result<super::format::Writer> {

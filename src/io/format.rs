@@ -1,5 +1,6 @@
 //! What a format can do: one constant per format, listed in [`super::features`].
 
+use super::about::About;
 use crate::{Crs, FeatureTable, Result};
 use polars::prelude::DataFrame;
 use std::path::Path;
@@ -31,5 +32,6 @@ pub(super) struct Format {
     pub write: Option<Writer>,
 }
 
-/// Writes a table: the name that the file will have, the file beside it that is to be written, the table.
-pub(super) type Writer = fn(&Path, &Path, &FeatureTable) -> Result<()>;
+/// Writes a table: the name that the file will have, the file beside it that is to be written, the table, and what there is to
+/// say of it.
+pub(super) type Writer = fn(&Path, &Path, &FeatureTable, &About) -> Result<()>;

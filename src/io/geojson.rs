@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
     has_layers: false,
     read: |path, _| read(path),
     read_table: None,
-    write: Some(write),
+    write: Some(|path, aside, table, _| write(path, aside, table)),
 };
 
 fn read(path: &Path) -> Result<FeatureTable> {

@@ -1,5 +1,6 @@
 //! GeoPackage: SQLite with geometries in well-known binary behind a short header.
 
+use super::about::{About, table_name};
 use super::attributes::{Attributes, Value};
 use super::file::{format_error, io_error};
 use super::format::Format;
@@ -178,9 +179,39 @@ CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL PRIMARY KEY, column
     geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);
 "#;
 
+const EXTENSIONS: &str = "CREATE TABLE IF NOT EXISTS gpkg_extensions (table_name TEXT, column_name TEXT, \
+    extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL, \
+    CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));";
+const COLUMN_TABLES: &str = r#"
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
+    mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+    CONSTRAINT gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,
+    min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+    CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
+INSERT INTO gpkg_extensions VALUES
+    ('gpkg_data_columns', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write'),
+    ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec121/#extension_schema', 'read-write');
+"#;
+const METADATA_TABLES: &str = r#"
+CREATE TABLE gpkg_metadata (id INTEGER PRIMARY KEY NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
+    md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '');
+CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+    timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), md_file_id INTEGER NOT NULL,
+    md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+    CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+INSERT INTO gpkg_extensions VALUES
+    ('gpkg_metadata', NULL, 'gpkg_metadata', 'http://www.geopackage.org/spec121/#extension_metadata', 'read-write'),
+    ('gpkg_metadata_reference', NULL, 'gpkg_metadata', 'http://www.geopackage.org/spec121/#extension_metadata', 'read-write');
+"#;
+/// Says of the metadata that they are a [`super::Provenance`].
+const PROVENANCE_URI: &str = "commonground:provenance";
+/// The format wants a time of writing, but the same results are the same file to the last byte.
+const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
+
 /// Writes one layer, named after the file, in longitude and latitude (every reader of the format knows that system).
-fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
-    let layer = path.file_stem().map_or_else(|| "layer".into(), |stem| stem.to_string_lossy().into_owned());
+fn write(path: &Path, aside: &Path, table: &FeatureTable, about: &About) -> Result<()> {
+    let layer = table_name(path);
     let from = table.crs.clone().unwrap_or_else(Crs::wgs84);
     let to_degrees = crate::crs::Reprojector::new(&from, &Crs::wgs84())?;
     let geometries: Vec<Option<Geometry<f64>>> = table
@@ -188,7 +219,7 @@ fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
         .iter()
         .map(|geometry| geometry.as_ref().map(|geometry| to_degrees.geometry(geometry)).transpose())
         .collect::<Result<_>>()?;
-    write_layer(aside, &layer, table, &geometries)
+    write_layer(aside, &layer, table, &geometries, about)
         .map_err(|error| Error::new(ErrorKind::Io, format!("`{}`: {error}", path.display())))
 }
 
@@ -197,6 +228,7 @@ fn write_layer(
     layer: &str,
     table: &FeatureTable,
     geometries: &[Option<Geometry<f64>>],
+    about: &About,
 ) -> rusqlite::Result<()> {
     let mut connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -223,8 +255,9 @@ fn write_layer(
         [],
     )?;
     transaction.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?1, 'features', ?1, 4326)",
-        [layer],
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) \
+         VALUES (?1, 'features', ?1, ?2, 4326)",
+        [layer, NO_TIME],
     )?;
     transaction
         .execute("INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', 'GEOMETRY', 4326, 0, 0)", [layer])?;
@@ -242,7 +275,49 @@ fn write_layer(
             insert.execute(rusqlite::params_from_iter(values.into_iter().map(ToSqlOutput::Owned)))?;
         }
     }
+    add_column_notes(&transaction, layer, table, about)?;
+    add_provenance(&transaction, about)?;
     transaction.commit()
+}
+
+/// Label and meaning of columns, by the extension for schemas: a GIS shows the label as the alias.
+fn add_column_notes(
+    connection: &Connection,
+    layer: &str,
+    table: &FeatureTable,
+    about: &About,
+) -> rusqlite::Result<()> {
+    if about.of_table(layer).next().is_none() {
+        return Ok(());
+    }
+    connection.execute_batch(EXTENSIONS)?;
+    connection.execute_batch(COLUMN_TABLES)?;
+    // GDAL takes the name for the alias; names are unique within a table, titles are not.
+    let mut insert = connection.prepare(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) \
+         SELECT ?1, ?2, CASE WHEN EXISTS (SELECT 1 FROM gpkg_data_columns WHERE table_name = ?1 AND name = ?3) \
+         THEN NULL ELSE ?3 END, ?3, ?4",
+    )?;
+    for note in about.of_table(layer).filter(|note| table.attributes.column(&note.name).is_ok()) {
+        insert.execute([layer, &free_name(&note.name), &note.label, &note.meaning])?;
+    }
+    Ok(())
+}
+
+/// What the file is made from, by the extension for metadata.
+fn add_provenance(connection: &Connection, about: &About) -> rusqlite::Result<()> {
+    let Some(provenance) = &about.provenance else { return Ok(()) };
+    connection.execute_batch(EXTENSIONS)?;
+    connection.execute_batch(METADATA_TABLES)?;
+    connection.execute(
+        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?1, 'application/json', ?2)",
+        [PROVENANCE_URI, provenance],
+    )?;
+    connection.execute(
+        "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?1, 1, NULL)",
+        [NO_TIME],
+    )?;
+    Ok(())
 }
 
 /// Two names are taken by the format.

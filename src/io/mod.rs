@@ -3,6 +3,7 @@
 //! Every vector format is read into a [`crate::FeatureTable`] and written from one. Writers write aside and rename, so
 //! that no half-written file is ever left behind.
 
+mod about;
 mod attributes;
 mod columns;
 mod csv;
@@ -29,6 +30,7 @@ mod wkb;
 mod wkt;
 mod write_aside;
 
+pub use about::{About, ColumnNote};
 pub use features::{read_features, read_table, reads_features, write_features, writes_features};
 pub use file::{read_bytes, read_text};
 pub use format::ReadOptions;

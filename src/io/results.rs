@@ -1,5 +1,6 @@
 //! Results as a folder of files: never over an input, never half of one run beside half of another without a mark.
 
+use super::about::About;
 use super::features::write_features_to;
 use super::file::{io_error, read_bytes};
 use super::write_aside::{Aside, FolderLock, write_aside};
@@ -73,10 +74,11 @@ impl ResultsFolder<'_> {
     }
 }
 
-/// Writes an assessment: `neighbourhoods.geojson`, `.csv` and `.parquet`, `homes.parquet`, `equity.csv` (access by group),
+/// Writes an assessment: `neighbourhoods.geojson`, `.csv`, `.parquet` and `.gpkg`, `homes.parquet`, `equity.csv` (access by group),
 /// `layers` (each under its name as GeoJSON, or as CSV where it has no geometries; one without rows is left out; among them
 /// `columns`, what is known of every column), `texts` (file
-/// name and text: the summary, the report, figures), and [`MANIFEST`] at the end.
+/// name and text: the summary, the report, figures), and [`MANIFEST`] at the end. What `about` says stands in Parquet and
+/// GeoPackage too.
 ///
 /// # Errors
 /// Those of [`ResultsFolder::check`]; [`ErrorKind::Io`] if a file cannot be written or is an input. Then nothing has changed.
@@ -87,10 +89,11 @@ pub fn save_results(
     equity: &FeatureTable,
     layers: &[(&str, &FeatureTable)],
     texts: &[(&str, &str)],
+    about: &About,
 ) -> Result<()> {
-    let mut set = ResultSet::begin("assessment", folder)?;
-    for name in ["neighbourhoods.geojson", "neighbourhoods.csv", "neighbourhoods.parquet"] {
-        set.add_features(name, neighbourhoods)?;
+    let mut set = ResultSet { about, ..ResultSet::begin("assessment", folder)? };
+    for ending in ["geojson", "csv", "parquet", "gpkg"] {
+        set.add_features(&format!("neighbourhoods.{ending}"), neighbourhoods)?;
     }
     set.add_features("homes.parquet", homes)?;
     set.add_features("equity.csv", equity)?;
@@ -157,7 +160,11 @@ struct ResultSet<'a> {
     lock: FolderLock,
     inputs: BTreeSet<PathBuf>,
     files: Vec<(String, Aside)>,
+    about: &'a About,
 }
+
+/// Of what is not said where it comes from.
+static NOTHING: About = About { provenance: None, columns: Vec::new() };
 
 impl<'a> ResultSet<'a> {
     fn begin(kind: &'static str, folder: &'a ResultsFolder<'a>) -> Result<Self> {
@@ -165,7 +172,7 @@ impl<'a> ResultSet<'a> {
         let lock = FolderLock::take(folder.path)?;
         folder.check()?;
         let inputs = folder.inputs.iter().filter_map(|input| input.canonicalize().ok()).collect();
-        Ok(Self { kind, folder, lock, inputs, files: Vec::new() })
+        Ok(Self { kind, folder, lock, inputs, files: Vec::new(), about: &NOTHING })
     }
 
     fn aside(&self, name: &str) -> Result<Aside> {
@@ -179,7 +186,7 @@ impl<'a> ResultSet<'a> {
 
     fn add_features(&mut self, name: &str, table: &FeatureTable) -> Result<()> {
         let aside = self.aside(name)?;
-        write_features_to(aside.target(), aside.path(), table)?;
+        write_features_to(aside.target(), aside.path(), table, self.about)?;
         self.files.push((name.to_owned(), aside));
         Ok(())
     }
@@ -275,7 +282,7 @@ pub fn save_table(path: &Path, table: &FeatureTable, inputs: &[PathBuf]) -> Resu
         let message = format!("`{}` is a file that the results are made from", path.display());
         return Err(Error::new(ErrorKind::Io, message).hint("choose another name"));
     }
-    write_aside(path, |aside| write_features_to(path, aside, table))
+    write_aside(path, |aside| write_features_to(path, aside, table, &NOTHING))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ def test_what_is_not_assessed_has_a_reason(monaco):
 def test_saved_files_open_and_agree(millbrook, tmp_path):
     millbrook.save(tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet")}
+    tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet", "gpkg")}
     layers = {"barriers.geojson", "meeting_places.geojson", "neighbour_pairs.geojson", "service_isolation.csv"}
     layers |= {"transit_cut_off.csv", "transit_stops.geojson"}
     assert names == tables | layers | {"homes.parquet", "equity.csv", "columns.csv", "provenance.json", "summary.md", "report.html", "results.json"}

@@ -2,6 +2,7 @@
 
 mod types;
 
+use crate::io::about::{About, table_name};
 use crate::io::columns::with_geometries;
 use crate::io::file::{MOST_UNPACKED, format_error, io_error, read_bytes};
 use crate::io::format::Format;
@@ -143,14 +144,20 @@ fn crs_of(projjson: &Json) -> Result<Crs> {
 }
 
 const GEOMETRY: &str = "geometry";
+/// Keys of the footer for what the file is made from, and for label and meaning of its columns; both are JSON.
+const PROVENANCE_KEY: &str = "commonground:provenance";
+const COLUMNS_KEY: &str = "commonground:columns";
 
-fn write(path: &Path, aside: &Path, table: &FeatureTable) -> Result<()> {
+fn write(path: &Path, aside: &Path, table: &FeatureTable, about: &About) -> Result<()> {
     let mut columns = table.attributes.clone();
     let binary: Vec<Option<Vec<u8>>> =
         table.geometries.iter().map(|geometry| geometry.as_ref().map(geometry_to_wkb)).collect();
     let geometry: Column = Series::new(GEOMETRY.into(), binary).into();
     columns.with_column(geometry).map_err(|error| format_error(path, &error))?;
-    let metadata = vec![("geo".to_owned(), metadata(table)?.to_string())];
+    let mut metadata = vec![("geo".to_owned(), metadata(table)?.to_string())];
+    metadata.extend(about.provenance.clone().map(|provenance| (PROVENANCE_KEY.to_owned(), provenance)));
+    let columns_known = about.columns_as_json(&table_name(path));
+    metadata.extend(columns_known.map(|columns| (COLUMNS_KEY.to_owned(), columns.to_string())));
     let file = std::fs::File::create(aside).map_err(|error| io_error(path, &error))?;
     ParquetWriter::new(file)
         .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
