@@ -1,27 +1,27 @@
 //! The command line: arguments in, library calls, results out. No logic of its own.
 
 mod assess;
+mod bars;
+mod columns;
 mod compare;
 mod gentrification;
+mod help;
 mod index;
 mod router;
 mod say;
 mod site;
 mod siting;
 
-use clap::{Parser, Subcommand};
+use bars::{Bars, Talk, stop};
+use clap::{CommandFactory, Parser, Subcommand};
 use commonground::model::{Finding, Findings, Severity};
 use commonground::schema::{FileKind, json_schema};
-use commonground::{Error, ErrorKind, Progress, Result, io};
-use indicatif::{ProgressBar, ProgressStyle};
+use commonground::{Error, ErrorKind, Result, io};
 use say::{note, say};
 use serde_json::json;
-use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where a city's common ground is, and where it is being lost.
 #[derive(Parser)]
@@ -34,26 +34,6 @@ struct Arguments {
     /// Threads to compute on; by default all processors. The answers are the same on any number.
     #[arg(long, global = true, value_name = "N")]
     threads: Option<NonZeroUsize>,
-}
-
-/// How much the program says, and to whom.
-#[derive(clap::Args)]
-struct Talk {
-    /// Say nothing but errors.
-    #[arg(short, long, global = true)]
-    quiet: bool,
-    /// Print what was found as one JSON object on standard output, for other programs.
-    #[arg(long, global = true)]
-    json: bool,
-    /// Show progress as bars on a terminal, or as one JSON object per line on standard error.
-    #[arg(long, global = true, value_enum, default_value_t = ShowProgress::Bars)]
-    progress: ShowProgress,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum ShowProgress {
-    Bars,
-    Json,
 }
 
 #[derive(Subcommand)]
@@ -80,6 +60,18 @@ enum Command {
         /// Which file.
         #[arg(value_parser = FileKind::ALL.map(FileKind::name))]
         file: String,
+    },
+    /// Every column that an assessment can have: its name, unit, label and which way is better.
+    Columns,
+    /// A script by which a shell completes commands and options.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// The manual as a page for `man`: of the program, or of one command.
+    Man {
+        /// The command; of several words each by itself: `transit feed`.
+        command: Vec<String>,
     },
     /// Build a street network and save it, to ask it often.
     Network(router::NetworkArguments),
@@ -114,7 +106,7 @@ const INTERRUPTED: u8 = 130;
 
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Err(error) = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed)) {
+    if let Err(error) = ctrlc::set_handler(stop) {
         note!("warning: Ctrl-C will not be handled: {error}");
     }
     if let Some(threads) = arguments.threads
@@ -133,6 +125,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Schema { file } => schema(file),
+        Command::Columns => columns::run(talk),
+        Command::Completions { shell } => help::completions(Arguments::command(), *shell),
+        Command::Man { command } => help::manual(Arguments::command(), command),
         Command::Network(arguments) => router::build(arguments, &progress),
         Command::Closest(arguments) => router::closest(arguments, &progress),
         Command::Matrix(arguments) => router::matrix(arguments, &progress),
@@ -204,102 +199,4 @@ fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
         })
     };
     findings.iter().map(one).collect()
-}
-
-static STOP: AtomicBool = AtomicBool::new(false);
-
-/// How far a long step is: a bar per step on a terminal, a line per change for other programs, silence elsewhere.
-struct Bars {
-    /// Whether nothing but errors is said.
-    quiet: bool,
-    shown: Shown,
-    bar: Mutex<ProgressBar>,
-    /// Units of the step that are done, its total, and the hundredth that was last said.
-    counted: Mutex<(u64, u64, u64)>,
-}
-
-#[derive(PartialEq, Eq)]
-enum Shown {
-    Bars,
-    Json,
-    Nothing,
-}
-
-impl Bars {
-    fn new(talk: &Talk) -> Self {
-        let shown = match talk.progress {
-            ShowProgress::Json => Shown::Json,
-            ShowProgress::Bars if !talk.quiet && std::io::stderr().is_terminal() => Shown::Bars,
-            ShowProgress::Bars => Shown::Nothing,
-        };
-        Self {
-            quiet: talk.quiet || talk.json,
-            shown,
-            bar: Mutex::new(ProgressBar::hidden()),
-            counted: Mutex::default(),
-        }
-    }
-
-    fn clear(&self) {
-        self.with_bar(|bar| bar.finish_and_clear());
-    }
-
-    /// Prints a result for people, and on standard error where it went.
-    fn say(&self, result: &str, place: &str) {
-        self.clear();
-        if !self.quiet {
-            if !result.is_empty() {
-                say!("{result}");
-            }
-            note!("{place}");
-        }
-    }
-
-    fn with_bar(&self, act: impl FnOnce(&mut ProgressBar)) {
-        // A panic elsewhere must not hide itself behind a second one here.
-        act(&mut self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    }
-
-    fn with_count(&self, act: impl FnOnce(&mut (u64, u64, u64))) {
-        act(&mut self.counted.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    }
-}
-
-impl Progress for Bars {
-    fn start(&self, step: &str, total: u64) {
-        match self.shown {
-            Shown::Nothing => {}
-            Shown::Json => {
-                self.with_count(|counted| *counted = (0, total, 0));
-                note!("{}", json!({ "step": step, "total": total }));
-            }
-            Shown::Bars => {
-                let style = ProgressStyle::with_template("{msg:40} {bar:30} {pos}/{len} {elapsed}")
-                    .expect("the template is valid");
-                self.with_bar(|bar| {
-                    bar.finish_and_clear();
-                    *bar = ProgressBar::new(total).with_style(style).with_message(step.to_owned());
-                });
-            }
-        }
-    }
-
-    fn advance(&self, units: u64) {
-        match self.shown {
-            Shown::Nothing => {}
-            Shown::Json => self.with_count(|(done, total, said)| {
-                *done += units;
-                let hundredth = 100 * *done / (*total).max(1);
-                if hundredth > *said {
-                    *said = hundredth;
-                    note!("{}", json!({ "done": *done, "total": *total }));
-                }
-            }),
-            Shown::Bars => self.with_bar(|bar| bar.inc(units)),
-        }
-    }
-
-    fn is_cancelled(&self) -> bool {
-        STOP.load(Ordering::Relaxed)
-    }
 }

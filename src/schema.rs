@@ -78,9 +78,11 @@ mod tests {
 
     /// Every key of a table and of its alternatives, as `table: key`, that has no description.
     fn unexplained(schema: &Value, table: &str, found: &mut Vec<String>) {
-        for (key, value) in schema["properties"].as_object().into_iter().flatten() {
-            // The word that says which alternative it is, is explained by the alternative.
-            let is_choice = value.get("const").is_some() && !schema["description"].is_null();
+        let keys = schema["properties"].as_object();
+        for (key, value) in keys.into_iter().flatten() {
+            // The word that says which alternative it is, or its only key, is explained by the alternative.
+            let is_only = keys.is_some_and(|keys| keys.len() == 1);
+            let is_choice = (is_only || value.get("const").is_some()) && schema["description"].is_string();
             let is_explained = value["description"].as_str().is_some_and(|text| !text.is_empty());
             if !(is_explained || is_choice) {
                 found.push(format!("{table}: {key}"));

@@ -100,3 +100,66 @@ fn results_come_out_the_same_again_or_the_change_is_named() {
         "{words}"
     );
 }
+
+#[test]
+fn the_shell_completes_every_command_and_the_manual_names_its_options() {
+    let said = |arguments: &[&str]| {
+        let done = run(arguments);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let help = said(&["--help"]);
+    let commands: Vec<&str> =
+        help.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = said(&["completions", shell]);
+        for command in ["check", "assess", "isochrones", "transit"] {
+            assert!(commands.contains(&command) && script.contains(command), "{shell}: {command}");
+        }
+        let Ok(mut reads) = Command::new(shell).arg("-n").stdin(Stdio::piped()).spawn() else { continue };
+        std::io::Write::write_all(&mut reads.stdin.take().unwrap(), script.as_bytes()).unwrap();
+        assert!(reads.wait().unwrap().success(), "{shell} cannot read its script");
+    }
+    assert!(
+        said(&["man"]).contains("commonground\\-assess") || said(&["man"]).contains("commonground-assess")
+    );
+    assert!(said(&["man", "transit", "feed"]).contains("blank"));
+    let unknown = run(&["man", "asess"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("there is no command `asess`"));
+}
+
+#[test]
+fn columns_are_listed_with_unit_and_label() {
+    let text = String::from_utf8(run(&["columns"]).stdout).unwrap();
+    assert!(text.contains("groceries_to_choose_from") && text.contains("Groceries to choose from"), "{text}");
+    let listed: serde_json::Value = serde_json::from_slice(&run(&["columns", "--json"]).stdout).unwrap();
+    let listed = listed.as_array().unwrap();
+    let one = listed.iter().find(|one| one["name"] == "grocery_choice").unwrap();
+    assert_eq!((&one["unit"], &one["measure"]), (&"share".into(), &"grocery_choice".into()));
+    assert!(listed.iter().all(|one| !one["label"].as_str().unwrap().contains("{residents}")));
+}
+
+#[test]
+fn how_much_is_said_is_the_callers_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    copy_of_monaco(folder.path());
+    let streets = folder.path().join("monaco.osm.pbf");
+    let out = folder.path().join("a.network");
+    let network = |more: &[&str]| {
+        let mut arguments = vec!["network", streets.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        arguments.extend(more);
+        let done = run(&arguments);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        [done.stdout, done.stderr].map(|said| String::from_utf8(said).unwrap())
+    };
+    let [found, place] = network(&[]);
+    assert!(found.contains("street edges for an adult") && place.contains("a.network"), "{found}{place}");
+    assert_eq!(network(&["--quiet"]), ["", ""]);
+    let [_, steps] = network(&["-v", "--threads", "1"]);
+    assert!(steps.contains(" s  building the network"), "{steps}");
+    let facts: serde_json::Value = serde_json::from_str(&network(&["--json"])[0]).unwrap();
+    assert!(
+        facts["nodes"].as_u64().unwrap() > 1_000 && facts["out"].as_str().unwrap().ends_with("a.network")
+    );
+    assert_eq!(run(&["columns", "-q", "-v"]).status.code(), Some(2));
+}

@@ -1,7 +1,8 @@
 //! `commonground assess`: from a study to a folder of results, and whether it comes out the same again.
 
+use super::bars::{Bars, Talk};
 use super::say::{note, say};
-use super::{Bars, FAILURE, Study, Talk, findings_as_json};
+use super::{FAILURE, Study, findings_as_json};
 use commonground::io::{PROVENANCE, Provenance, ResultsFolder};
 use commonground::{Error, Progress, Result, StudyArea, assess, io, results};
 use serde_json::json;

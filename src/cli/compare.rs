@@ -1,10 +1,11 @@
 //! `commonground compare`: a study and scenarios in, who wins and who loses out.
 
-use super::Bars;
+use super::bars::Bars;
 use commonground::scenario::{
     Base, Comparison, ComparisonTables, Scenario, Sides, page, scenario_of, scores, sentences, tables,
 };
 use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,7 +68,9 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     let layers: Vec<(&str, &FeatureTable)> =
         layers.iter().map(|(name, table)| (name.as_str(), *table)).collect();
     io::save_layers(&folder, "comparison", &layers, &texts)?;
-    progress.say(&text, &format!("results in {}", arguments.out.display()));
+    let names: Vec<&str> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let files: Vec<&str> = layers.iter().map(|(name, _)| *name).collect();
+    progress.done(&text, Some(&arguments.out), json!({ "scenarios": names, "tables": files }));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,10 +1,13 @@
 //! `commonground gentrification`: two or more censuses and definitions in, classes with their reasons out.
 
-use super::say::{note, print};
-use super::{Bars, Study};
+use super::bars::Bars;
+use super::say::note;
+use super::{Study, findings_as_json};
 use commonground::model::Severity;
 use commonground::scores::gentrification::{Definition, Draws, PUBLISHED, published};
 use commonground::{Error, ErrorKind, Progress, Result, assessment, io, report};
+use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -46,13 +49,14 @@ pub(super) fn run(arguments: &GentrificationArguments, progress: &Bars) -> Resul
     if let Some(path) = &arguments.out {
         io::save_table(path, found.table.features(), &study.files)?;
     }
-    progress.clear();
-    print(&text, "");
+    let facts = json!({
+        "neighbourhoods": found.table.features().len(),
+        "not_assessed": found.not_assessed.iter().cloned().collect::<BTreeMap<String, String>>(),
+        "findings": findings_as_json(&found.findings),
+    });
+    progress.done(&text, arguments.out.as_deref(), facts);
     for finding in found.findings.iter().filter(|finding| finding.severity != Severity::Note) {
         note!("{finding}");
-    }
-    if let Some(path) = &arguments.out {
-        note!("table in {}", path.display());
     }
     Ok(ExitCode::SUCCESS)
 }

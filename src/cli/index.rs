@@ -1,11 +1,12 @@
 //! `commonground index`: a table and a definition in, an index with its ranges out.
 
-use super::Bars;
+use super::bars::Bars;
 use super::say::note;
 use commonground::scores::cohesion::{
     Definition, Index, Objection, objections_from_table, objections_from_toml, preset,
 };
 use commonground::{ErrorKind, FeatureTable, Progress, Result, assess, io, report};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -86,7 +87,8 @@ pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCod
         let texts = [("index.json", &*page), ("index.md", &*summary), ("index.toml", &*definition)];
         io::save_index(&folder, &table, has_shapes, &texts)?;
     }
-    progress.say(&summary, &format!("results in {}", arguments.out.display()));
+    let facts = json!({ "name": definition.name, "places": table.len() });
+    progress.done(&summary, Some(&arguments.out), facts);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,6 @@
 //! `commonground site`: planned projects in, what their residents would reach out.
 
-use super::Bars;
+use super::bars::Bars;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
 use commonground::scenario::{
@@ -8,6 +8,7 @@ use commonground::scenario::{
 };
 use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
 use geo::Centroid;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -79,7 +80,8 @@ pub(super) fn run(arguments: &SiteArguments, progress: &Bars) -> Result<ExitCode
         ("standards.csv", &tables.standards),
     ];
     io::save_layers(&folder, "site", &layers, &[("summary.md", &text)])?;
-    progress.say(&text, &format!("results in {}", arguments.out.display()));
+    let names: Vec<&str> = standards.iter().map(|standard| standard.name.as_str()).collect();
+    progress.done(&text, Some(&arguments.out), json!({ "sites": sites.len(), "standards": names }));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,13 +1,13 @@
 //! `commonground siting`: a study and a question in, sites with a bound and the price of every rule out.
 
-use super::Bars;
-use super::say::say;
+use super::bars::Bars;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
 use commonground::siting::{Feature, Hub, Placed, place};
 use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -45,12 +45,22 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
     let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
     folder.check()?;
     let placed = place(&study, &hub, &files, progress)?;
-    progress.clear();
     let text = sentences(&study, &hub, &placed);
     let (sites, plans, areas) = (sites(&study, &placed)?, plans(&placed)?, neighbourhoods(&study, &placed)?);
     let layers = [("sites", &sites), ("plans", &plans), ("neighbourhoods", &areas)];
     io::save_layers(&folder, "siting", &layers, &[("siting.md", &text)])?;
-    say!("{text}");
+    let best = &placed.found.best;
+    let chosen: Vec<&str> =
+        best.sites.iter().map(|&site| placed.candidates[site as usize].name.as_str()).collect();
+    let facts = json!({
+        "chosen": chosen,
+        "objective": hub.objective,
+        "value": best.value,
+        "bound": placed.found.bound,
+        "proven": placed.found.is_proven(),
+        "warnings": placed.warnings,
+    });
+    progress.done(&text, Some(&arguments.out), facts);
     Ok(ExitCode::SUCCESS)
 }
 

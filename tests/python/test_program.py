@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import geopandas
 import numpy
 import pandas
+import pyarrow.parquet
 import pytest
 
 from commonground import StreetNetwork
@@ -81,14 +84,28 @@ def test_reach_is_that_of_the_library(network, folder, tables):
     assert numpy.array_equal(found.to_numpy(), known.iloc[:, :2].to_numpy())
 
 
-def test_isochrones_and_ways_are_drawn(network, folder):
-    run("isochrones", folder / "streets.network", "--origins", folder / "shops.geojson", "--cutoff-minutes", 5, "--cutoff-minutes", 10, "--out", folder / "areas.gpkg")
-    areas = geopandas.read_file(folder / "areas.gpkg")
-    assert len(areas) == 30 and (areas.geometry.area > 0).any()
-    run("route", folder / "streets.network", "--points", folder / "shops.geojson", "--out", folder / "ways.geojson")
-    ways = geopandas.read_file(folder / "ways.geojson")
+def test_isochrones_are_those_of_the_library(network, folder, tables):
+    _, shops = tables
+    run("isochrones", folder / "streets.network", "--origins", folder / "shops.geojson", "--cutoff-minutes", 5, "--cutoff-minutes", 10, "--out", folder / "areas.parquet")
+    found = geopandas.read_parquet(folder / "areas.parquet")
+    known = network.isochrones(shops.to_crs(network.nodes.crs), cutoffs_minutes=[5, 10])
+    assert list(found["origin"]) == list(known["origin"]) and len(found) == 30
+    assert list(found.geometry.to_wkb()) == list(known.geometry.to_wkb())
+    run("isochrones", folder / "streets.network", "--origins", folder / "shops.geojson", "--cutoff-minutes", 5, "--out", folder / "areas.gpkg")
+    assert not geopandas.read_file(folder / "areas.gpkg").geometry.is_empty.all()
+
+
+def test_ways_are_those_of_the_library(network, folder, tables):
+    _, shops = tables
+    said = run("route", folder / "streets.network", "--points", folder / "shops.geojson", "--out", folder / "ways.parquet", "--json")
+    assert said == ""
+    ways = geopandas.read_parquet(folder / "ways.parquet")
     assert list(ways["from"][:2]) == ["s0", "s1"] and len(ways) == 14
-    assert ways["minutes"].notna().all()
+    shops = shops.to_crs(network.nodes.crs)
+    for at in range(14):
+        whole, _ = network.route(shops.iloc[at : at + 2])
+        assert ways["minutes"][at] == whole["minutes"][0] and ways["metres"][at] == whole["metres"][0]
+        assert ways.geometry[at].wkb == whole.geometry[0].wkb
 
 
 def test_points_of_another_city_are_an_error_and_one_stray_point_a_warning(folder):
@@ -128,3 +145,34 @@ def test_other_programs_read_progress_and_results_as_json(tmp_path):
     assert quiet.stdout == quiet.stderr == ""
     checked = subprocess.run([PROGRAM, "check", MONACO.parent, "--json"], capture_output=True, text=True, check=True)
     assert json.loads(checked.stdout)["errors"] == 0
+
+
+def test_files_say_where_they_come_from_and_what_their_columns_mean(tmp_path):
+    run("assess", MONACO.parent, "--out", tmp_path)
+    provenance = (tmp_path / "provenance.json").read_text()
+    assert json.loads(provenance)["study"] == "Monaco"
+    known = pandas.read_csv(tmp_path / "columns.csv").set_index(["table", "name"])
+    for table in ("neighbourhoods", "homes"):
+        footer = pyarrow.parquet.read_metadata(tmp_path / f"{table}.parquet").metadata
+        assert footer[b"commonground:provenance"].decode() == provenance
+        columns = json.loads(footer[b"commonground:columns"])
+        assert {name: one["label"] for name, one in columns.items()} == dict(known.loc[table, "label"])
+    connection = sqlite3.connect(tmp_path / "neighbourhoods.gpkg")
+    ((found, kind),) = connection.execute("SELECT metadata, mime_type FROM gpkg_metadata").fetchall()
+    assert found == provenance and kind == "application/json"
+    titles = dict(connection.execute("SELECT column_name, title FROM gpkg_data_columns"))
+    assert titles == dict(known.loc["neighbourhoods", "label"])
+    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    # Others read the file as before, and the same run makes the same bytes.
+    places = geopandas.read_file(tmp_path / "neighbourhoods.gpkg")
+    table = pandas.read_csv(tmp_path / "neighbourhoods.csv")
+    assert list(places["name"]) == list(table["name"])
+    run("assess", MONACO.parent, "--verify", tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="ogrinfo is not installed: NOT TESTED")
+def test_gdal_shows_where_a_geopackage_comes_from(tmp_path):
+    run("assess", MONACO.parent, "--out", tmp_path)
+    said = subprocess.run(["ogrinfo", "-so", tmp_path / "neighbourhoods.gpkg", "neighbourhoods"], capture_output=True, text=True, check=True)
+    assert "Warning" not in said.stdout + said.stderr, said.stderr
+    assert "sha256" in said.stdout

@@ -13,8 +13,9 @@ pub(super) use questions::{
 pub(super) use questions::{numbers as numbers_of, texts as texts_of};
 pub(super) use transit::{TransitCommand, run as transit};
 
-use super::Bars;
+use crate::cli::bars::Bars;
 use commonground::{Result, io};
+use serde_json::json;
 use std::process::ExitCode;
 
 /// `commonground network`: builds a network once, to open it at once afterwards.
@@ -22,7 +23,8 @@ pub(super) fn build(arguments: &NetworkArguments, progress: &Bars) -> Result<Exi
     let network = arguments.streets.open(progress)?;
     io::write_bytes(&arguments.out, &network.to_bytes())?;
     let (nodes, edges, profile) = (network.node_count(), network.edge_count(), network.profile());
-    let place = arguments.out.display();
-    progress.say("", &format!("{nodes} junctions and {edges} street edges for {profile}, in {place}"));
+    let text = format!("{nodes} junctions and {edges} street edges for {profile}");
+    let facts = json!({ "nodes": nodes, "edges": edges, "profile": profile.to_string() });
+    progress.done(&text, Some(&arguments.out), facts);
     Ok(ExitCode::SUCCESS)
 }

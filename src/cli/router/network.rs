@@ -1,6 +1,6 @@
 //! The network that a question is put to: a saved one, an OpenStreetMap extract, or lines.
 
-use super::Bars;
+use crate::cli::bars::Bars;
 use crate::cli::say::note;
 use commonground::io::{
     LineColumns, ReadOptions, StreetLayer, read_features, read_streets, streets_of_lines,

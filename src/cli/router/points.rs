@@ -1,6 +1,6 @@
 //! Tables of points on the network, each with its id; what is on no street is counted and listed.
 
-use super::Bars;
+use crate::cli::bars::Bars;
 use crate::cli::say::note;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};

@@ -1,8 +1,8 @@
 //! What can be asked: the closest places, all travel times, sums within reach, areas within reach, one way.
 
-use super::Bars;
 use super::network::Streets;
 use super::points::{PointOptions, Points};
+use crate::cli::bars::Bars;
 use commonground::access::{self, Decay};
 use commonground::network::{
     Attachment, Destinations, Direction, IsochroneOptions, StreetNetwork, closest_of_each, travel_times,
@@ -10,6 +10,7 @@ use commonground::network::{
 use commonground::{Error, ErrorKind, FeatureTable, Minutes, Result, io, network};
 use geo::Geometry;
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, Series};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -114,12 +115,15 @@ pub(crate) fn closest(arguments: &ClosestArguments, progress: &Bars) -> Result<E
             (1_u32..).zip(found[0].of(origin)).map(move |(rank, (place, time))| (origin, place, rank, time))
         })
     };
-    arguments.sides.write(vec![
-        column("origin", rows().map(|row| origins.ids[row.0].as_str()).collect::<Vec<_>>()),
-        column("place", rows().map(|row| asked.places.ids[row.1].as_str()).collect::<Vec<_>>()),
-        column("rank", rows().map(|row| row.2).collect::<Vec<_>>()),
-        column("minutes", rows().map(|row| row.3.get()).collect::<Vec<_>>()),
-    ])
+    arguments.sides.write(
+        progress,
+        vec![
+            column("origin", rows().map(|row| origins.ids[row.0].as_str()).collect::<Vec<_>>()),
+            column("place", rows().map(|row| asked.places.ids[row.1].as_str()).collect::<Vec<_>>()),
+            column("rank", rows().map(|row| row.2).collect::<Vec<_>>()),
+            column("minutes", rows().map(|row| row.3.get()).collect::<Vec<_>>()),
+        ],
+    )
 }
 
 /// `commonground matrix`: columns `origin`, `place`, `minutes`, one row per pair within the limit.
@@ -130,11 +134,14 @@ pub(crate) fn matrix(arguments: &MatrixArguments, progress: &Bars) -> Result<Exi
     let of = |ids: &'_ [String], side: fn((usize, usize, Minutes)) -> usize| -> Vec<String> {
         times.pairs().map(|pair| ids[side(pair)].clone()).collect()
     };
-    arguments.sides.write(vec![
-        column("origin", of(&asked.origins.ids, |pair| pair.0)),
-        column("place", of(&asked.places.ids, |pair| pair.1)),
-        column("minutes", times.pairs().map(|pair| pair.2.get()).collect::<Vec<_>>()),
-    ])
+    arguments.sides.write(
+        progress,
+        vec![
+            column("origin", of(&asked.origins.ids, |pair| pair.0)),
+            column("place", of(&asked.places.ids, |pair| pair.1)),
+            column("minutes", times.pairs().map(|pair| pair.2.get()).collect::<Vec<_>>()),
+        ],
+    )
 }
 
 /// `commonground reach`: columns `origin` and `within_N_min`, empty where the origin is on no street.
@@ -156,7 +163,7 @@ pub(crate) fn reach(arguments: &ReachArguments, progress: &Bars) -> Result<ExitC
     for (cutoff, sums) in arguments.cutoffs_minutes.iter().zip(sums) {
         columns.push(column(&format!("within_{cutoff}_min"), sums));
     }
-    arguments.sides.write(columns)
+    arguments.sides.write(progress, columns)
 }
 
 /// `commonground isochrones`: areas with columns `origin` and `minutes`.
@@ -177,7 +184,7 @@ pub(crate) fn isochrones(arguments: &IsochroneArguments, progress: &Bars) -> Res
         Some(areas) => areas.into_iter().map(|area| Some(Geometry::MultiPolygon(area))).collect(),
         None => vec![None; arguments.cutoffs_minutes.len()],
     });
-    write((&arguments.out, &arguments.origins), shapes.collect(), columns, &network)
+    write((&arguments.out, &arguments.origins), shapes.collect(), columns, &network, progress)
 }
 
 /// `commonground route`: one way per leg, with columns `from`, `to`, `minutes`, `metres`.
@@ -196,7 +203,7 @@ pub(crate) fn route(arguments: &RouteArguments, progress: &Bars) -> Result<ExitC
         column("metres", legs.iter().map(|leg| Some(leg.as_ref()?.length.get())).collect::<Vec<_>>()),
     ];
     let lines = legs.into_iter().map(|leg| Some(Geometry::LineString(leg?.line))).collect();
-    write((&arguments.out, &arguments.points), lines, columns, &network)
+    write((&arguments.out, &arguments.points), lines, columns, &network, progress)
 }
 
 fn way(network: &StreetNetwork, leg: &[Option<Attachment>]) -> Option<network::Itinerary> {
@@ -224,10 +231,11 @@ impl Sides {
         Ok(Asked { network, origins, places, destinations })
     }
 
-    fn write(&self, columns: Vec<Column>) -> Result<ExitCode> {
+    fn write(&self, progress: &Bars, columns: Vec<Column>) -> Result<ExitCode> {
         let table = frame(columns)?;
         let table = FeatureTable::new(vec![None; table.height()], table, None)?;
         io::save_table(&self.out, &table, &[self.origins.clone(), self.places.clone()])?;
+        progress.done("", Some(&self.out), json!({ "rows": table.len() }));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -237,9 +245,11 @@ fn write(
     shapes: Vec<Option<Geometry<f64>>>,
     columns: Vec<Column>,
     network: &StreetNetwork,
+    progress: &Bars,
 ) -> Result<ExitCode> {
     let table = FeatureTable::new(shapes, frame(columns)?, network.crs().cloned())?;
     io::save_table(out, &table, std::slice::from_ref(input))?;
+    progress.done("", Some(out), json!({ "rows": table.len() }));
     Ok(ExitCode::SUCCESS)
 }
 

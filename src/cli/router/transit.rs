@@ -1,10 +1,10 @@
 //! Public transport from the shell: what a timetable holds, times, journeys, the service at stops.
 
-use super::Bars;
 use super::network::Streets;
 use super::points::{PointOptions, Points};
 use super::questions::{column, frame};
-use crate::cli::say::{note, say};
+use crate::cli::bars::Bars;
+use crate::cli::say::note;
 use chrono::Datelike;
 use commonground::model::transit::{
     Departures, Feed, FillTimes, NaiveDate, Stop, check_date, clock_time, date, days_between,
@@ -17,6 +17,7 @@ use commonground::travel::transit::{
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Minutes, Result, io};
 use geo::{Geometry, Point};
 use polars::prelude::Column;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -170,7 +171,7 @@ pub(crate) struct JourneyArguments {
 
 pub(crate) fn run(command: &TransitCommand, progress: &Bars) -> Result<ExitCode> {
     match command {
-        TransitCommand::Feed(arguments) => feed(arguments),
+        TransitCommand::Feed(arguments) => feed(arguments, progress),
         TransitCommand::Stops(arguments) => stops(arguments, progress),
         TransitCommand::Standards(arguments) => standards(arguments, progress),
         TransitCommand::Matrix(arguments) => matrix(arguments, progress),
@@ -179,15 +180,27 @@ pub(crate) fn run(command: &TransitCommand, progress: &Bars) -> Result<ExitCode>
     }
 }
 
-fn feed(arguments: &FeedArguments) -> Result<ExitCode> {
+fn feed(arguments: &FeedArguments, progress: &Bars) -> Result<ExitCode> {
+    let (mut text, mut facts) = (String::new(), Vec::new());
+    let mut line = |words: String| text += &(words + "\n");
     for feed in arguments.timetables.read()? {
         let (stops, routes, trips) = (feed.stops.len(), feed.routes.len(), feed.trips.len());
-        say!("{}: {stops} stops, {routes} routes, {trips} trips, {} calls", feed.name, feed.calls.len());
+        line(format!(
+            "{}: {stops} stops, {routes} routes, {trips} trips, {} calls",
+            feed.name,
+            feed.calls.len()
+        ));
+        let days = feed.range().map(|(first, last)| [first.to_string(), last.to_string()]);
+        let receipts: Vec<String> = feed.receipts.iter().map(ToString::to_string).collect();
+        facts.push(json!({
+            "name": feed.name, "stops": stops, "routes": routes, "trips": trips, "calls": feed.calls.len(), "days": days,
+            "receipts": receipts,
+        }));
         let Some((first, last)) = feed.range() else {
-            say!("  no trip ever runs");
+            line("  no trip ever runs".to_owned());
             continue;
         };
-        say!("  runs from {first} to {last}");
+        line(format!("  runs from {first} to {last}"));
         // A run of days with as many trips as the same weekday has most often is told once, by the weekday.
         for weekday in 0..7 {
             let is_day = |day: &NaiveDate| day.weekday().num_days_from_monday() == weekday;
@@ -203,12 +216,11 @@ fn feed(arguments: &FeedArguments) -> Result<ExitCode> {
                 .map(|(trips, day)| format!("{day} {trips}"))
                 .collect();
             let but = if others.is_empty() { String::new() } else { format!("; but {}", others.join(", ")) };
-            say!("  {}: {} trips{but}", usual[0].1.format("%A"), usual[0].0);
+            line(format!("  {}: {} trips{but}", usual[0].1.format("%A"), usual[0].0));
         }
-        for quirk in feed.receipts.iter() {
-            say!("  {quirk}");
-        }
+        receipts.into_iter().for_each(|quirk| line(format!("  {quirk}")));
     }
+    progress.done(text.trim_end(), None, json!({ "feeds": facts }));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -238,7 +250,8 @@ fn stops(arguments: &StopArguments, progress: &Bars) -> Result<ExitCode> {
     let table = FeatureTable::new(shapes.collect(), frame(columns)?, Some(Crs::wgs84()))?;
     io::save_table(&arguments.out, &table, &arguments.timetables.feeds)?;
     let idle = served.iter().filter(|stop| stop.departures == 0).count();
-    progress.say("", &format!("{} stops, {idle} of them without departures then", served.len()));
+    let text = format!("{} stops, {idle} of them without departures then", served.len());
+    progress.done(&text, Some(&arguments.out), json!({ "stops": served.len(), "without_departures": idle }));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -266,7 +279,8 @@ fn standards(arguments: &StandardArguments, progress: &Bars) -> Result<ExitCode>
         column("ptal_index", of().map(|at| at.map(|at| at.ptal_index)).collect::<Vec<_>>()),
         column("ptal_band", of().map(|at| at.map(|at| at.ptal_band())).collect::<Vec<_>>()),
     ];
-    save(columns, &arguments.out, std::slice::from_ref(&arguments.places))
+    let inputs = std::slice::from_ref(&arguments.places);
+    save(columns, (&arguments.out, inputs), "", progress)
 }
 
 fn matrix(arguments: &MatrixArguments, progress: &Bars) -> Result<ExitCode> {
@@ -293,7 +307,8 @@ fn matrix(arguments: &MatrixArguments, progress: &Bars) -> Result<ExitCode> {
         column("minutes", rows.iter().map(|row| minutes(row.1.1)).collect::<Vec<_>>()),
         column("share_arriving", rows.iter().map(|row| row.1.2).collect::<Vec<_>>()),
     ];
-    save(columns, &arguments.out, &[arguments.origins.clone(), arguments.places.clone()])
+    let inputs = [arguments.origins.clone(), arguments.places.clone()];
+    save(columns, (&arguments.out, &inputs), "", progress)
 }
 
 fn cut_off(arguments: &CutOffArguments, progress: &Bars) -> Result<ExitCode> {
@@ -306,11 +321,12 @@ fn cut_off(arguments: &CutOffArguments, progress: &Bars) -> Result<ExitCode> {
     let homes: Vec<_> =
         study.homes.locations.iter().map(|&home| streets.attach(home, far, &inhabited).ok()).collect();
     let rows = who_is_cut_off(&study, &streets, &homes, progress)?;
-    progress.clear();
-    for row in rows.iter().filter(|row| row.group.is_none() && row.cut_off > 0.0) {
+    let sentence = |row: &CutOff| {
         let share = 100.0 * row.cut_off / row.people;
-        say!("{}: {:.0} ({share:.0} %) lose their {}", row.slice, row.cut_off, row.category);
-    }
+        format!("{}: {:.0} ({share:.0} %) lose their {}", row.slice, row.cut_off, row.category)
+    };
+    let told = rows.iter().filter(|row| row.group.is_none() && row.cut_off > 0.0);
+    let text = told.map(sentence).collect::<Vec<_>>().join("\n");
     let numbers = |of: fn(&CutOff) -> f64| rows.iter().map(of).collect::<Vec<_>>();
     let columns = vec![
         column("time", rows.iter().map(|row| row.slice.as_str()).collect::<Vec<_>>()),
@@ -324,8 +340,8 @@ fn cut_off(arguments: &CutOffArguments, progress: &Bars) -> Result<ExitCode> {
         column("reach_then", numbers(|row| row.reach_then)),
         column("cut_off", numbers(|row| row.cut_off)),
     ];
-    let study_file = vec![arguments.study.clone()];
-    save(columns, &arguments.out, &study_file)
+    let inputs = [arguments.study.clone()];
+    save(columns, (&arguments.out, &inputs), &text, progress)
 }
 
 fn journey(arguments: &JourneyArguments, progress: &Bars) -> Result<ExitCode> {
@@ -338,36 +354,41 @@ fn journey(arguments: &JourneyArguments, progress: &Bars) -> Result<ExitCode> {
     let destinations = Destinations::at(&asked.streets, &ends.attached[1..]);
     let searches = asked.searches(&ends, &destinations, arguments.journeys.percentile, progress)?;
     let found = searches.typical_journey(&asked.feeds, 0, 0)?;
-    progress.clear();
     let Some(journey) = found else {
-        say!("no journey from {} to {} by then", ends.ids[0], ends.ids[1]);
+        let text = format!("no journey from {} to {} by then", ends.ids[0], ends.ids[1]);
+        progress.done(&text, None, json!({ "minutes": null, "legs": [] }));
         return Ok(ExitCode::SUCCESS);
     };
     let begin = i64::from(asked.transit.timetable().departures.from_s);
-    let minutes = |seconds: u32| f64::from(seconds) / 60.0;
-    say!(
-        "{} from {} to {}: {:.1} min",
-        clock(begin + i64::from(journey.departs)),
+    let (departs, minutes) =
+        (clock(begin + i64::from(journey.departs)), f64::from(journey.milliseconds / 1_000) / 60.0);
+    let legs: Vec<String> = journey.legs.iter().map(|leg| leg_in_words(leg, begin)).collect();
+    let text = format!(
+        "{departs} from {} to {}: {minutes:.1} min\n  {}",
         ends.ids[0],
         ends.ids[1],
-        minutes(journey.milliseconds / 1_000)
+        legs.join("\n  ")
     );
-    for leg in &journey.legs {
-        match leg {
-            Leg::Walk { seconds } => say!("  walk {:.1} min", minutes(*seconds)),
-            Leg::Wait { stop, seconds } => say!("  wait {:.1} min at {stop}", minutes(*seconds)),
-            Leg::Ride(ride) => say!(
-                "  ride {} {} from {} {} to {} {}",
-                ride.route,
-                ride.headsign,
-                ride.from,
-                clock(begin + i64::from(ride.departs)),
-                ride.to,
-                clock(begin + i64::from(ride.arrives))
-            ),
-        }
-    }
+    progress.done(&text, None, json!({ "departs": departs, "minutes": minutes, "legs": legs }));
     Ok(ExitCode::SUCCESS)
+}
+
+/// What one does on a part of a journey; `begin` is the second from midnight that its seconds count from.
+fn leg_in_words(leg: &Leg, begin: i64) -> String {
+    let minutes = |seconds: u32| f64::from(seconds) / 60.0;
+    match leg {
+        Leg::Walk { seconds } => format!("walk {:.1} min", minutes(*seconds)),
+        Leg::Wait { stop, seconds } => format!("wait {:.1} min at {stop}", minutes(*seconds)),
+        Leg::Ride(ride) => format!(
+            "ride {} {} from {} {} to {} {}",
+            ride.route,
+            ride.headsign,
+            ride.from,
+            clock(begin + i64::from(ride.departs)),
+            ride.to,
+            clock(begin + i64::from(ride.arrives))
+        ),
+    }
 }
 
 /// Streets with public transport.
@@ -436,10 +457,16 @@ fn service(feeds: &[Feed], day: &str, between: &str) -> Result<ServiceTable> {
     ServiceTable::new(feeds, date(day)?, [clock_time(from)?, clock_time(to)?])
 }
 
-fn save(columns: Vec<Column>, out: &Path, inputs: &[PathBuf]) -> Result<ExitCode> {
+fn save(
+    columns: Vec<Column>,
+    (out, inputs): (&Path, &[PathBuf]),
+    text: &str,
+    progress: &Bars,
+) -> Result<ExitCode> {
     let table = frame(columns)?;
     let table = FeatureTable::new(vec![None; table.height()], table, None)?;
     io::save_table(out, &table, inputs)?;
+    progress.done(text, Some(out), json!({ "rows": table.len() }));
     Ok(ExitCode::SUCCESS)
 }
 
