@@ -121,6 +121,11 @@ impl Trips {
         points.iter().map(|&point| self.network.attach(point, far, &self.inhabited).ok()).collect()
     }
 
+    /// Which pieces of the network are places of their own.
+    pub(crate) fn inhabited(&self) -> &[bool] {
+        &self.inhabited
+    }
+
     /// Services, green spaces and jobs of the study on this network.
     pub(crate) fn opportunities(&self, study: &StudyArea) -> Opportunities {
         let far = study.settings.max_snap_distance;

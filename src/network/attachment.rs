@@ -16,7 +16,7 @@ pub const DEFAULT_SMALLEST_COMPONENT: u32 = 40;
 const AT_JUNCTION_M: f64 = 1e-3;
 
 /// A street that was split lies this near to where it lay, in metres.
-const SAME_STREET_M: f64 = 0.1;
+pub(super) const SAME_STREET_M: f64 = 0.1;
 
 /// A position on a street edge and the way there from the place it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]

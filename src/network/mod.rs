@@ -21,6 +21,8 @@ mod isochrones;
 mod itinerary;
 mod number_set;
 mod pieces;
+#[cfg(feature = "study")]
+mod position;
 mod profile;
 mod reach;
 mod receipts;
@@ -48,6 +50,8 @@ pub use entrances::{Entrance, park_entrances};
 pub use graph::{EdgeId, NodeId, StreetNetwork};
 pub use isochrones::{IsochroneOptions, isochrones, reached_streets};
 pub use itinerary::{Itinerary, Step, route};
+#[cfg(feature = "study")]
+pub(crate) use position::Position;
 pub use profile::{TravelProfile, Traversal};
 pub use reach::{Row, each_origin};
 pub use receipts::{AttachOptions, AttachReport, Outcome, Receipt};

@@ -5,7 +5,7 @@ import re
 import pytest
 
 WIDTHS = [320, 390, 768, 1024, 1440]
-PANES = ["layers", "priorities", "profile"]
+PANES = ["layers", "priorities", "profile", "try"]
 
 SIDEWAYS = """() => {
   const wide = [];

@@ -2,6 +2,7 @@
 
 use super::between::Between;
 use super::ground::{Grid, Ground};
+use super::network::Network;
 use super::without::Without;
 use crate::assessment::Assessment;
 use crate::measure::{Described, Table};
@@ -46,6 +47,7 @@ struct Page<'a> {
     warnings: usize,
     sources: Vec<SourceLine<'a>>,
     without: Without,
+    network: Network,
 }
 
 /// A source as a line, and where to read more.
@@ -140,6 +142,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         warnings: assessment.findings.of(Severity::Warning).count(),
         sources: study.sources.iter().map(source_line).collect(),
         without: Without::of(study, assessment)?,
+        network: Network::of(study)?,
     };
     let json = serde_json::to_string(&page).map_err(|error| internal(&error.to_string()))?;
     Ok(json.replace('<', "\\u003c"))
@@ -181,6 +184,6 @@ fn history(study: &StudyArea) -> History<'_> {
     }
 }
 
-fn internal(message: &str) -> Error {
+pub(super) fn internal(message: &str) -> Error {
     Error::new(ErrorKind::Column, format!("a column of the result cannot be written: {message}"))
 }

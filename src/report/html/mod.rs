@@ -3,6 +3,9 @@
 mod between;
 mod data;
 mod ground;
+mod network;
+mod pack;
+mod shared_people;
 mod without;
 
 use crate::assessment::Assessment;
@@ -11,7 +14,7 @@ use crate::{Result, StudyArea};
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// What the page does, one idea a file, in the order in which they are read.
-const SCRIPTS: [&str; 17] = [
+const SCRIPTS: [&str; 25] = [
     include_str!("page/dom.js"),
     include_str!("page/data.js"),
     include_str!("page/colours.js"),
@@ -27,6 +30,14 @@ const SCRIPTS: [&str; 17] = [
     include_str!("page/priorities.js"),
     include_str!("page/table.js"),
     include_str!("page/paper.js"),
+    include_str!("page/engine/block.js"),
+    include_str!("page/engine/search.js"),
+    include_str!("page/engine/closing.js"),
+    include_str!("page/engine/access.js"),
+    include_str!("page/engine/balance.js"),
+    include_str!("page/engine/scenario.js"),
+    include_str!("page/try_plan.js"),
+    include_str!("page/try.js"),
     include_str!("page/view.js"),
     include_str!("page/main.js"),
 ];

@@ -37,10 +37,11 @@ function colouring(layer, method, fitted = layer.values) {
     const number = new Map(names.map((name, at) => [name, at]));
     return { classes, of: layer.values.map((value) => (isMissing(value) ? -1 : number.get(String(value)))) };
   }
-  const breaks = layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf({ values: fitted, unit: layer.unit }, method);
+  const breaks = layer.breaks ? layer.breaks : layer.scale.kind === "diverging" ? aroundMiddle(layer) : breaksOf({ values: fitted, unit: layer.unit }, method);
   const scale = layer.scale.kind === "diverging" ? colours.diverging : spread(colours[layer.scale.kind] || colours.neutral, breaks.length - 1);
   const of = layer.values.map((value) => (isNumber(value) ? classOf(value, breaks) : -1));
   const classes = scale.slice(0, breaks.length - 1).map((colour, number) => {
+    if (layer.labels) return { colour, label: layer.labels[number] };
     const members = layer.values.filter((_, place) => of[place] === number);
     const [from, to] = members.length ? [Math.min(...members), Math.max(...members)] : [breaks[number], breaks[number + 1]];
     const ends = [from, to].map((value) => formatted(value, layer.unit));

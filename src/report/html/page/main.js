@@ -58,7 +58,7 @@ function allLayers() {
 }
 
 const numberLayers = () => allLayers().filter((layer) => layer.scale.kind !== "classes");
-const layerNamed = (name) => (name === INDEX_LAYER ? indexLayer() : COLUMNS.get(name) || withoutLayer(name)) || null;
+const layerNamed = (name) => (name === INDEX_LAYER ? indexLayer() : COLUMNS.get(name) || withoutLayer(name) || tryLayer(name)) || null;
 const STATE_LAYER = () => { const layer = layerNamed(STATE.layer); return STATE.amount === "people" ? inPeople(layer) : layer; };
 
 // The list of layers.
@@ -397,6 +397,7 @@ function openTab(name) {
   }
   drawLists();
   drawProfile();
+  drawTry();
   remember();
 }
 
@@ -593,7 +594,11 @@ function start() {
   STATE.question = questionOf(STATE_LAYER());
   const handlers = {
     hover: hoverPlace,
-    click: (place) => { selectPlace(place, false); drawPhoneCard(place); },
+    click: (place, at) => {
+      if (tryAt(at) || place === null) return;
+      selectPlace(place, false);
+      drawPhoneCard(place);
+    },
     moved: () => drawLabels(),
     rested: () => remember(),
   };

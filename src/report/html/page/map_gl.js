@@ -3,6 +3,8 @@
 const STREET_WIDTHS = [1.3, 0.7, 0.4];
 /** A line that divides stands out from every scale, by light and by dark. */
 const BARRIER = "#e0218a";
+/** What a plan adds, closes and is about to add; on every ground. */
+const PLAN = { add: "#0b7a4b", close: "#b3261e", pin: "#f2b705", street: "#b3261e" };
 
 /** Most neighbourhoods that a WebGL without a graphics card draws well; lines of SVG are faster beyond. */
 const SOFTWARE_PLACES = 1500;
@@ -103,7 +105,7 @@ function glMap(handlers) {
     source("waters", areasFeature(DATA.ground.waters));
     source("rivers", linesFeature(DATA.ground.rivers));
     source("railways", linesFeature(DATA.ground.railways));
-    for (const id of ["services", "barriers", "marked", "places-without"]) source(id, { type: "FeatureCollection", features: [] });
+    for (const id of ["services", "barriers", "marked", "places-without", "plan-streets", "plan-places"]) source(id, { type: "FeatureCollection", features: [] });
     map.addImage("hatch", hatch(ramp().hatch));
     map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
     map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92, "fill-antialias": false } });
@@ -133,6 +135,14 @@ function glMap(handlers) {
       id: "services", type: "circle", source: "services",
       paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2, 15, 5], "circle-color": "#ffffff", "circle-stroke-color": "#17212b", "circle-stroke-width": 1.4 },
     });
+    map.addLayer({
+      id: "plan-streets", type: "line", source: "plan-streets", layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": PLAN.street, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 3, 15, 7], "line-dasharray": [1.2, 1.4] },
+    });
+    map.addLayer({
+      id: "plan-places", type: "circle", source: "plan-places",
+      paint: { "circle-radius": 8, "circle-color": ["match", ["get", "kind"], "add", PLAN.add, "close", PLAN.close, PLAN.pin], "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 },
+    });
     ready = true;
     waiting.splice(0).forEach((act) => act());
     paint();
@@ -149,7 +159,7 @@ function glMap(handlers) {
   map.on("mouseout", () => handlers.hover(null));
   map.on("click", (event) => {
     const place = ready && map.queryRenderedFeatures(event.point, { layers: ["places"] })[0];
-    if (place) handlers.click(place.id);
+    if (ready) handlers.click(place ? place.id : null, [event.lngLat.lng, event.lngLat.lat]);
   });
   map.on("move", handlers.moved);
   map.on("moveend", handlers.rested);
@@ -218,6 +228,12 @@ function glMap(handlers) {
         map.getSource("barriers").setData({ type: "FeatureCollection", features: shownBarriers(overlays).map(({ lines }) => linesFeature(lines)) });
         const features = shownPlaces(overlays).map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
         map.getSource("services").setData({ type: "FeatureCollection", features });
+      });
+    },
+    plan({ points, lines }) {
+      whenReady(() => {
+        map.getSource("plan-streets").setData({ type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } });
+        map.getSource("plan-places").setData({ type: "FeatureCollection", features: points.map(({ kind, at }) => ({ type: "Feature", properties: { kind }, geometry: { type: "Point", coordinates: at } })) });
       });
     },
     resize() { map.resize(); },

@@ -51,7 +51,9 @@ function svgMap(handlers) {
   const points = svg("g", { fill: "#fff", stroke: "#17212b" });
   const parksEdge = svg("path", { d: map.parks.getAttribute("d"), fill: "none", stroke: "#3f7d4e", "stroke-width": 1.4, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
   const barriers = svg("path", { class: "barriers", fill: "none", stroke: BARRIER, "stroke-width": 3, "stroke-linecap": "round", opacity: 0.9, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
-  map.frame.append(barriers, marks, points);
+  const planStreets = svg("path", { class: "plan-streets", fill: "none", stroke: PLAN.street, "stroke-width": 5, "stroke-dasharray": "6 5", "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
+  const planPlaces = svg("g", { class: "plan-places", stroke: "#fff", "stroke-width": 2, "pointer-events": "none" });
+  map.frame.append(barriers, marks, points, planStreets, planPlaces);
   const box = byId("map");
   box.append(map.frame);
   const zoomButtons = el("div", { class: "svg-zoom" },
@@ -78,6 +80,11 @@ function svgMap(handlers) {
   function under(event) {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(map.frame.getScreenCTM().inverse());
     return [at.x, at.y];
+  }
+  /** Degrees of a point of the drawing. */
+  function placeUnder([x, y]) {
+    const height = mercator(DATA.ground.bounds[3]) - y / drawing().scale;
+    return [DATA.ground.bounds[0] + x / drawing().scale, (Math.atan(Math.exp((height * Math.PI) / 180)) * 360) / Math.PI - 90];
   }
   function outline() {
     marks.replaceChildren(...Object.entries(state).filter(([, place]) => place !== null).map(([name, place]) =>
@@ -106,7 +113,7 @@ function svgMap(handlers) {
     const dragged = drag && drag.moved;
     drag = null;
     const place = event.target.dataset ? event.target.dataset.place : undefined;
-    if (place !== undefined && !dragged) handlers.click(Number(place));
+    if (!dragged) handlers.click(place === undefined ? null : Number(place), placeUnder(under(event)));
   });
 
   const { scale } = drawing();
@@ -154,6 +161,10 @@ function svgMap(handlers) {
         const [x, y] = map.point(at);
         return svg("circle", { cx: x, cy: y, r: 4, "data-name": name || "" });
       }));
+    },
+    plan({ points: places, lines }) {
+      planStreets.setAttribute("d", pathOf(lines, map.point, false));
+      planPlaces.replaceChildren(...places.map(({ kind, at }) => { const [cx, cy] = map.point(at); return svg("circle", { cx, cy, r: 7, fill: PLAN[kind] }); }));
     },
     resize() { show(); },
   };

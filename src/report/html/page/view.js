@@ -4,6 +4,7 @@
 
 /** One word of a view: `read` gives its text, or nothing where it is as at first; `write` sets it, or sets it back. */
 const VIEW = [
+  { key: "plan", read: planWord, write: writePlan },
   { key: "index", read: () => (DATA.indices.indexOf(STATE.index) > 0 ? DATA.indices.indexOf(STATE.index) : null),
     write: (text) => { const at = DATA.indices[text] ? Number(text) : 0; if (DATA.indices.length && STATE.index !== DATA.indices[at]) chooseIndex(at); } },
   { key: "weights", read: () => (STATE.choices && STATE.choices.own ? `${STATE.choices.weights.map((weights) => weights.join(",")).join(";")};${STATE.choices.methods.join(",")}` : null), write: writeWeights },
@@ -16,7 +17,7 @@ const VIEW = [
   { key: "places", read: () => STATE.overlays.category || null, write: (text) => { STATE.overlays.category = text && Object.hasOwn(DATA.ground.services, text) ? text : ""; } },
   { key: "classes", read: () => (STATE.method === METHOD_AT_FIRST ? null : STATE.method), write: (text) => { STATE.method = ["counts", "steps"].includes(text) ? text : METHOD_AT_FIRST; } },
   { key: "order", read: () => (STATE.descending === firstOrder() ? null : "reversed"), write: (text) => { STATE.descending = firstOrder() !== Boolean(text); } },
-  { key: "tab", read: () => (tabOpen() === "layers" ? null : tabOpen()), write: (text) => { STATE.tab = ["priorities", "profile"].includes(text) && !byId(`tab-${text}`).hidden ? text : null; } },
+  { key: "tab", read: () => (tabOpen() === "layers" ? null : tabOpen()), write: (text) => { STATE.tab = ["priorities", "profile", "try"].includes(text) && !byId(`tab-${text}`).hidden ? text : null; } },
   { key: "theme", read: () => document.documentElement.dataset.theme || null, write: (text) => { if (text === "light" || text === "dark") document.documentElement.dataset.theme = text; else delete document.documentElement.dataset.theme; } },
   { key: "across", read: () => STATE.scatterX, write: (text) => { STATE.scatterX = layerNamed(text) ? text : null; } },
   { key: "up", read: () => STATE.scatterY, write: (text) => { STATE.scatterY = layerNamed(text) ? text : null; } },
