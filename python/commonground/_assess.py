@@ -85,6 +85,16 @@ class Assessment:
         """
         return pandas.DataFrame(self._layer("ranges", "near").drop(columns="geometry"))
 
+    @property
+    def districts(self) -> geopandas.GeoDataFrame:
+        """One row per district of ``[districts]``, indexed by its id: every score that sums up homes, over its homes.
+
+        Each neighbourhood belongs whole to the district that holds the largest part of its area. ``residents_lacking_`` and
+        each essential (NaN below 10), ``worst_off_neighbourhoods`` in words, ``worst_off_group`` and
+        ``worst_off_group_isolation``. Empty where the study has no districts.
+        """
+        return self._layer("districts", "id")
+
     def _layer(self, name: str, index: str | list[str]) -> geopandas.GeoDataFrame:
         layer = self._inner.layer(name)
         frame = geopandas.GeoDataFrame(geometry=[]) if layer is None else to_frame(layer, index=None)

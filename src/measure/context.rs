@@ -1,6 +1,6 @@
 //! What measures share: made once, read by all.
 
-use super::by_area::ByArea;
+use super::by_area::{ByArea, Rule};
 use super::column::ColumnSpec;
 use super::detail::Detail;
 use super::groups::Groups;
@@ -204,7 +204,8 @@ impl<'a> Context<'a> {
             by_chance,
         }));
         for layer in layers {
-            let cells = layer.columns.of_measure(measure.name);
+            let mut cells = layer.columns.of_measure(measure.name);
+            cells.append(layer.of_others);
             let table = cells.into_table(self.study.homes.weight, layer.geometries, &self.study.crs)?;
             found.layers.push((layer.name, table));
         }
@@ -214,16 +215,30 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Every column that sums up homes, of other areas than neighbourhoods.
+    pub(crate) fn summed_up_by(&self, areas: &ByArea<'_>) -> Cells {
+        let workers = workers(&self.study.homes);
+        let mut cells = Cells::default();
+        for measure in &self.found.assessed {
+            let mut columns = Columns::default();
+            for (key, values) in self.found.homes.iter().filter(|(key, _)| key.measure == measure.name) {
+                let Some(values) = values.numbers() else { continue };
+                for (spec, rule) in summing_up(measure, key.column) {
+                    columns.add_of(spec, key.subject.clone(), areas.summed_up(values, rule, workers));
+                }
+            }
+            cells.append(columns.of_measure(measure.name));
+        }
+        cells
+    }
+
     /// Adds the columns of neighbourhoods that sum up those of homes.
     fn sum_up(&self, measure: &Measure, homes: &Columns, neighbourhoods: &mut Columns) {
         let workers = workers(&self.study.homes);
         for (column, subject, values) in &homes.0 {
             let Some(values) = values.numbers() else { continue };
-            for spec in measure.columns {
-                if let Some((_, rule)) = spec.of_homes.filter(|(of, _)| of.is(column)) {
-                    let summed_up = self.homes.summed_up(values, rule, workers);
-                    neighbourhoods.add_of(spec, subject.clone(), summed_up);
-                }
+            for (spec, rule) in summing_up(measure, column) {
+                neighbourhoods.add_of(spec, subject.clone(), self.homes.summed_up(values, rule, workers));
             }
         }
     }
@@ -239,6 +254,15 @@ impl<'a> Context<'a> {
         let homes = std::mem::take(&mut self.found.homes).into_table(weight, Some(points), &study.crs)?;
         Ok((neighbourhoods, homes, self.found, self.essentials))
     }
+}
+
+/// The columns of a measure that sum up a column of homes, and how.
+fn summing_up(measure: &Measure, homes: &ColumnSpec) -> impl Iterator<Item = (&'static ColumnSpec, Rule)> {
+    let sums_up = |spec: &&'static ColumnSpec| {
+        let (of, rule) = spec.of_homes?;
+        of.is(homes).then_some((*spec, rule))
+    };
+    measure.columns.iter().filter_map(sums_up)
 }
 
 /// Who competes for jobs: the workers of each home where the data counts them, else what the home counts for.

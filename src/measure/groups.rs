@@ -88,6 +88,11 @@ impl Groups {
         hidden
     }
 
+    /// Whether what is said of a group in a neighbourhood is withheld.
+    pub(crate) fn is_hidden(&self, group: usize, neighbourhood: usize) -> bool {
+        self.hidden.of_group[group][neighbourhood]
+    }
+
     /// Values about all groups that do not overlap, by neighbourhood, without those from which a hidden count follows.
     pub(crate) fn mix_shown(&self, values: Vec<Option<f64>>) -> Vec<Option<f64>> {
         values.into_iter().zip(&self.hidden.mix).map(|(value, hidden)| value.filter(|_| !hidden)).collect()

@@ -4,7 +4,7 @@ use super::column::ColumnSpec;
 use super::detail::Detail;
 use super::key::Key;
 use super::subject::Subject;
-use super::table::{Columns, Values};
+use super::table::{Cells, Columns, Values};
 use crate::model::Findings;
 use geo::Geometry;
 
@@ -25,6 +25,8 @@ pub struct Record {
 pub(crate) struct Layer {
     pub name: &'static str,
     pub columns: Columns,
+    /// Columns of other measures, for the rows of this layer.
+    pub of_others: Cells,
     /// `None` of a table that is no map.
     pub geometries: Option<Vec<Geometry<f64>>>,
 }
@@ -114,6 +116,17 @@ impl Outcome {
         columns: Columns,
         geometries: Option<Vec<Geometry<f64>>>,
     ) {
-        self.layers.push(Layer { name, columns, geometries });
+        self.layer_with(name, columns, Cells::default(), geometries);
+    }
+
+    /// A layer of its own that repeats columns of other measures for its rows.
+    pub(crate) fn layer_with(
+        &mut self,
+        name: &'static str,
+        columns: Columns,
+        of_others: Cells,
+        geometries: Option<Vec<Geometry<f64>>>,
+    ) {
+        self.layers.push(Layer { name, columns, of_others, geometries });
     }
 }

@@ -93,7 +93,7 @@ impl Columns {
 pub(crate) struct Cells(pub(super) Vec<(Key, Values)>);
 
 impl Cells {
-    pub(super) fn append(&mut self, mut more: Self) {
+    pub(crate) fn append(&mut self, mut more: Self) {
         self.0.append(&mut more.0);
     }
 

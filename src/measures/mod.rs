@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod boundary;
 mod clusters;
 pub(crate) mod cohesion;
+pub(crate) mod districts;
 pub(crate) mod encounter;
 pub(crate) mod equity;
 pub(crate) mod gentrification;
@@ -51,4 +52,5 @@ pub static MEASURES: &[&Measure] = &[
     &zoning::ZONING,
     &cohesion::COHESION,
     &equity::EQUITY,
+    &districts::DISTRICTS,
 ];

@@ -57,7 +57,8 @@ static DEPTH: ColumnSpec = isolation("depth_lacking_{of}", Unit::Share)
 static ISOLATED: ColumnSpec = isolation("{residents}_isolated", Unit::Count)
     .label("{Residents} isolated from services")
     .means("How many of the {residents} are without two or more of the essentials within 15 minutes' walk.");
-static ISOLATION_OF: ColumnSpec = isolation("service_isolation_{of}", Unit::Share)
+/// Share of a group without two or more.
+pub(crate) static ISOLATION_OF: ColumnSpec = isolation("service_isolation_{of}", Unit::Share)
     .label("Service isolation: {of}")
     .under("{Of}", "Service isolation")
     .means("Share of {of} without two or more of the essentials within 15 minutes' walk.");
@@ -248,7 +249,7 @@ fn shortfall_of(
 }
 
 /// Share of the members of a group who lack two or more.
-fn share_isolated(context: &Context<'_>, homes: &[usize], counts: &[f64]) -> Option<f64> {
+pub(super) fn share_isolated(context: &Context<'_>, homes: &[usize], counts: &[f64]) -> Option<f64> {
     let lacking = homes.iter().filter_map(|&home| {
         let lacks = context.lacks[home].as_ref()?;
         Some((lacks.iter().filter(|lacks| **lacks).count(), counts[home]))

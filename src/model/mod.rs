@@ -2,6 +2,7 @@
 
 mod barrier;
 mod corridor;
+mod district;
 mod elevation;
 #[cfg(feature = "study")]
 mod feature_table;
@@ -31,6 +32,7 @@ mod workplace;
 mod zoning;
 
 pub use barrier::{Barrier, BarrierKind};
+pub use district::District;
 pub use elevation::Elevation;
 #[cfg(feature = "study")]
 pub use feature_table::FeatureTable;

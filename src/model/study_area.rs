@@ -1,8 +1,8 @@
 //! Everything that is known about a place, in one metric system.
 
 use super::{
-    Barrier, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, PriceIndex, Ranges, Service, Source,
-    Street, TravelSettings, Workplaces, ZoningDistrict,
+    Barrier, District, Findings, GreenSpace, Homes, IndicatorYear, Neighbourhood, PriceIndex, Ranges,
+    Service, Source, Street, TravelSettings, Workplaces, ZoningDistrict,
 };
 use crate::{Crs, Metres};
 use geo::Point;
@@ -17,6 +17,8 @@ pub struct StudyArea {
     pub crs: Crs,
     /// The unit of every score; at least one.
     pub neighbourhoods: Vec<Neighbourhood>,
+    /// A second level of boundaries, for which scores are rolled up; empty where the study has no such layer.
+    pub districts: Vec<District>,
     /// Where people live.
     pub homes: Homes,
     /// Where people need to go.

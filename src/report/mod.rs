@@ -3,6 +3,7 @@
 mod barrier_map;
 mod change;
 mod curves;
+mod districts;
 mod equity;
 mod figure;
 mod html;

@@ -35,6 +35,7 @@ fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::
     write_read(text, study, assessment)?;
     write_found(text, study, assessment)?;
     write_ends(text, study, assessment)?;
+    super::districts::write(text, study, assessment)?;
     write_between(text, study, assessment)?;
     write_findings(text, assessment)?;
     write_methods(text, study, assessment)

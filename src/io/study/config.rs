@@ -44,6 +44,8 @@ pub(super) struct StudyFile {
     pub osm: Option<OsmTable>,
     /// The areas that are scored.
     pub neighbourhoods: Option<NeighbourhoodTable>,
+    /// A second level of boundaries, for which scores are rolled up.
+    pub districts: Option<DistrictTable>,
     /// Where people live.
     pub homes: Option<HomeTable>,
     /// Residents by census area, spread over the homes inside.
@@ -295,6 +297,7 @@ impl StudyFile {
             .neighbourhoods
             .iter()
             .map(NeighbourhoodTable::source)
+            .chain(self.districts.iter().map(DistrictTable::source))
             .chain(self.homes.iter().map(HomeTable::source))
             .chain(self.census.iter().map(CensusTable::source))
             .chain(self.services.iter().map(ServiceTable::source))
@@ -482,6 +485,14 @@ layer_table! {
     /// `[neighbourhoods]`: polygons.
     NeighbourhoodTable {
         /// Column with the name. Default: the id.
+        name: Option<String>,
+    }
+}
+
+layer_table! {
+    /// `[districts]`: polygons that hold the neighbourhoods; each of these belongs to the one with the largest part of its area.
+    DistrictTable {
+        /// Column with the name, unique by row. Default: `name`.
         name: Option<String>,
     }
 }

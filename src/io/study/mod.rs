@@ -3,6 +3,7 @@
 mod barriers;
 mod beyond;
 mod config;
+mod districts;
 mod homes;
 mod indicators;
 mod layer;
@@ -96,6 +97,11 @@ impl Assembly<'_> {
         };
 
         let (place, neighbourhoods) = neighbourhoods::read(study, osm.as_ref(), root, findings);
+        let districts = study
+            .districts
+            .as_ref()
+            .filter(|_| !neighbourhoods.is_empty())
+            .and_then(|table| districts::read(table, root, (&place, &neighbourhoods), findings));
         done(self.progress)?;
         let mut streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
             (Some(table), _) if !is_osm(&table.file) => streets::read(table, root, &place, findings),
@@ -165,9 +171,9 @@ impl Assembly<'_> {
         done(self.progress)?;
         let zoning = study.zoning.as_ref().and_then(|table| zoning::read(table, root, &place, findings));
         let zoning_code = study.zoning.as_ref().map(|table| zoning::read_code(table, findings));
-        let districts = zoning.as_deref().unwrap_or_default();
+        let zones = zoning.as_deref().unwrap_or_default();
         let parcels =
-            study.parcels.as_ref().and_then(|table| parcels::read(table, districts, root, &place, findings));
+            study.parcels.as_ref().and_then(|table| parcels::read(table, zones, root, &place, findings));
         done(self.progress)?;
         let barriers = barriers::read(
             &study.barriers,
@@ -206,6 +212,7 @@ impl Assembly<'_> {
             name: study.name.clone(),
             crs,
             neighbourhoods,
+            districts: districts.unwrap_or_default(),
             homes,
             services,
             workplaces,

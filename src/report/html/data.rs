@@ -9,6 +9,7 @@ use crate::measure::{Described, Table};
 use crate::measures::gentrification::known_column;
 use crate::model::{Severity, Source, Weight};
 use crate::report::curves::{HomesCurve, between_homes};
+use crate::report::districts::Shown as Districts;
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
@@ -39,6 +40,7 @@ struct Page<'a> {
     reach: Reach,
     equity: BTreeMap<String, HomesCurve>,
     between: Between,
+    districts: Option<Districts>,
     indices: Vec<serde_json::Value>,
     ground: Ground,
     palettes: Palettes,
@@ -131,6 +133,7 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
         reach: reach(study, assessment),
         equity: between_homes(study, assessment)?,
         between: Between::of(assessment, &grid)?,
+        districts: Districts::of(assessment),
         indices: assessment
             .cohesion
             .iter()

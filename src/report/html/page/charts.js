@@ -77,6 +77,23 @@ function drawBetween() {
     ["Place", `${DATA.weight.units} near`, "Bridging"], places.map(({ name, category, in_reach, bridging }, at) => row(name, formatted(category, "words"), [formatted(in_reach, "count"), isMissing(bridging) ? "–" : bridging.toFixed(2)], () => seeMap({ meeting: at }))));
 }
 
+/** Districts by the share without two or more of the essentials: how many lack each, and who is worst off. */
+function drawDistricts() {
+  const { districts } = DATA;
+  byId("districts").hidden = !districts;
+  if (!districts) return;
+  const title = "Who lacks what, by district";
+  const number = (text) => el("td", { class: "number" }, text);
+  const cell = ([people, share]) => number(isMissing(share) ? "–" : `${isMissing(people) ? "few" : grouped(people, 0)} (${formatted(share, "share")})`);
+  const head = el("tr", {}, ["District", DATA.weight.units, "Lack two or more", ...districts.essentials.map((some) => `Without ${some}`)].map((text, at) => el("th", { scope: "col", class: at > 0 ? "number" : null }, text)),
+    ["Worst-off neighbourhoods", "Worst-off group"].map((text) => el("th", { scope: "col" }, text)));
+  const rows = districts.rows.map(({ name, people, isolated, lacking, worst_places: places, worst_group: group }) => el("tr", {}, el("th", { scope: "row" }, name),
+    number(isMissing(people) ? "–" : grouped(people, 0)), number(isMissing(isolated) ? "–" : formatted(isolated, "share")), lacking.map(cell),
+    el("td", {}, places || "–"), el("td", {}, group ? `${formatted(group[0], "words")} (${formatted(group[1], "share")})` : "–")));
+  figure("districts-lacking", title, `How many ${DATA.weight.units} are without each essential within ${DATA.reach.standard_minutes} minutes' walk. After the worst-off neighbourhoods and group: the share there that lacks two or more.`,
+    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": title }, el("table", { class: "shares" }, el("thead", {}, head), el("tbody", {}, rows))));
+}
+
 /** How many residents live within how many minutes of each category. */
 function drawReach() {
   const { categories, standard_minutes: standard } = DATA.reach;

@@ -615,6 +615,7 @@ function start() {
   drawProfile();
   drawReach();
   drawBetween();
+  drawDistricts();
   drawTableTools();
   drawTable();
   drawMeanings();
