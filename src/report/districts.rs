@@ -104,7 +104,7 @@ pub(super) fn write(text: &mut String, study: &StudyArea, assessment: &Assessmen
         write!(text, "- {}: lacking two or more is most common in {}", escape(&row.name), escape(places))?;
         if let Some((group, share)) = &row.worst_group {
             let group = escape(&group.replace('_', " "));
-            write!(text, ", and among the groups for {group} ({})", percent(Some(*share)))?;
+            write!(text, "; worst-off group: {group} ({})", percent(Some(*share)))?;
         }
         writeln!(text, ".")?;
     }
