@@ -71,7 +71,7 @@ fn names(layer: &Layer, column: Option<&str>, findings: &mut Findings) -> Option
         }
     }
     for (listing, what, hint) in [
-        (&unnamed, "a district has no name", "a council is told of its districts by their names"),
+        (&unnamed, "a district has no name", "a council knows its districts by their names"),
         (
             &repeated,
             "a district has the name of another",
