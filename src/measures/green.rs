@@ -28,7 +28,8 @@ static MEAN_HECTARES: ColumnSpec = green("green_hectares_within_15_min_mean", Un
         "Hectares of all green spaces whose edge lies within 15 minutes' walk, on average over {residents}.",
     )
     .sums_up(&HECTARES, Rule::Mean);
-static FOR_EACH: ColumnSpec = green("green_m2_per_resident_within_15_min", Unit::Count)
+/// Green space of each resident within a walk.
+pub(crate) static FOR_EACH: ColumnSpec = green("green_m2_per_resident_within_15_min", Unit::Count)
     .label("Green space per resident, m²")
     .means("Square metres within 15 minutes' walk, each space shared among all residents who reach it.")
     .shared_out(|_, _| Enough::HalfOfMedian);

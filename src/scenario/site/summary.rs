@@ -140,7 +140,7 @@ fn beside_city(
         (Some(value), _) if value.abs() >= 100.0 => format!("{value:.0}"),
         (Some(value), _) => format!("{value:.1}"),
     };
-    for (at, reach) in first.reach.iter().enumerate().filter(|(_, reach)| is_headline(reach, weight)) {
+    for (at, reach) in first.reach.iter().enumerate().filter(|(_, reach)| is_headline(reach)) {
         let unit = reach.key.column.unit;
         let less = reach.key.column.scale == crate::measure::Scale::MoreIsWorse;
         let of_class = classes.iter().map(|class| {

@@ -3,7 +3,7 @@
 use super::verdict::{RuleVerdict, Verdict};
 use super::{SiteCheck, SiteReach, SiteStandard};
 use crate::measure::Unit;
-use crate::model::Weight;
+use crate::measures::{green::FOR_EACH, jobs::JOBS};
 use crate::{Error, ErrorKind, FeatureTable, Result, StudyArea};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -40,7 +40,7 @@ pub fn site_tables(
         }),
     ];
     for (at, reach) in checks.first().iter().flat_map(|one| one.reach.iter().enumerate()) {
-        if reach.traveller == own && is_headline(reach, weight) {
+        if reach.traveller == own && is_headline(reach) {
             columns.push(numbers(&reach.key.name(weight), checks, |one| one.reach[at].here));
         }
     }
@@ -87,12 +87,15 @@ pub fn site_tables(
     Ok(SiteTables { sites, reach, standards })
 }
 
+/// Jobs are shown within so many minutes.
+const JOBS_MINUTES: u32 = 30;
+
 /// What a page shows of all that was measured.
-pub(super) fn is_headline(reach: &SiteReach, weight: Weight) -> bool {
-    let name = reach.key.name(weight);
-    reach.key.column.unit == Unit::Minutes
-        || (name.starts_with("jobs") && name.ends_with("within_30_min"))
-        || name == "green_m2_per_resident_within_15_min"
+pub(super) fn is_headline(reach: &SiteReach) -> bool {
+    let key = &reach.key;
+    key.column.unit == Unit::Minutes
+        || (key.measure == JOBS.name && key.subject.minutes == Some(JOBS_MINUTES))
+        || std::ptr::eq(key.column, &FOR_EACH)
 }
 
 /// The verdict of a standard: by ruler or on foot.
