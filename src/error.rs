@@ -1,6 +1,6 @@
 //! What can go wrong, where in the user's data it went wrong, and what to do about it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 /// Result of every fallible function of this library.
@@ -182,12 +182,20 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)?;
+        let mut text = self.0.message.clone();
         if self.0.position != Position::default() {
-            write!(f, "\n  in {}", self.0.position)?;
+            text.push_str(&format!("\n  in {}", self.0.position));
         }
         if let Some(hint) = &self.0.hint {
-            write!(f, "\nhint: {hint}")?;
+            text.push_str(&format!("\nhint: {hint}"));
+        }
+        // Names come from files: none may move the cursor of a terminal, or colour it.
+        for letter in text.chars() {
+            if letter.is_control() && letter != '\n' {
+                write!(f, "{}", letter.escape_default())?;
+            } else {
+                f.write_char(letter)?;
+            }
         }
         Ok(())
     }
@@ -234,4 +242,15 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         .filter(|(_, similarity)| *similarity >= NEAR)
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(word, _)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_moves_no_cursor() {
+        let error = Error::new(ErrorKind::Value, "`\u{1b}[31mred` is twice").hint("see\nbelow");
+        assert_eq!(error.to_string(), "`\\u{1b}[31mred` is twice\nhint: see\nbelow");
+    }
 }

@@ -1,6 +1,6 @@
 //! The summary of an assessment in Markdown: what was read, found, assumed, and what it does not mean.
 
-use super::markdown::escape;
+use super::markdown::{escape, without_markup};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, Population, STANDARD_MINUTES, WORK};
 use crate::measure::{ColumnSpec, Subject, Table};
@@ -24,7 +24,7 @@ const HALF: f64 = 0.5;
 pub fn summary(study: &StudyArea, assessment: &Assessment) -> String {
     let mut text = String::new();
     write(&mut text, study, assessment).expect("writing to a string does not fail");
-    text
+    without_markup(&text)
 }
 
 fn write(text: &mut String, study: &StudyArea, assessment: &Assessment) -> fmt::Result {
