@@ -5,8 +5,8 @@ use crate::background::in_background;
 use crate::error::to_python;
 use commonground::crs::Reprojector;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, Sides, Site, SiteStandard, SiteTables, page, scenario_of,
-    scores, sentences, site_summary, site_tables, tables,
+    Base, Comparison, ComparisonTables, Scenario, Sides, Site, SiteStandard, SiteTables, apply, page,
+    scenario_of, scores, sentences, site_summary, site_tables, tables,
 };
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Result, StudyArea, assess, io};
 use geo::Coord;
@@ -108,6 +108,8 @@ fn compare(
     in_background(py, progress, |progress| {
         let area = io::study::read_study(&study, data.as_deref(), progress)?;
         let scenarios = scenarios.iter().map(|one| read(&area, one)).collect::<Result<Vec<_>>>()?;
+        // What cannot be applied is told before anything is measured.
+        scenarios.iter().try_for_each(|one| apply(&area, one).map(|_| ()))?;
         let base = Base::new(&area, progress)?;
         let before = with_scores.then(|| assess(&area, progress)).transpose()?;
         let one = |scenario: Scenario| -> Result<PyComparison> {

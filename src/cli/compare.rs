@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, Sides, page, scenario_of, scores, sentences, tables,
+    Base, Comparison, ComparisonTables, Scenario, Sides, apply, page, scenario_of, scores, sentences, tables,
 };
 use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
 use serde_json::json;
@@ -41,6 +41,8 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     folder.check()?;
     let read = |path: &PathBuf| read_scenario(path, arguments.variant.as_deref(), &study);
     let scenarios = arguments.scenario.iter().map(read).collect::<Result<Vec<Scenario>>>()?;
+    // What cannot be applied is told before anything is measured.
+    scenarios.iter().try_for_each(|one| apply(&study, one).map(|_| ()))?;
     let base = Base::new(&study, progress)?;
     let before = (!arguments.access_only).then(|| assess(&study, progress)).transpose()?;
     let mut text = String::new();

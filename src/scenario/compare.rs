@@ -9,7 +9,8 @@ use super::displacement::{Displacement, displacement};
 use super::measured::{Column, Reached};
 use super::sanity;
 use crate::measure::{Key, Scale, Unit};
-use crate::model::Traveller;
+use crate::model::category::GREEN_SPACE;
+use crate::model::{Service, Traveller};
 use crate::network::{Itinerary, route};
 use crate::{Error, ErrorKind, Progress, Result, StudyArea};
 use std::sync::Arc;
@@ -311,15 +312,19 @@ fn way(
 ) -> Result<Option<Way>> {
     let Some(Some(from)) = reached.trips.homes().get(home) else { return Ok(None) };
     let network = reached.trips.streets();
-    let opportunities = reached.trips.opportunities(study);
+    // Only places of the category are put on the streets: all of a city take seconds, for every loser again.
+    let services: Vec<Service> =
+        study.services.iter().filter(|one| one.category == category).cloned().collect();
+    let green = if category == GREEN_SPACE { &study.green_spaces[..] } else { &[] };
+    let opportunities = reached.trips.opportunities_of(study, &services, green);
     let Some((source, entrances)) = opportunities.closest_place(network, from, category, progress)? else {
         return Ok(None);
     };
     let itineraries = entrances.iter().filter_map(|to| route(network, from, to));
     let Some(itinerary) = itineraries.min_by_key(|one| one.time.to_milliseconds()) else { return Ok(None) };
     let (to, name) = match source {
-        crate::access::Source::Service(at) => (&study.services[at].id, &study.services[at].name),
-        crate::access::Source::GreenSpace(at) => (&study.green_spaces[at].id, &study.green_spaces[at].name),
+        crate::access::Source::Service(at) => (&services[at].id, &services[at].name),
+        crate::access::Source::GreenSpace(at) => (&green[at].id, &green[at].name),
         crate::access::Source::Workplace(_) => return Ok(None),
     };
     Ok(Some(Way { to: to.clone(), name: name.clone().unwrap_or_else(|| to.clone()), itinerary }))

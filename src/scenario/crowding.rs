@@ -2,9 +2,9 @@
 
 use super::compare::{Base, Comparison};
 use super::measured::Reached;
-use crate::access::{Opportunities, Source};
-use crate::model::category;
+use crate::access::Source;
 use crate::model::standard::STANDARD_MINUTES;
+use crate::model::{Service, category};
 use crate::network::{TravelPairs, travel_times};
 use crate::{Minutes, Progress, Result, StudyArea};
 use geo::Area;
@@ -73,7 +73,9 @@ impl Base<'_> {
 }
 
 fn shared(study: &StudyArea, reached: &Reached, progress: &dyn Progress) -> Result<Vec<Shared>> {
-    let opportunities: Opportunities = reached.trips.opportunities(study);
+    let services: Vec<Service> =
+        study.services.iter().filter(|one| one.capacity.is_some()).cloned().collect();
+    let opportunities = reached.trips.opportunities_of(study, &services, &study.green_spaces);
     let near = Minutes::new(STANDARD_MINUTES)?;
     let (network, homes) = (reached.trips.streets(), reached.trips.homes());
     let times = travel_times(network, homes, opportunities.destinations(), near, progress)?;
@@ -82,7 +84,7 @@ fn shared(study: &StudyArea, reached: &Reached, progress: &dyn Progress) -> Resu
     })?;
     let place = |(source, people): (&Source, Option<f64>)| match *source {
         Source::Service(at) => {
-            let one = &study.services[at];
+            let one = &services[at];
             let name = one.name.clone().unwrap_or_else(|| one.id.clone());
             Some((one.id.clone(), name, one.category.clone(), one.capacity?, people.unwrap_or(0.0)))
         }
