@@ -50,7 +50,8 @@ tail -n 3 "$work/quickstart.txt"
 stage "Python wheel"
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "maturin>=1.9.4,<2"
-"$work/venv/bin/maturin" build --locked --release --manifest-path python/Cargo.toml --out "$work/wheels" --quiet
+# With the features of the tests, so that the library is not compiled again.
+"$work/venv/bin/maturin" build --locked --release --manifest-path python/Cargo.toml --features commonground/default --out "$work/wheels" --quiet
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/wheels/*.whl)[test]"
 
 stage "Python examples"
