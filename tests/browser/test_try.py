@@ -173,7 +173,7 @@ def test_closed_streets_are_those_of_compare(engine, assessed, study):
     found = engine(study)
     placed = assessed[study].homes["street_distance_m"].notna().to_numpy()
     checked = 0
-    for plan in street_plans(found.known, study, 10):
+    for plan in street_plans(found.known, study, 20):
         try:
             theirs = compared(SHIPPED / study, [plan])
         except commonground.CommongroundError as error:
