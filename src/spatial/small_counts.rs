@@ -102,6 +102,7 @@ pub fn suppress<C: AsRef<[f64]>>(groups: &[C], threshold: f64, rows_add_up: bool
 ///   any of its counts is small.
 /// - `apart`: the groups that do not overlap. What is left of everybody without the shown ones must not be small either:
 ///   until it is not, the smallest of them are hidden with it. A group that overlaps others is by itself.
+#[cfg(feature = "study")]
 pub(crate) fn hidden_groups(everybody: &[f64], groups: &[Vec<f64>], apart: &[usize]) -> Vec<bool> {
     let few_without = |shown: &[usize]| {
         (0..everybody.len()).any(|kind| {
@@ -243,6 +244,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "study")]
     #[test]
     fn what_is_left_of_everybody_is_not_small() {
         // With and without a clinic. Of b 4 are without one; a, the smaller of the others, must go with b, or b follows.
