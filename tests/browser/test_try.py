@@ -20,9 +20,9 @@ START = """async (block) => {
   globalThis.ids = idsOf(globalThis.block);
   globalThis.engine = engineOf(globalThis.block);
   const { head, places, stations, streets } = globalThis.block;
-  const { categories, services, shared_homes } = head;
+  const { categories, shared_homes } = head;
   const isLive = categories.map((_, number) => places.some(({ category }) => category === number));
-  return { categories, isLive, services: places.map(({ service }) => services[service][0]), shared_homes,
+  return { categories, isLive, services: [...globalThis.ids.placeOf.keys()], shared_homes,
     streets: head.streets.map(([id]) => id), stations: stations.flat().filter(({ position }) => position).map(({ at }) => at.map((value) => value / head.per_degree)) };
 }"""
 BASE = "() => engine.base.map((times) => [...times])"
@@ -294,7 +294,7 @@ def test_what_cannot_be_tried_is_named_and_stays_text(open_report, browser_witho
     page.set_input_files("#try-load", plan)
     page.wait_for_selector("#try-changes li")
     told = page.inner_text("#try-changes")
-    assert "Add jobs: not tried here" in told and "no place on the streets has the id <i>none</i>" in told
+    assert "Add jobs: not tried here" in told and "no single place on the streets has the id <i>none</i>" in told
     with page.expect_download() as caught:
         page.click("#try-save")
     assert "action = \"add_jobs\"" in caught.value.path().read_text()

@@ -2,8 +2,14 @@
 
 /** Numbers of services and streets by their ids. */
 function idsOf({ head, places }) {
+  // An id that several services share names none of them.
+  const count = new Map();
+  head.services.forEach(([id]) => count.set(id, (count.get(id) || 0) + 1));
   const placeOf = new Map();
-  places.forEach(({ service }, place) => placeOf.set(head.services[service][0], place));
+  places.forEach(({ service }, place) => {
+    const [id] = head.services[service];
+    if (count.get(id) === 1) placeOf.set(id, place);
+  });
   // Several lines of the data may be one street.
   const streetOf = new Map();
   head.streets.forEach(([id], street) => streetOf.set(id, [...(streetOf.get(id) || []), street]));
@@ -46,7 +52,7 @@ function liveChange(block, ids, change) {
   }
   if (change.action === "close_service") {
     const place = ids.placeOf.get(change.service);
-    return place === undefined ? no(`no place on the streets has the id ${change.service}`) : { change, live: { kind: "close", place } };
+    return place === undefined ? no(`no single place on the streets has the id ${change.service}`) : { change, live: { kind: "close", place } };
   }
   if (change.action === "remove_street") {
     const streets = ids.streetOf.get(change.street);
