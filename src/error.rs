@@ -184,18 +184,14 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = self.0.message.clone();
         if self.0.position != Position::default() {
-            text.push_str(&format!("\n  in {}", self.0.position));
+            write!(text, "\n  in {}", self.0.position)?;
         }
         if let Some(hint) = &self.0.hint {
-            text.push_str(&format!("\nhint: {hint}"));
+            write!(text, "\nhint: {hint}")?;
         }
-        // Names come from files: none may move the cursor of a terminal, or colour it.
-        for letter in text.chars() {
-            if letter.is_control() && letter != '\n' {
-                write!(f, "{}", letter.escape_default())?;
-            } else {
-                f.write_char(letter)?;
-            }
+        for (number, line) in text.split('\n').enumerate() {
+            let end_of_last = if number > 0 { "\n" } else { "" };
+            write!(f, "{end_of_last}{}", written_out(line.chars()))?;
         }
         Ok(())
     }
@@ -214,17 +210,20 @@ pub(crate) fn quoted(value: &str) -> String {
     format!("`{}`", shortened(value, LONGEST))
 }
 
+/// Letters with the control characters among them written out: names come from files, and none may move the cursor of a
+/// terminal, or colour it.
+fn written_out(letters: impl Iterator<Item = char>) -> String {
+    let shown = |letter: char| match letter.is_control() {
+        true => letter.escape_default().collect::<Vec<_>>(),
+        false => vec![letter],
+    };
+    letters.flat_map(shown).collect()
+}
+
 /// The first letters of a text, with control characters written out.
 #[cfg(feature = "study")]
 pub(crate) fn shortened(value: &str, longest: usize) -> String {
-    let mut text: String = value
-        .chars()
-        .take(longest)
-        .flat_map(|letter| match letter.is_control() {
-            true => letter.escape_default().collect::<Vec<_>>(),
-            false => vec![letter],
-        })
-        .collect();
+    let mut text = written_out(value.chars().take(longest));
     if value.chars().nth(longest).is_some() {
         text.push('…');
     }

@@ -138,7 +138,7 @@ impl Safety {
         };
         let evidence: Vec<Evidence> = (0..study.neighbourhoods.len()).map(evidence).collect();
         // Drawn in the order of ids, so that the order of the rows changes nothing.
-        let ids: Vec<String> = study.neighbourhoods.iter().map(|place| place.id.clone()).collect();
+        let ids: Vec<&str> = study.neighbourhoods.iter().map(|place| place.id.as_str()).collect();
         let order = by_name(&ids);
         let in_order: Vec<Evidence> = order.iter().map(|&place| evidence[place]).collect();
         let drawn = perception(&in_order, REPETITIONS, SEED)?;

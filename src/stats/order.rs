@@ -3,7 +3,7 @@
 /// The positions of some names, sorted by name; names that are the same keep their order.
 ///
 /// What is drawn for places is drawn in this order, so that the rows of a file can be shuffled without any result changing.
-pub(crate) fn by_name(names: &[String]) -> Vec<usize> {
+pub(crate) fn by_name<T: Ord>(names: &[T]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&position| &names[position]);
     order

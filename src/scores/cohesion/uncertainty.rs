@@ -225,7 +225,7 @@ impl<'a> Varied<'a> {
             powers: own_and(own_power, &variation.powers),
             imputations: own_and(Some(plan.impute), &variation.imputations),
             differ: differ.collect(),
-            order: by_name(&data.rows.iter().map(|&row| data.ids[row].clone()).collect::<Vec<_>>()),
+            order: by_name(&data.rows.iter().map(|&row| &data.ids[row]).collect::<Vec<_>>()),
         };
         let by_groups = |method: &ImputeMethod| {
             matches!(method, ImputeMethod::GroupMean | ImputeMethod::GroupMedian) && data.groups.is_none()
