@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 COMMANDS = [
+    "new",
     "check",
     "assess",
     "index",

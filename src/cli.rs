@@ -7,6 +7,7 @@ mod compare;
 mod gentrification;
 mod help;
 mod index;
+mod new;
 mod router;
 mod say;
 mod site;
@@ -38,6 +39,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Write a study.toml for the files that lie in a folder, from their names, columns and shapes.
+    New(new::NewArguments),
     /// Read every layer of a study and list all problems at once.
     Check {
         #[command(flatten)]
@@ -117,6 +120,7 @@ pub(crate) fn run() -> ExitCode {
     let talk = &arguments.talk;
     let progress = Bars::new(talk);
     let result = match &arguments.command {
+        Command::New(arguments) => new::run(arguments, talk, &progress),
         Command::Check { study } => check(study, talk, &progress),
         Command::Assess(arguments) => assess::run(arguments, talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),

@@ -28,6 +28,7 @@ from commonground._attached import AttachedPlaces
 from commonground._commonground import CommongroundError, __version__
 from commonground._errors import CommongroundWarning
 from commonground._network import StreetNetwork
+from commonground._new import NewStudy, new
 from commonground._transit import TransitNetwork
 from commonground.scenario import Scenario, compare
 
@@ -36,6 +37,7 @@ __all__ = [
     "AttachedPlaces",
     "CommongroundError",
     "CommongroundWarning",
+    "NewStudy",
     "Scenario",
     "StreetNetwork",
     "TransitNetwork",
@@ -52,6 +54,7 @@ __all__ = [
     "encounter",
     "gentrification",
     "interpolation",
+    "new",
     "perception",
     "scenario",
     "segregation",

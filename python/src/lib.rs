@@ -190,6 +190,27 @@ fn check(
     })
 }
 
+/// Path of the study, layer, file and reason of every guess, file and reason of what is left out, and what is missing.
+type PythonDraft = (PathBuf, Vec<(String, String, String)>, Vec<(String, String)>, Vec<String>);
+
+#[pyfunction]
+fn new(
+    py: Python<'_>,
+    folder: PathBuf,
+    name: Option<String>,
+    overwrite: bool,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<PythonDraft> {
+    in_background(py, progress, |progress| {
+        let mut ask = |question: &io::study::Question| Ok(question.safest);
+        let draft = io::study::draft_study(&folder, name.as_deref(), &mut ask, progress)?;
+        let path = draft.save(&folder, overwrite)?;
+        let guesses = draft.guesses.into_iter().map(|one| (one.layer, one.file, one.why)).collect();
+        let left_out = draft.left_out.into_iter().map(|one| (one.file, one.why)).collect();
+        Ok((path, guesses, left_out, draft.missing))
+    })
+}
+
 #[pymodule]
 fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     background::remember_process();
@@ -199,6 +220,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<street_network::PyStreetNetwork>()?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
+    module.add_function(wrap_pyfunction!(new, module)?)?;
     access::register(module)?;
     access_change::register(module)?;
     autocorrelation::register(module)?;

@@ -476,7 +476,7 @@ fn without_leading_zeros(id: &str) -> String {
 }
 
 /// A value as text; empty texts and nulls are missing, whole numbers have no point.
-fn text_of(value: &AnyValue<'_>) -> Option<String> {
+pub(super) fn text_of(value: &AnyValue<'_>) -> Option<String> {
     let text = match value {
         AnyValue::Null => return None,
         AnyValue::String(text) => (*text).to_owned(),

@@ -4,6 +4,7 @@ mod barriers;
 mod beyond;
 mod config;
 mod districts;
+mod draft;
 mod homes;
 mod indicators;
 mod layer;
@@ -26,6 +27,7 @@ use crate::model::{
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::{ModeTable, StudyFile};
+pub use draft::{Draft, Guess, LeftOut, Question, draft_study};
 use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;

@@ -9,7 +9,7 @@ use crate::io::osm::OsmExtract;
 use crate::io::read_relief;
 use crate::model::{FeatureTable, Findings, STREET_CLASSES, Severity, Street, Tags};
 use crate::{Crs, Error, ErrorKind, Result};
-use geo::{Coord, Geometry, LineString};
+use geo::{Coord, Geometry, LineString, MultiLineString, Polygon};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -79,12 +79,20 @@ fn of_layer(
     let mut known = Vertices::default();
     let mut streets = Vec::with_capacity(layer.len());
     let (mut others, mut points, mut long) = (0, Listing::default(), Listing::default());
+    let has_lines = lines.iter().any(|line| parts(line).is_some());
+    let mut squares = 0;
     for (index, line) in lines.iter().enumerate() {
+        // A square among the streets is walked along its edge, as one of an extract is.
+        let outline = if has_lines { outline(line) } else { None };
+        squares += usize::from(outline.is_some());
+        let is_area = outline.is_some().then_some(("area", "yes"));
+        let line = outline.as_ref().unwrap_or(line);
         let tags: Tags = [("highway", classes[index].as_str())]
             .into_iter()
             .chain(names[index].as_deref().map(|name| ("name", name)))
             .chain(directions[index].map(|direction| ("oneway", direction)))
             .chain(limits[index].as_deref().map(|limit| ("maxspeed", limit)))
+            .chain(is_area)
             .collect();
         let id = i64::try_from(layer.row_number(index)).unwrap_or(i64::MAX);
         match parts(line) {
@@ -114,6 +122,10 @@ fn of_layer(
         findings.error(error.in_layer("streets").hint("is a coordinate of it wrong?"));
         return None;
     }
+    if squares > 0 {
+        let message = format!("{squares} rows are areas among the lines, and are walked along their edge");
+        findings.note(Error::new(ErrorKind::Geometry, message).in_layer("streets"));
+    }
     if others > 0 {
         let error =
             Error::new(ErrorKind::Geometry, format!("{others} rows are no lines")).in_layer("streets");
@@ -121,6 +133,16 @@ fn of_layer(
         return None;
     }
     Some(streets)
+}
+
+/// The edge of an area as lines.
+fn outline(geometry: &Geometry<f64>) -> Option<Geometry<f64>> {
+    let edge = |area: &Polygon<f64>| area.exterior().clone();
+    match geometry {
+        Geometry::Polygon(area) => Some(edge(area).into()),
+        Geometry::MultiPolygon(areas) => Some(MultiLineString::new(areas.iter().map(edge).collect()).into()),
+        _ => None,
+    }
 }
 
 fn parts(geometry: &Geometry<f64>) -> Option<Vec<&LineString<f64>>> {
