@@ -3,7 +3,8 @@
 
 mod common;
 
-use commonground::io::study::{Draft, Question, check_study, draft_study};
+use commonground::io::draft::{Draft, Question, draft_study};
+use commonground::io::study::check_study;
 use commonground::model::Severity;
 use commonground::{ErrorKind, Quiet};
 use std::fs;

@@ -202,8 +202,8 @@ fn new(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PythonDraft> {
     in_background(py, progress, |progress| {
-        let mut ask = |question: &io::study::Question| Ok(question.safest);
-        let draft = io::study::draft_study(&folder, name.as_deref(), &mut ask, progress)?;
+        let mut ask = |question: &io::draft::Question| Ok(question.safest);
+        let draft = io::draft::draft_study(&folder, name.as_deref(), &mut ask, progress)?;
         let path = draft.save(&folder, overwrite)?;
         let guesses = draft.guesses.into_iter().map(|one| (one.layer, one.file, one.why)).collect();
         let left_out = draft.left_out.into_iter().map(|one| (one.file, one.why)).collect();

@@ -1,9 +1,8 @@
 //! `commonground new`: a study from the files that lie in a folder.
 
-use super::FAILURE;
 use super::bars::{Bars, Talk};
 use super::say::{note, say};
-use commonground::io::study::{Question, draft_study};
+use commonground::io::draft::{Question, draft_study};
 use commonground::{Error, ErrorKind, Result};
 use serde_json::json;
 use std::io::BufRead;
@@ -67,7 +66,7 @@ pub(super) fn run(arguments: &NewArguments, talk: &Talk, progress: &Bars) -> Res
         return Ok(ExitCode::SUCCESS);
     }
     note!("the study lacks what no file of the folder has: `commonground check` will say the same");
-    Ok(ExitCode::from(FAILURE))
+    Ok(ExitCode::FAILURE)
 }
 
 /// Asks on the terminal; an empty line, or the end of the input, takes the safest choice.

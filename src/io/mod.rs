@@ -8,6 +8,7 @@ mod attributes;
 mod columns;
 mod csv;
 mod dbf;
+pub mod draft;
 mod features;
 mod file;
 mod format;

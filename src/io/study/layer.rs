@@ -456,7 +456,7 @@ pub(super) fn must_exist(path: &Path) -> Result<()> {
     })
 }
 
-pub(super) fn file_name(file: &str) -> &str {
+pub(in crate::io) fn file_name(file: &str) -> &str {
     file.rsplit('/').next().unwrap_or(file)
 }
 
@@ -476,7 +476,7 @@ fn without_leading_zeros(id: &str) -> String {
 }
 
 /// A value as text; empty texts and nulls are missing, whole numbers have no point.
-pub(super) fn text_of(value: &AnyValue<'_>) -> Option<String> {
+pub(in crate::io) fn text_of(value: &AnyValue<'_>) -> Option<String> {
     let text = match value {
         AnyValue::Null => return None,
         AnyValue::String(text) => (*text).to_owned(),

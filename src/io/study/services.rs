@@ -91,7 +91,7 @@ fn read_hours(
 const RESERVED: [&str; 2] = ["jobs", "work"];
 
 /// What other words for a category are called here.
-pub(super) const OTHER_WORDS: [(&str, &str); 12] = [
+pub(in crate::io) const OTHER_WORDS: [(&str, &str); 12] = [
     ("hospital", category::CLINIC),
     ("doctor", category::CLINIC),
     ("doctors", category::CLINIC),

@@ -1,9 +1,10 @@
 //! What lies in a folder: each file read once, by the readers that a study is read with.
 
-use super::LeftOut;
+use super::said::LeftOut;
 use super::words::words_of;
 use crate::io::gtfs::read_feed;
 use crate::io::osm::{OsmExtract, read_osm};
+use crate::io::study::layer::text_of;
 use crate::io::{ReadOptions, read_features, reads_features};
 use crate::model::FeatureTable;
 use crate::model::transit::{Feed, FillTimes};
@@ -193,9 +194,7 @@ pub(super) fn cells(table: &FeatureTable) -> Option<String> {
 /// The values of a column as texts; whole numbers have no point.
 pub(super) fn texts(table: &FeatureTable, column: &str) -> Vec<Option<String>> {
     let Ok(column) = table.attributes.column(column) else { return Vec::new() };
-    (0..column.len())
-        .map(|row| column.get(row).ok().as_ref().and_then(super::super::layer::text_of))
-        .collect()
+    (0..column.len()).map(|row| column.get(row).ok().as_ref().and_then(text_of)).collect()
 }
 
 /// The values of a column that holds nothing but numbers and empty cells.

@@ -2,8 +2,9 @@
 
 use super::guess::Guessed;
 use super::look::one_line;
-use super::table::Table;
-use super::{LeftOut, text};
+use super::said::LeftOut;
+use super::table::{Table, quoted};
+use super::written::text;
 use crate::io::study::check_study;
 use crate::io::write_text;
 use crate::model::Severity;
@@ -35,7 +36,7 @@ pub(super) fn run(folder: &Path, guessed: Guessed, progress: &dyn Progress) -> R
         for table in &mut written {
             if made.iter().any(|(file, _)| *file == table.file) {
                 let there = aside.path().join(table.file.replace('/', "-"));
-                table.keys[0].1 = super::quoted(&there.to_string_lossy());
+                table.keys[0].1 = quoted(&there.to_string_lossy());
             }
         }
         let study = aside.path().join("study.toml");

@@ -1,5 +1,6 @@
 //! One table of a `study.toml` as it is written: its keys, and in comments why it is there.
 
+use crate::io::study::layer::file_name;
 use std::fmt::Write as _;
 
 /// A table to be written.
@@ -21,11 +22,7 @@ impl Table {
     pub fn new(heading: &'static str, file: &str, why: impl Into<String>) -> Self {
         let plain = heading.trim_matches(['[', ']']);
         let is_listed = heading.starts_with("[[") && plain != "transit";
-        let layer = if is_listed {
-            format!("{plain} {}", super::super::layer::file_name(file))
-        } else {
-            plain.to_owned()
-        };
+        let layer = if is_listed { format!("{plain} {}", file_name(file)) } else { plain.to_owned() };
         let keys = vec![("file".to_owned(), quoted(file))];
         Self { heading, layer, file: file.to_owned(), keys, why: why.into() }
     }

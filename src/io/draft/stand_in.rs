@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// Vertices of streets that a cell must hold: single roads leave an extract far behind its edge.
 const FEWEST_VERTICES: usize = 10;
-/// From so many cells on, larger ones are taken.
+/// Above this number of cells, larger ones are taken.
 const MOST_CELLS: usize = 1_500;
 /// So few cells say nothing about differences within a place.
 const FEWEST_CELLS: usize = 12;

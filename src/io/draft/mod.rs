@@ -6,51 +6,22 @@
 mod columns;
 mod guess;
 mod look;
+mod said;
 mod services;
 mod stand_in;
 mod streets;
 mod table;
 mod trial;
 mod words;
+mod written;
 
 use crate::io::write_text;
 use crate::progress::Progress;
 use crate::{Error, ErrorKind, Result};
+pub use said::{Guess, LeftOut, Question};
 use std::path::{Path, PathBuf};
-use table::{Table, commented, quoted};
-
-/// Something that no file says, with what could be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// The question, as a sentence.
-    pub text: String,
-    /// What could be meant, each in words.
-    pub choices: Vec<String>,
-    /// The choice that is taken where nobody answers: the safest.
-    pub safest: usize,
-}
-
-/// What a file was taken for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Guess {
-    /// The table of `study.toml`: `homes`, `services`.
-    pub layer: String,
-    /// The file, from the folder.
-    pub file: String,
-    /// Why, and which columns.
-    pub why: String,
-}
-
-/// A file that no table names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LeftOut {
-    /// The file, from the folder.
-    pub file: String,
-    /// The reason.
-    pub why: String,
-}
+use table::{Table, quoted};
+use written::text;
 
 /// A study that is not written yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,39 +106,6 @@ fn name_of(folder: &Path) -> String {
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     };
     words.iter().enumerate().map(capital).collect::<Vec<String>>().join(" ")
-}
-
-/// The whole file.
-fn text(
-    name: &str,
-    tables: &[Table],
-    comments: &[String],
-    left_out: &[LeftOut],
-    missing: &[String],
-) -> String {
-    let mut text = commented(
-        "Written by `commonground new` from the files of this folder. What stands here is guessed from their names, columns \
-         and shapes: the comments say why. Change what is wrong, then run `commonground check`.",
-    );
-    for missing in missing {
-        text.push_str(&commented(&format!("MISSING: {missing}")));
-    }
-    text.push_str(&format!("name = {}\n", quoted(name)));
-    for comment in comments {
-        text.push('\n');
-        text.push_str(&commented(comment));
-    }
-    for table in tables {
-        text.push('\n');
-        text.push_str(&table.to_toml());
-    }
-    if !left_out.is_empty() {
-        text.push_str("\n# Left out:\n");
-        for one in left_out {
-            text.push_str(&commented(&format!("- {}: {}", one.file, one.why)));
-        }
-    }
-    text
 }
 
 impl Draft {

@@ -4,12 +4,12 @@ use super::columns::{
     called, counted, groups, id, ids_of, is_count, is_unique, name, names, residents, sentinels, year_of,
 };
 use super::look::{Content, Look, cells, texts};
+use super::said::{LeftOut, Question};
 use super::services::{Services, counts, green, jobs, services};
 use super::stand_in::{hexagons, middle};
 use super::streets::{barrier, lines, raster, zoning};
-use super::table::Table;
+use super::table::{Table, quoted};
 use super::words::{DISTRICTS, DWELLINGS, INDICATORS, area_rank, says_any};
-use super::{LeftOut, Question};
 use crate::io::osm::OsmExtract;
 use crate::model::transit::{Feed, NaiveDate, days_between};
 use crate::model::{FeatureTable, known_indicators};
@@ -46,7 +46,7 @@ pub(super) fn guess(looks: &[Look], left_out: &mut Vec<LeftOut>, ask: Ask<'_>) -
     name_systems(looks, &mut found);
     for look in looks {
         let is_named =
-            |table: &Table| table.keys.iter().any(|(_, value)| value.contains(&super::quoted(&look.file)));
+            |table: &Table| table.keys.iter().any(|(_, value)| value.contains(&quoted(&look.file)));
         let is_said = left_out.iter().any(|one| one.file == look.file);
         if !is_said && !found.tables.iter().chain(&found.spare).any(is_named) {
             left_out
@@ -620,7 +620,7 @@ fn timetables(looks: &[Look], found: &mut Guessed) {
         heading: "[transit_times]",
         layer: "study.toml, transit_times".into(),
         file: String::new(),
-        keys: vec![("date".into(), day.to_string()), ("depart".into(), super::quoted("7:00-9:00"))],
+        keys: vec![("date".into(), day.to_string()), ("depart".into(), quoted("7:00-9:00"))],
         why,
     });
 }
@@ -662,7 +662,7 @@ fn name_systems(looks: &[Look], found: &mut Guessed) {
             }
             (None, false) => continue,
         };
-        table.keys.insert(1, ("crs".into(), super::quoted(system)));
+        table.keys.insert(1, ("crs".into(), quoted(system)));
         table.why = format!("{}; the file names no coordinate system: taken for {reason}", table.why);
     }
 }
