@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use commonground::model::Traveller;
-use commonground::scenario::{Base, Change, ColumnChange, Comparison, PeopleChange, Scenario, apply};
+use commonground::scenario::{
+    Base, Change, ColumnChange, Comparison, PeopleChange, Scenario, ServiceName, apply,
+};
 use commonground::{ErrorKind, Quiet, StudyArea, io};
 use geo::{Contains, Coord, LineString, Point};
 use std::collections::BTreeMap;
@@ -156,10 +158,10 @@ fn every_problem_is_listed_at_once_with_the_number_of_its_change() {
     let group = BTreeMap::from([("over_65".to_owned(), 9.0)]);
     let lost = vec![at.0, far.0];
     let all = error(vec![
-        Change::CloseService { service: format!("{id}x") },
+        Change::CloseService { service: format!("{id}x").as_str().into() },
         Change::AddService { id, category: "clinic".into(), name: None, at, capacity: None },
-        Change::MoveService { service: study.services[1].id.clone(), to: far },
-        Change::SetCapacity { service: study.services[1].id.clone(), capacity: -1.0 },
+        Change::MoveService { service: study.services[1].id.as_str().into(), to: far },
+        Change::SetCapacity { service: study.services[1].id.as_str().into(), capacity: -1.0 },
         Change::AddHomes { id: "x".into(), at, residents: 5.0, groups: group },
         Change::RemoveHomes { homes: vec!["nobody".into()] },
         path(lost, None),
@@ -197,8 +199,8 @@ fn what_is_measured_in_part_is_what_a_whole_measurement_finds_to_the_bit() {
     };
     for changes in [
         vec![clinic("new", near)],
-        vec![clinic("new", near), Change::CloseService { service: school.clone() }],
-        vec![Change::MoveService { service: school, to: far }],
+        vec![clinic("new", near), Change::CloseService { service: school.as_str().into() }],
+        vec![Change::MoveService { service: school.as_str().into(), to: far }],
         vec![clinic("new", near), homes("brewery")],
         vec![bridge(&study, "Millrace", "New Wharf"), homes("brewery")],
     ] {
@@ -248,8 +250,9 @@ fn a_closed_school_has_losers_with_their_ways_before_and_after() {
     let study = millbrook();
     let base = Base::new(&study, &Quiet).unwrap();
     let school = study.services.iter().find(|one| one.category == "clinic").unwrap().id.clone();
-    let found =
-        base.compare(&scenario(vec![Change::CloseService { service: school.clone() }]), &Quiet).unwrap();
+    let found = base
+        .compare(&scenario(vec![Change::CloseService { service: school.as_str().into() }]), &Quiet)
+        .unwrap();
     let clinic = of(&found, "clinic_minutes", "everybody");
     assert!(clinic.who.lost > 0.0 && clinic.who.gained == 0.0);
     let worst = &found.losers[0];
@@ -260,4 +263,55 @@ fn a_closed_school_has_losers_with_their_ways_before_and_after() {
     assert_eq!(after.map(|way| way.itinerary.time.get()), worst.after);
     let travellers: std::collections::BTreeSet<_> = found.people.iter().map(|one| one.traveller).collect();
     assert!(travellers.contains(&Traveller::Wheelchair) && travellers.contains(&Traveller::OlderAdult));
+}
+
+#[test]
+fn every_street_can_close_and_nobody_gains_by_joining_another_one() {
+    let study = millbrook();
+    let base = Base::new(&study, &Quiet).unwrap();
+    let (mut closed, mut doubtful) = (0, 0);
+    for street in study.streets.iter().map(|street| street.id).step_by(study.streets.len() / 12) {
+        let found = base.compare(&scenario(vec![Change::RemoveStreet { street }]), &Quiet).unwrap();
+        for one in &found.people {
+            // Green space and jobs that fewer people share are more for each of them.
+            let is_shared = one.measure.contains("_per_");
+            assert!(is_shared || (one.who.gained, one.reach.0) == (0.0, 0.0), "street {street}: {one:?}");
+        }
+        let unknown = found.people.iter().any(|one| one.who.unknown > 0.0 && one.measure == "clinic_minutes");
+        let told = found.assumptions.iter().any(|words| words.contains("stand on a street that closes"));
+        assert!(told || !unknown, "street {street}");
+        closed += 1;
+        doubtful += usize::from(unknown);
+    }
+    assert!(closed >= 12 && doubtful > 0, "{closed} {doubtful}");
+}
+
+#[test]
+fn an_id_of_several_services_names_none_of_them_without_a_category() {
+    let mut study = millbrook();
+    let id = study.services.iter().find(|one| one.category == "clinic").unwrap().id.clone();
+    let school = study.services.iter().position(|one| one.category == "school").unwrap();
+    study.services[school].id.clone_from(&id);
+    let close = |category: Option<&str>| {
+        let service = ServiceName { id: id.clone(), category: category.map(str::to_owned) };
+        apply(&study, &scenario(vec![Change::CloseService { service }]))
+    };
+    let error = close(None).unwrap_err().to_string();
+    assert!(error.contains("2 services have the id") && error.contains("`clinic`, `school`"), "{error}");
+    let error = close(Some("library")).unwrap_err().to_string();
+    assert!(error.contains("no `library`") && error.contains("`clinic`, `school`"), "{error}");
+    let changed = close(Some("school")).unwrap().changed;
+    assert_eq!(changed.services.len() + 1, study.services.len());
+    assert!(changed.services.iter().any(|one| one.id == id && one.category == "clinic"));
+    // What closes is measured, although another service keeps the id.
+    let base = Base::new(&study, &Quiet).unwrap();
+    let service = ServiceName { id: id.clone(), category: Some("school".into()) };
+    let found = base.compare(&scenario(vec![Change::CloseService { service }]), &Quiet).unwrap();
+    assert!(of(&found, "school_minutes", "everybody").who.lost > 0.0);
+    assert_eq!(of(&found, "clinic_minutes", "everybody").who.lost, 0.0);
+    // Two of one category cannot be told apart.
+    study.services[school].category = "clinic".into();
+    let service = ServiceName { id, category: Some("clinic".into()) };
+    let error = apply(&study, &scenario(vec![Change::CloseService { service }])).unwrap_err().to_string();
+    assert!(error.contains("id of its own"), "{error}");
 }

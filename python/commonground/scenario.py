@@ -53,17 +53,17 @@ class Scenario:
         """A service opens: a school, a clinic, or any category that the study knows."""
         return self._with("add_service", category=category, at=_place(at), id=id, name=name, capacity=capacity)
 
-    def close_service(self, service: str) -> Scenario:
-        """A service closes, by its id."""
-        return self._with("close_service", service=service)
+    def close_service(self, service: str, *, category: str | None = None) -> Scenario:
+        """A service closes, by its id; and by its category where several services have the id."""
+        return self._with("close_service", service=service, category=category)
 
-    def move_service(self, service: str, to: Any) -> Scenario:
-        """A service moves."""
-        return self._with("move_service", service=service, to=_place(to))
+    def move_service(self, service: str, to: Any, *, category: str | None = None) -> Scenario:
+        """A service moves; named as in :meth:`close_service`."""
+        return self._with("move_service", service=service, category=category, to=_place(to))
 
-    def set_capacity(self, service: str, capacity: float) -> Scenario:
-        """A service has more or fewer places."""
-        return self._with("set_capacity", service=service, capacity=capacity)
+    def set_capacity(self, service: str, capacity: float, *, category: str | None = None) -> Scenario:
+        """A service has more or fewer places; named as in :meth:`close_service`."""
+        return self._with("set_capacity", service=service, category=category, capacity=capacity)
 
     def add_homes(
         self, at: Any, residents: float, *, id: str | None = None, groups: Mapping[str, float] | None = None

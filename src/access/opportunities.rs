@@ -8,6 +8,8 @@ use crate::network::{
     park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
+#[cfg(feature = "study")]
+use std::collections::BTreeSet;
 
 /// Services, green spaces and jobs as destinations on the network.
 pub struct Opportunities {
@@ -216,6 +218,27 @@ impl Opportunities {
             if let Place::Jobs(_, jobs) = self.places[place] {
                 sums[0] += jobs;
             }
+        })
+    }
+
+    /// Categories of which some place is entered where none was before, on the same streets or on fewer; `None` for workplaces.
+    #[cfg(feature = "study")]
+    pub(crate) fn entered_elsewhere(&self, before: &Self) -> BTreeSet<Option<&str>> {
+        let former: BTreeSet<_> = before.entered().collect();
+        self.entered().filter(|entrance| !former.contains(entrance)).map(|(category, _)| category).collect()
+    }
+
+    /// Every entrance with the category of its place; `None` of a workplace.
+    #[cfg(feature = "study")]
+    fn entered(&self) -> impl Iterator<Item = (Option<&str>, [u64; 2])> {
+        self.destinations.entrances().map(|(place, at)| {
+            let category = match self.places[place as usize] {
+                Place::Service(category, _) | Place::GreenSpace(category, _) => {
+                    Some(self.categories[category].as_str())
+                }
+                Place::Jobs(..) => None,
+            };
+            (category, [at.position.x.to_bits(), at.position.y.to_bits()])
         })
     }
 

@@ -97,7 +97,7 @@ impl Destinations {
     }
 
     /// All entrances with the number of their place.
-    pub(super) fn entrances(&self) -> impl Iterator<Item = (u32, &Attachment)> {
+    pub(crate) fn entrances(&self) -> impl Iterator<Item = (u32, &Attachment)> {
         (0..self.len()).flat_map(|place| self.entrances_of(place).iter().map(move |at| (place as u32, at)))
     }
 

@@ -1,6 +1,6 @@
 //! Changes made to a copy of a study: all are looked at and every problem is listed; each leaves a receipt.
 
-use super::change::{Change, Scenario};
+use super::change::{Change, Scenario, ServiceName};
 use super::land::{self, Built};
 use super::people::{add_homes, remove_homes};
 use super::streets::{self, Undo};
@@ -56,8 +56,8 @@ pub(super) struct Work {
     pub added_homes: BTreeSet<String>,
     pub built: Vec<Built>,
     pub assumptions: Vec<String>,
-    /// Numbers of services by id.
-    services: HashMap<String, usize>,
+    /// Numbers of services by id, which several may share.
+    services: HashMap<String, Vec<usize>>,
 }
 
 /// Applies a scenario to a copy of the study. The study itself is never changed.
@@ -67,15 +67,15 @@ pub(super) struct Work {
 /// (with the nearest one) or taken, a place outside the study, a street that joins nothing, a group that exceeds the
 /// residents, a number that cannot be.
 pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<Applied> {
-    let services = study.services.iter().enumerate().map(|(number, one)| (one.id.clone(), number)).collect();
     let mut work = Work {
         study: study.clone(),
         added_streets: BTreeMap::new(),
         added_homes: BTreeSet::new(),
         built: Vec::new(),
         assumptions: Vec::new(),
-        services,
+        services: HashMap::new(),
     };
+    work.count_services();
     let (mut receipts, mut problems) = (Vec::new(), Vec::new());
     for (number, change) in scenario.changes.iter().enumerate() {
         match work.apply(change, number + 1) {
@@ -120,14 +120,14 @@ impl Work {
                 let moved = &mut self.study.services[number];
                 let metres = Euclidean.distance(moved.location, *to);
                 moved.location = *to;
-                Ok(did(format!("`{service}` moves by {metres:.0} m")))
+                Ok(did(format!("`{}` moves by {metres:.0} m", service.id)))
             }
             Change::SetCapacity { service, capacity } => {
                 let number = self.service(service)?;
                 not_negative("capacity", *capacity)?;
                 let before = self.study.services[number].capacity.replace(*capacity);
                 let before = before.map_or("unknown".to_owned(), |before| before.to_string());
-                Ok(did(format!("capacity of `{service}`: {before} before, {capacity} after")))
+                Ok(did(format!("capacity of `{}`: {before} before, {capacity} after", service.id)))
             }
             Change::AddHomes { id, at, residents, groups } => {
                 add_homes(&mut self.study, (id, *at), *residents, groups)?;
@@ -296,16 +296,38 @@ impl Work {
         Ok(did(format!("{column} of {year} in {place}: {before} before, {to} after")))
     }
 
-    fn service(&self, id: &str) -> Result<usize> {
-        self.services
-            .get(id)
-            .copied()
-            .ok_or_else(|| unknown("service", id, self.study.services.iter().map(|one| one.id.as_str())))
+    /// The number of a service: the only one that is meant.
+    fn service(&self, name: &ServiceName) -> Result<usize> {
+        let all = &self.study.services;
+        let named = self.services.get(&name.id).map_or(&[][..], Vec::as_slice);
+        if named.is_empty() {
+            return Err(unknown("service", &name.id, all.iter().map(|one| one.id.as_str())));
+        }
+        let is_meant =
+            |number: &&usize| name.category.as_ref().is_none_or(|one| *one == all[**number].category);
+        let meant: Vec<usize> = named.iter().filter(is_meant).copied().collect();
+        if let [number] = meant[..] {
+            return Ok(number);
+        }
+        let categories: BTreeSet<&str> = named.iter().map(|&number| all[number].category.as_str()).collect();
+        let said = categories.iter().copied().collect::<Vec<_>>().join("`, `");
+        let (id, count) = (&name.id, meant.len());
+        Err(match name.category {
+            Some(ref category) if count == 0 => {
+                value(format!("the service `{id}` is no `{category}`")).hint(format!("it is `{said}`"))
+            }
+            None if categories.len() > 1 => value(format!("{count} services have the id `{id}`"))
+                .hint(format!("say which with `category`, one of `{said}`")),
+            _ => value(format!("{count} services of one category have the id `{id}`"))
+                .hint("give each row of its layer an id of its own"),
+        })
     }
 
     fn count_services(&mut self) {
-        self.services =
-            self.study.services.iter().enumerate().map(|(number, one)| (one.id.clone(), number)).collect();
+        self.services.clear();
+        for (number, one) in self.study.services.iter().enumerate() {
+            self.services.entry(one.id.clone()).or_default().push(number);
+        }
     }
 }
 

@@ -24,20 +24,20 @@ pub enum Change {
     },
     /// A service closes.
     CloseService {
-        /// Its id.
-        service: String,
+        /// Which.
+        service: ServiceName,
     },
     /// A service moves.
     MoveService {
-        /// Its id.
-        service: String,
+        /// Which.
+        service: ServiceName,
         /// Where to.
         to: Point<f64>,
     },
     /// A service has more or fewer places.
     SetCapacity {
-        /// Its id.
-        service: String,
+        /// Which.
+        service: ServiceName,
         /// 0 or more.
         capacity: f64,
     },
@@ -152,6 +152,21 @@ pub enum Change {
         /// Whether the homes that stand on the land make way; else they stay, and what is built is net of them.
         clears: bool,
     },
+}
+
+/// A service of the study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceName {
+    /// Its id.
+    pub id: String,
+    /// Its category, where several services have the id: files from different offices number their rows alike.
+    pub category: Option<String>,
+}
+
+impl From<&str> for ServiceName {
+    fn from(id: &str) -> Self {
+        Self { id: id.to_owned(), category: None }
+    }
 }
 
 /// Which land a change is about: everything, less what each condition leaves out.
@@ -312,6 +327,11 @@ impl Scenario {
         variant.name = format!("{}, {name}", self.name);
         variant.changes.retain(|change| !without.iter().any(|action| action == change.action()));
         Ok(variant)
+    }
+
+    /// Whether every change that does something to a walk does this.
+    pub(super) fn only(&self, direction: Direction) -> bool {
+        self.changes.iter().all(|change| [direction, Direction::Neither].contains(&change.direction()))
     }
 
     /// The same content has the same id, whatever the name.

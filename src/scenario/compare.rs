@@ -7,6 +7,7 @@ use super::decompose::{
 };
 use super::displacement::{Displacement, displacement};
 use super::measured::{Column, Reached};
+use super::rejoined::Rejoined;
 use super::sanity;
 use crate::measure::{Key, Scale, Unit};
 use crate::model::category::GREEN_SPACE;
@@ -53,7 +54,7 @@ pub struct ColumnChange {
     pub traveller: Traveller,
     /// `None` where it is not known, or out of reach.
     pub before: Vec<Option<f64>>,
-    /// As `before`.
+    /// As `before`; and not known where a street closes and whoever stands on it joins one from which it would be better.
     pub after: Vec<Option<f64>>,
     /// Whether the home is on the streets before and after, so that `None` is out of reach rather than unknown.
     pub on_street: Vec<bool>,
@@ -169,23 +170,26 @@ impl<'a> Base<'a> {
     /// Those of [`apply`]; [`ErrorKind::Study`] with the home's id if an added service or street makes a walk longer, or a
     /// closing makes one shorter: that is a fault of data or of this library, and no result.
     pub fn compare(&self, scenario: &Scenario, progress: &dyn Progress) -> Result<Comparison> {
-        let Applied { changed, receipts, added_lines, built, assumptions } = apply(self.study, scenario)?;
+        let Applied { changed, receipts, added_lines, built, mut assumptions } = apply(self.study, scenario)?;
         let studies = (self.study, &changed);
         let after = |one: &Reached| one.after(studies, (scenario, &added_lines), progress);
         let after = self.reached.iter().map(after).collect::<Result<Vec<_>>>()?;
-        let mut columns: Vec<ColumnChange> = self
-            .reached
-            .iter()
-            .zip(&after)
-            .flat_map(|pair| pairs(pair, (&pair.0.columns, &pair.1.columns)))
-            .collect();
+        let mut columns: Vec<ColumnChange> = Vec::new();
+        for pair in self.reached.iter().zip(&after) {
+            let mut of_traveller = pairs(pair, (&pair.0.columns, &pair.1.columns));
+            let rejoined = Rejoined::of(scenario, studies, pair);
+            sanity::check(scenario, &self.study.homes.ids, &mut of_traveller, &rejoined)?;
+            if columns.is_empty() {
+                assumptions.extend(rejoined.sentence(scenario, self.study));
+            }
+            columns.extend(of_traveller);
+        }
         if let (Some(pair), true) =
             (self.reached.iter().zip(&after).next(), scenario.changes.iter().any(Change::is_of_lines))
         {
             let before = pair.0.by_transit(self.study, progress)?;
             columns.extend(pairs(pair, (&before, &pair.1.by_transit(&changed, progress)?)));
         }
-        sanity::check(scenario, &self.study.homes.ids, &columns)?;
         let mut people = Vec::new();
         for column in &columns {
             people.extend(self.by_group(&changed, column)?);

@@ -4,11 +4,11 @@ use super::change::{Change, Scenario};
 use crate::access::{Access, Opportunities, Pairs, measure_access};
 use crate::measure::{Context, Key, Measure, Scale, Trips, Values};
 use crate::measures::{access::ACCESS, green::GREEN, jobs::JOBS, transit::TRANSIT};
-use crate::model::{TravelSettings, Traveller, category};
+use crate::model::{Service, TravelSettings, Traveller, category};
 use crate::network::{Searches, TravelProfile};
 use crate::{Minutes, Progress, Result, StudyArea};
 use geo::LineString;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column of homes that has a better and a worse.
 pub(super) type Column = (Key, Vec<Option<f64>>);
@@ -142,23 +142,17 @@ impl Reached {
 
 /// Categories of which a service has come, gone, moved or changed.
 fn touched<'a>(before: &'a StudyArea, after: &'a StudyArea) -> BTreeSet<&'a str> {
-    let mut touched = BTreeSet::new();
-    let known: std::collections::HashMap<&str, _> =
-        before.services.iter().map(|one| (one.id.as_str(), one)).collect();
-    let later: BTreeSet<&str> = after.services.iter().map(|one| one.id.as_str()).collect();
-    for one in &after.services {
-        if known.get(one.id.as_str()).is_none_or(|before| *before != one) {
-            touched.insert(one.category.as_str());
-        }
+    let (before, after) = (by_category(before), by_category(after));
+    let categories = before.keys().chain(after.keys()).copied();
+    categories.filter(|category| before.get(category) != after.get(category)).collect()
+}
+
+fn by_category(study: &StudyArea) -> BTreeMap<&str, Vec<&Service>> {
+    let mut services: BTreeMap<&str, Vec<&Service>> = BTreeMap::new();
+    for one in &study.services {
+        services.entry(one.category.as_str()).or_default().push(one);
     }
-    touched.extend(
-        before
-            .services
-            .iter()
-            .filter(|one| !later.contains(one.id.as_str()))
-            .map(|one| one.category.as_str()),
-    );
-    touched
+    services
 }
 
 /// The columns of homes of which more is better or worse.

@@ -27,6 +27,8 @@ mod people;
 #[cfg(feature = "study")]
 mod read;
 #[cfg(feature = "study")]
+mod rejoined;
+#[cfg(feature = "study")]
 mod sanity;
 #[cfg(feature = "study")]
 mod scores;
@@ -44,7 +46,7 @@ mod written;
 #[cfg(feature = "study")]
 pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]
-pub use change::{Amount, Change, LandSelection, Newcomers, Scenario};
+pub use change::{Amount, Change, LandSelection, Newcomers, Scenario, ServiceName};
 #[cfg(feature = "study")]
 pub use compare::{
     Base, ColumnChange, Comparison, EVERYBODY, Loser, PeopleChange, TOLERANCE_MINUTES, TOLERANCE_SHARE, Way,

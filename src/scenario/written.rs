@@ -1,6 +1,6 @@
 //! Scenarios as people write them, in TOML or JSON: keys and their meaning, and from there to changes in the study's system.
 
-use super::change::{Amount, Change, LandSelection, Newcomers};
+use super::change::{Amount, Change, LandSelection, Newcomers, ServiceName};
 use crate::crs::Reprojector;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
@@ -61,11 +61,15 @@ pub(super) enum Written {
     CloseService {
         /// Its id.
         service: String,
+        /// Its category, where several services have the id.
+        category: Option<String>,
     },
     /// A service moves.
     MoveService {
         /// Its id.
         service: String,
+        /// Its category, where several services have the id.
+        category: Option<String>,
         /// Where to.
         to: [f64; 2],
     },
@@ -73,6 +77,8 @@ pub(super) enum Written {
     SetCapacity {
         /// Its id.
         service: String,
+        /// Its category, where several services have the id.
+        category: Option<String>,
         /// Places, beds or seats, 0 or more.
         capacity: f64,
     },
@@ -241,9 +247,15 @@ impl Written {
             Self::AddService { id, category, name, at, capacity } => {
                 Change::AddService { id: own_id(id), category, name, at: Point(coord(at)?), capacity }
             }
-            Self::CloseService { service } => Change::CloseService { service },
-            Self::MoveService { service, to } => Change::MoveService { service, to: Point(coord(to)?) },
-            Self::SetCapacity { service, capacity } => Change::SetCapacity { service, capacity },
+            Self::CloseService { service: id, category } => {
+                Change::CloseService { service: ServiceName { id, category } }
+            }
+            Self::MoveService { service: id, category, to } => {
+                Change::MoveService { service: ServiceName { id, category }, to: Point(coord(to)?) }
+            }
+            Self::SetCapacity { service: id, category, capacity } => {
+                Change::SetCapacity { service: ServiceName { id, category }, capacity }
+            }
             Self::AddHomes { id, at, residents, groups } => {
                 Change::AddHomes { id: own_id(id), at: Point(coord(at)?), residents, groups }
             }

@@ -251,7 +251,7 @@ function drawPlan() {
 function resultCard() {
   const { result } = TRY;
   if (!result) return [el("p", { class: "quiet-text" }, "Nothing is changed yet.")];
-  if (result.refused) return [el("p", {}, el("strong", {}, "This plan has no result: "), `${grouped(result.refused, 0)} homes would have a shorter walk by what only closes, because what stood on the closed street joins another one that is nearer. That is a matter of the map, not a gain; \`commonground compare\` refuses it too.`)];
+  if (result.refused) return [el("p", {}, el("strong", {}, "This plan has no result: "), `${grouped(result.refused, 0)} homes would have a shorter walk by what only closes, because what stood on the closed street joins another one that is nearer. That is a matter of the map, not a gain; \`commonground compare\` has the result for everybody else.`)];
   if (!result.settled) return [el("p", {}, el("strong", {}, "This plan cannot be computed here: "), "homes or places on the closed streets would have to join streets that this file does not hold. The command line can."), tryCommand()];
   const rows = [...result.moved].sort((a, b) => touchedOf(b) - touchedOf(a)).map((name) => {
     const { city } = result.found.get(name);
