@@ -381,4 +381,8 @@ fn zoning_allows_what_its_density_says() {
     let total = |values: &[Option<f64>]| values.iter().flatten().sum::<f64>();
     assert_eq!(of_city("dwellings_allowed"), total(&allowed));
     assert_eq!(found.record("city_room_for_dwellings").unwrap().value, total(&room));
+    for (name, share) in [("_low", 0.2), ("", 0.5), ("_high", 0.75)] {
+        let likely = found.record(&format!("city_likely_dwellings{name}")).unwrap().value;
+        assert_eq!(likely, total(&room) * share);
+    }
 }

@@ -3,10 +3,11 @@
 
 use commonground::model::Traveller;
 use commonground::scenario::{
-    Base, Change, ColumnChange, Comparison, PeopleChange, Scenario, ServiceName, apply,
+    Amount, Base, Change, ColumnChange, Comparison, LandSelection, Newcomers, PeopleChange, Scenario,
+    ServiceName, apply,
 };
 use commonground::{ErrorKind, Quiet, StudyArea, io};
-use geo::{Contains, Coord, LineString, Point};
+use geo::{Area, BoundingRect, Contains, Coord, LineString, MultiPolygon, Point, Polygon, Rect};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -314,4 +315,65 @@ fn an_id_of_several_services_names_none_of_them_without_a_category() {
     let service = ServiceName { id, category: Some("clinic".into()) };
     let error = apply(&study, &scenario(vec![Change::CloseService { service }])).unwrap_err().to_string();
     assert!(error.contains("id of its own"), "{error}");
+}
+
+#[test]
+fn a_part_of_a_district_is_rezoned_and_the_rest_keeps_its_code() {
+    let mut study = millbrook();
+    study.parcels.clear();
+    let district = study.zoning.iter().find(|one| one.code == "R1").unwrap();
+    let (id, whole) = (district.id.clone(), district.shape.unsigned_area());
+    let around = district.shape.bounding_rect().unwrap();
+    // The western half of its box.
+    let middle = Coord { x: around.center().x, y: around.max().y };
+    let half = MultiPolygon(vec![Rect::new(around.min(), middle).to_polygon()]);
+    let land = LandSelection { ids: vec![id.clone()], inside: Some(half), ..LandSelection::default() };
+    let rezone = Change::Rezone { land, to: "R3".into(), never_lower: false };
+    let changed = apply(&study, &scenario(vec![rezone.clone()])).unwrap().changed;
+    let piece = changed.zoning.iter().find(|one| one.id == format!("{id}, change 1")).unwrap();
+    let rest = changed.zoning.iter().find(|one| one.id == id).unwrap();
+    assert_eq!((piece.code.as_str(), rest.code.as_str()), ("R3", "R1"));
+    let (piece, rest) = (piece.shape.unsigned_area(), rest.shape.unsigned_area());
+    assert!((piece + rest - whole).abs() < 1e-6 * whole && piece > 0.3 * whole && rest > 0.3 * whole);
+    // All of it: nothing is cut.
+    let Change::Rezone { land, .. } = &rezone else { panic!() };
+    let all = MultiPolygon(vec![around.to_polygon()]);
+    let land = LandSelection { inside: Some(all), ..land.clone() };
+    let changed = apply(
+        &study,
+        &scenario(vec![Change::Rezone { land: land.clone(), to: "R3".into(), never_lower: false }]),
+    )
+    .unwrap()
+    .changed;
+    assert_eq!(changed.zoning.len(), study.zoning.len());
+    assert_eq!(changed.zoning.iter().find(|one| one.id == id).unwrap().code, "R3");
+    // An edge that crosses itself is no area, and far away there is no land.
+    let corners = [(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)].map(|(x, y)| Coord { x, y });
+    let crossing = MultiPolygon(vec![Polygon::new(LineString(corners.to_vec()), vec![])]);
+    for (inside, expected) in [
+        (crossing, "not valid"),
+        (MultiPolygon(vec![Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon()]), "no land is as the change says"),
+        (MultiPolygon(vec![]), "no size"),
+    ] {
+        let land = LandSelection { inside: Some(inside), ..LandSelection::default() };
+        let change = Change::Rezone { land, to: "R3".into(), never_lower: false };
+        let error = apply(&study, &scenario(vec![change])).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn homes_that_count_floor_area_take_no_dwellings() {
+    let mut study = millbrook();
+    study.homes.weight = commonground::model::Weight::FloorArea;
+    let change = Change::BuildOut {
+        land: LandSelection::default(),
+        amount: Amount::Share(0.5),
+        household_size: 2.1,
+        residents: Newcomers::LikeCity,
+        affordable: 0.0,
+        clears: false,
+    };
+    let error = apply(&study, &scenario(vec![change])).unwrap_err().to_string();
+    assert!(error.contains("count floor area") && error.contains("`residents` or `dwellings`"), "{error}");
 }

@@ -15,6 +15,7 @@ import shapely
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._commonground import scenario as _scenario
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 
 __all__ = ["Comparison", "Scenario", "compare", "decompose"]
@@ -101,8 +102,7 @@ class Scenario:
 
     def add_green_space(self, shape: Any, *, id: str | None = None, name: str | None = None) -> Scenario:
         """A park is laid out."""
-        ring = _places(shape.exterior if isinstance(shape, shapely.Polygon) else shape)
-        return self._with("add_green_space", ring=ring, id=id, name=name)
+        return self._with("add_green_space", ring=_ring(shape), id=id, name=name)
 
     def add_jobs(self, at: Any, jobs: float, *, id: str | None = None, classes: Mapping[str, float] | None = None) -> Scenario:
         """Jobs come."""
@@ -119,10 +119,15 @@ class Scenario:
         code: Sequence[str] = (),
         neighbourhoods: Sequence[str] = (),
         ids: Sequence[str] = (),
+        inside: Any = None,
         never_lower: bool = False,
     ) -> Scenario:
-        """Land gets another code, of which the study states rules in ``[zoning.rules.CODE]``."""
-        where = {"code": list(code), "neighbourhoods": list(neighbourhoods), "ids": list(ids)}
+        """Land gets another code, of which the study states rules in ``[zoning.rules.CODE]``.
+
+        ``inside`` is an area, a polygon or its corners in longitude and latitude: parcels of which a middle point lies in it;
+        districts are cut along its edge.
+        """
+        where = _where(code, neighbourhoods, ids, inside)
         return self._with("rezone", where=where, to=to, never_lower=never_lower)
 
     def build_out(
@@ -134,6 +139,7 @@ class Scenario:
         code: Sequence[str] = (),
         neighbourhoods: Sequence[str] = (),
         ids: Sequence[str] = (),
+        inside: Any = None,
         residents: Mapping[str, Any] | None = None,
         affordable: float = 0.0,
         clears: bool = False,
@@ -141,9 +147,10 @@ class Scenario:
         """Homes are built where zoning leaves room: a ``share`` of it, or so many ``dwellings``.
 
         ``residents`` is ``{"like": "neighbourhood"}`` (the default), ``{"like": "city"}``, or shares of groups. With
-        ``clears`` the homes that stand there make way; else they stay, and what is built is net of them.
+        ``clears`` the homes that stand there make way; else they stay, and what is built is net of them. ``inside`` as
+        in :meth:`rezone`.
         """
-        where = {"code": list(code), "neighbourhoods": list(neighbourhoods), "ids": list(ids)}
+        where = _where(code, neighbourhoods, ids, inside)
         return self._with(
             "build_out",
             where=where,
@@ -309,6 +316,20 @@ def _place(at: Any) -> list[float]:
 
 def _places(line: Any) -> list[list[float]]:
     return [_place(at[:2]) for at in (line.coords if hasattr(line, "coords") else line)]
+
+
+def _ring(area: Any) -> list[list[float]]:
+    """The corners of an area without holes: a polygon, or the corners themselves."""
+    if isinstance(area, shapely.MultiPolygon) and len(area.geoms) == 1:
+        area = area.geoms[0]
+    if isinstance(area, shapely.MultiPolygon) or (isinstance(area, shapely.Polygon) and area.interiors):
+        raise refused("an area of several parts or with holes cannot be written as one ring", hint="make a change for each part, or write a scenario file with `file`")
+    return _places(area.exterior if isinstance(area, shapely.Polygon) else area)
+
+
+def _where(code: Sequence[str], neighbourhoods: Sequence[str], ids: Sequence[str], inside: Any) -> dict[str, Any]:
+    where: dict[str, Any] = {"code": list(code), "neighbourhoods": list(neighbourhoods), "ids": list(ids)}
+    return where if inside is None else {**where, "ring": _ring(inside)}
 
 
 def decompose(

@@ -1,8 +1,9 @@
 //! What the zoning of a study allows: homes on each piece of land, the rule that binds, and how many more there is room for.
 
 use crate::measure::prelude::*;
+use crate::scores::homes_on_land::HomesOnLand;
 use crate::scores::zoned_land::{ZonedLand, zoned_land};
-use crate::zoning::{Bound, Capacity, NotCounted};
+use crate::zoning::{Bound, Capacity, NotCounted, RealisticShares};
 use geo::{Geometry, MultiPolygon};
 use std::collections::HashMap;
 
@@ -19,8 +20,14 @@ pub(crate) static ZONING: Measure = Measure {
         &ALLOWED,
         &ROOM,
         &BINDING,
+        &LIKELY[0],
+        &LIKELY[1],
+        &LIKELY[2],
         &CITY_ALLOWED,
         &CITY_ROOM,
+        &CITY_LIKELY[0],
+        &CITY_LIKELY[1],
+        &CITY_LIKELY[2],
         &LAND,
         &CODE,
         &AREA,
@@ -44,6 +51,17 @@ static ROOM: ColumnSpec =
     homes("room_for_dwellings", Scale::MoreIsBetter).label("Room for more homes").means(
         "Dwellings that zoning allows beyond those that stand, on parcels that are likely to be built on.",
     );
+/// If little is built, as is expected, if much is built.
+static LIKELY: [ColumnSpec; 3] = [
+    likely("likely_dwellings_low", "Homes likely to be built, at least"),
+    likely("likely_dwellings", "Homes likely to be built"),
+    likely("likely_dwellings_high", "Homes likely to be built, at most"),
+];
+static CITY_LIKELY: [ColumnSpec; 3] = [
+    likely("city_likely_dwellings_low", "Homes likely to be built, at least"),
+    likely("city_likely_dwellings", "Homes likely to be built"),
+    likely("city_likely_dwellings_high", "Homes likely to be built, at most"),
+];
 static BINDING: ColumnSpec = words("zoning_rule_that_binds")
     .label("Rule that limits homes")
     .means("The kind of rule that limits the most of the dwellings allowed in the neighbourhood.");
@@ -83,6 +101,12 @@ const fn homes(name: &'static str, scale: Scale) -> ColumnSpec {
     ColumnSpec::new(name, Theme::People, Unit::Count, scale).does_not_mean(NOT_BUILT)
 }
 
+const fn likely(name: &'static str, label: &'static str) -> ColumnSpec {
+    homes(name, Scale::MoreIsBetter)
+        .label(label)
+        .means("The room for more homes times the share of it that the study states in `[zoning.likely]`.")
+}
+
 const fn words(name: &'static str) -> ColumnSpec {
     ColumnSpec::words(name, Theme::People).does_not_mean(NOT_BUILT)
 }
@@ -92,15 +116,20 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
     if study.zoning_code.book.codes().next().is_none() {
         return Ok(Outcome::default());
     }
-    // Districts do not say how many dwellings stand in them.
-    let land = match zoned_land(study, &|_| None) {
+    // Districts do not say how many dwellings stand in them; their residents may.
+    let (homes, household_size) = (HomesOnLand::new(study), study.zoning_code.household_size);
+    let land = match zoned_land(study, &|shape| homes.dwellings(shape, household_size)) {
         Ok(land) => land,
         Err(error) => return Ok(Outcome::not_assessed(ZONING.title, error.to_string())),
     };
     let mut found = Outcome::default();
     by_neighbourhood(context, &land, &mut found);
     found.record(&CITY_ALLOWED, Subject::NONE, sum(land.iter().filter_map(allowed)));
-    found.record(&CITY_ROOM, Subject::NONE, sum(land.iter().filter_map(|lot| lot.net)));
+    let room = sum(land.iter().filter_map(|lot| lot.net));
+    found.record(&CITY_ROOM, Subject::NONE, room);
+    for (spec, share) in CITY_LIKELY.iter().zip(shares(context)) {
+        found.record(spec, Subject::NONE, room.map(|room| room * share));
+    }
     let unruled = land.iter().filter(|lot| lot.capacity.is_none()).count();
     if unruled > 0 {
         let message = format!(
@@ -111,6 +140,12 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
     }
     of_land(context, &land, &mut found);
     Ok(found)
+}
+
+/// The stated shares of the room that are likely to be built; nothing where none are stated.
+fn shares(context: &Context<'_>) -> Vec<f64> {
+    let stated = context.study.zoning_code.likely;
+    stated.map_or(Vec::new(), |RealisticShares { low, expected, high }| vec![low, expected, high])
 }
 
 fn by_neighbourhood(context: &Context<'_>, land: &[ZonedLand], found: &mut Outcome) {
@@ -124,7 +159,12 @@ fn by_neighbourhood(context: &Context<'_>, land: &[ZonedLand], found: &mut Outco
         inside.iter().map(|lots| sum(lots.iter().filter_map(|lot| value(lot)))).collect()
     };
     found.neighbourhood(&ALLOWED, Subject::NONE, of(allowed));
-    found.neighbourhood(&ROOM, Subject::NONE, of(|lot| lot.net));
+    let room = of(|lot| lot.net);
+    for (spec, share) in LIKELY.iter().zip(shares(context)) {
+        let likely = room.iter().map(|room| room.map(|room| room * share)).collect::<Vec<_>>();
+        found.neighbourhood(spec, Subject::NONE, likely);
+    }
+    found.neighbourhood(&ROOM, Subject::NONE, room);
     let binding = |lots: &Vec<&ZonedLand>| {
         let mut by_rule: Vec<(&'static str, u64)> = Vec::new();
         for bound in lots.iter().filter_map(|lot| lot.capacity.as_ref()?.binding()) {

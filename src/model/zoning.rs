@@ -1,7 +1,7 @@
 //! What may be built where.
 
 #[cfg(feature = "study")]
-use crate::zoning::{Assumptions, RuleBook, Rules, Standing};
+use crate::zoning::{Assumptions, RealisticShares, RuleBook, Rules, Standing};
 use geo::MultiPolygon;
 
 /// A district of a zoning code.
@@ -46,4 +46,8 @@ pub struct ZoningCode {
     pub book: RuleBook,
     /// What the rules leave open.
     pub assumptions: Assumptions,
+    /// People in a dwelling, above 0; `None` where the study does not say.
+    pub household_size: Option<f64>,
+    /// Shares of the room for homes that are likely to be built; `None` where the study does not say.
+    pub likely: Option<RealisticShares>,
 }

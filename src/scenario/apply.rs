@@ -1,6 +1,7 @@
 //! Changes made to a copy of a study: all are looked at and every problem is listed; each leaves a receipt.
 
 use super::change::{Change, Scenario, ServiceName};
+use super::cut;
 use super::land::{self, Built};
 use super::people::{add_homes, remove_homes};
 use super::streets::{self, Undo};
@@ -153,11 +154,8 @@ impl Work {
                 if study.green_spaces.iter().any(|space| space.id == *id) {
                     return Err(value(format!("the id `{id}` is taken by another green space")));
                 }
+                cut::check(shape)?;
                 let hectares = shape.unsigned_area() / 10_000.0;
-                if !(hectares.is_finite() && hectares > 0.0) {
-                    return Err(Error::new(ErrorKind::Geometry, "the green space has no area")
-                        .hint("a ring needs three places at least"));
-                }
                 if !study.neighbourhoods.iter().any(|place| place.shape.intersects(shape)) {
                     return Err(outside());
                 }
@@ -173,7 +171,7 @@ impl Work {
             Change::SetIndicator { neighbourhood, year, column, value } => {
                 self.set_indicator(neighbourhood, *year, column, *value)
             }
-            Change::Rezone { .. } => land::rezone(self, change),
+            Change::Rezone { .. } => land::rezone(self, change, number),
             Change::BuildOut { .. } => land::build_out(self, change, number),
         }
     }

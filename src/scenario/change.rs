@@ -2,7 +2,6 @@
 
 use crate::{Error, ErrorKind, Result};
 use geo::{LineString, MultiPolygon, Point};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// One change; places are in the study's metric system.
@@ -170,18 +169,16 @@ impl From<&str> for ServiceName {
 }
 
 /// Which land a change is about: everything, less what each condition leaves out.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LandSelection {
     /// Codes; empty for all.
-    #[serde(default)]
     pub code: Vec<String>,
     /// Ids or names of neighbourhoods; empty for all.
-    #[serde(default)]
     pub neighbourhoods: Vec<String>,
     /// Ids of parcels or districts; empty for all.
-    #[serde(default)]
     pub ids: Vec<String>,
+    /// An area: parcels of which a middle point lies in it; districts are cut along its edge.
+    pub inside: Option<MultiPolygon<f64>>,
 }
 
 /// How much is built.

@@ -2,9 +2,11 @@
 
 use super::apply::{Receipt, Work, did, not_negative, place_number, unknown, value};
 use super::change::{Amount, Change, LandSelection, Newcomers};
+use super::cut::{cut_districts, parcels_inside};
 use super::people::{Alike, empty, push};
 use crate::error::nearest;
-use crate::model::StudyArea;
+use crate::model::{StudyArea, Weight};
+use crate::scores::homes_on_land::HomesOnLand;
 use crate::scores::zoned_land::{ZonedLand, allowed, zoned_land};
 use crate::zoning::Capacity;
 use crate::{Error, ErrorKind, Result};
@@ -33,8 +35,23 @@ pub struct Built {
     pub people: f64,
 }
 
-/// The wanted land, by number: of parcels, or of districts where the study has no parcels.
-fn chosen(study: &StudyArea, land: &LandSelection, of_parcels: bool) -> Result<Vec<usize>> {
+/// The wanted land, by number: of parcels, or of districts where the study has no parcels; those are cut where the change is about
+/// a part of them.
+fn chosen(
+    study: &mut StudyArea,
+    land: &LandSelection,
+    of_parcels: bool,
+    change: usize,
+) -> Result<Vec<usize>> {
+    let wanted = selected(study, land, of_parcels)?;
+    match &land.inside {
+        Some(inside) if of_parcels => parcels_inside(study, wanted, inside),
+        Some(inside) => cut_districts(study, &wanted, (inside, change)),
+        None => Ok(wanted),
+    }
+}
+
+fn selected(study: &StudyArea, land: &LandSelection, of_parcels: bool) -> Result<Vec<usize>> {
     let all: Vec<(&str, Option<&str>, &MultiPolygon<f64>)> = if of_parcels {
         study.parcels.iter().map(|one| (one.id.as_str(), one.code.as_deref(), &one.shape)).collect()
     } else {
@@ -71,7 +88,7 @@ fn no_code<'a>(what: &str, code: &str, known: impl Iterator<Item = &'a str>) -> 
 }
 
 /// Gives land another code.
-pub(super) fn rezone(work: &mut Work, change: &Change) -> Result<Receipt> {
+pub(super) fn rezone(work: &mut Work, change: &Change, number: usize) -> Result<Receipt> {
     let Change::Rezone { land, to, never_lower } = change else { return Ok(Receipt::default()) };
     let study = &mut work.study;
     let book = &study.zoning_code.book;
@@ -83,7 +100,7 @@ pub(super) fn rezone(work: &mut Work, change: &Change) -> Result<Receipt> {
     }
     // Land by districts is chosen by district; parcels in a district that is rezoned follow their own code.
     let of_parcels = !study.parcels.is_empty();
-    let numbers = chosen(study, land, of_parcels)?;
+    let numbers = chosen(study, land, of_parcels, number)?;
     let (mut rezoned, mut kept, mut more) = (0, 0, 0.0);
     for number in numbers {
         let (code, own, shape) = if of_parcels {
@@ -114,8 +131,9 @@ pub(super) fn rezone(work: &mut Work, change: &Change) -> Result<Receipt> {
         }
     }
     if rezoned + kept == 0 {
-        return Err(value("no land is as the change says".to_owned())
-            .hint("`where` takes codes, neighbourhoods and ids; what is left out leaves nothing out"));
+        return Err(value("no land is as the change says".to_owned()).hint(
+            "`where` takes codes, neighbourhoods, ids and an area; what is left out leaves nothing out",
+        ));
     }
     let keeps = if kept > 0 { format!("; {kept} keep a code that allows more") } else { String::new() };
     let what = format!("{rezoned} pieces of land become {to}: {more:+.0} dwellings allowed{keeps}");
@@ -128,8 +146,9 @@ pub(super) fn build_out(work: &mut Work, change: &Change, number: usize) -> Resu
         return Ok(Receipt::default());
     };
     let of_parcels = !work.study.parcels.is_empty();
+    let each = per_dwelling(&work.study, *household_size)?;
     check(&work.study, *household_size, *affordable, residents)?;
-    let chosen = chosen(&work.study, land, of_parcels)?;
+    let chosen = chosen(&mut work.study, land, of_parcels, number)?;
     let lots = room(&work.study, *household_size, *clears)?;
     let ids: BTreeSet<&str> = chosen
         .iter()
@@ -169,20 +188,15 @@ pub(super) fn build_out(work: &mut Work, change: &Change, number: usize) -> Resu
     for lot in &lots {
         let dwellings = lot.net.unwrap_or(0.0) * share;
         if dwellings > 0.0 {
-            built.extend(build(
-                work,
-                lot,
-                (dwellings, *household_size, *affordable),
-                residents,
-                (*clears, number),
-            )?);
+            built.extend(build(work, lot, (dwellings, each, *affordable), residents, (*clears, number))?);
         }
     }
     let dwellings: f64 = built.iter().map(|one| one.dwellings).sum();
     let after: f64 = work.study.homes.weights.iter().sum();
     work.assumptions.push(format!(
-        "change {number}: {:.0} % of the room for {total:.0} dwellings is built, {household_size} people live in each, {}{}",
+        "change {number}: {:.0} % of the room for {total:.0} dwellings is built, {each} {} in each, {}{}",
         100.0 * share,
+        work.study.homes.weight.noun(),
         said(residents),
         if *clears { "; homes that stand there make way" } else { "; homes that stand there stay" }
     ));
@@ -190,6 +204,19 @@ pub(super) fn build_out(work: &mut Work, change: &Change, number: usize) -> Resu
     work.built.extend(built);
     let what = format!("{dwellings:.0} dwellings are built on {land} pieces of land");
     Ok(Receipt { land, homes: land, people: after - before, ..did(what) })
+}
+
+/// What a new dwelling adds to the homes of a study: a household, or one dwelling.
+fn per_dwelling(study: &StudyArea, household_size: f64) -> Result<f64> {
+    match study.homes.weight {
+        Weight::Residents => Ok(household_size),
+        Weight::Dwellings => Ok(1.0),
+        weight => Err(value(format!(
+            "homes of this study count {}, and no dwelling can be added to them",
+            weight.noun()
+        ))
+        .hint("give `[homes]` a column of `residents` or `dwellings`")),
+    }
 }
 
 fn check(study: &StudyArea, household_size: f64, affordable: f64, residents: &Newcomers) -> Result<()> {
@@ -232,8 +259,9 @@ fn said(residents: &Newcomers) -> String {
 
 /// The land of a study with the room that is left. Where the data does not count dwellings, residents stand for them.
 fn room(study: &StudyArea, household_size: f64, clears: bool) -> Result<Vec<ZonedLand>> {
+    let homes = HomesOnLand::new(study);
     let existing = |shape: &MultiPolygon<f64>| {
-        if clears { Some(0.0) } else { Some(residents_on(study, shape) / household_size) }
+        if clears { Some(0.0) } else { homes.dwellings(shape, Some(household_size)) }
     };
     let mut land = zoned_land(study, &existing)?;
     if clears {
@@ -246,29 +274,11 @@ fn room(study: &StudyArea, household_size: f64, clears: bool) -> Result<Vec<Zone
     Ok(land)
 }
 
-fn homes_on(study: &StudyArea, shape: &MultiPolygon<f64>) -> Vec<usize> {
-    use geo::BoundingRect;
-    let Some(around) = shape.bounding_rect() else { return Vec::new() };
-    let inside = |home: &usize| {
-        let at = study.homes.locations[*home];
-        let is_near = at.x() >= around.min().x
-            && at.x() <= around.max().x
-            && at.y() >= around.min().y
-            && at.y() <= around.max().y;
-        is_near && study.homes.weights[*home] > 0.0 && shape.contains(&at)
-    };
-    (0..study.homes.len()).filter(inside).collect()
-}
-
-fn residents_on(study: &StudyArea, shape: &MultiPolygon<f64>) -> f64 {
-    homes_on(study, shape).into_iter().map(|home| study.homes.weights[home]).fold(0.0, |sum, one| sum + one)
-}
-
 /// Builds on one piece of land, as one home at a point inside it.
 fn build(
     work: &mut Work,
     lot: &ZonedLand,
-    (dwellings, household_size, affordable): (f64, f64, f64),
+    (dwellings, each, affordable): (f64, f64, f64),
     residents: &Newcomers,
     (clears, number): (bool, usize),
 ) -> Result<Option<Built>> {
@@ -288,10 +298,10 @@ fn build(
     if clears {
         let parcel = study.parcels.iter().find(|one| one.id == lot.id).map(|one| &one.shape);
         let shape = parcel.or_else(|| study.zoning.iter().find(|one| one.id == lot.id).map(|one| &one.shape));
-        let gone = shape.map(|shape| homes_on(study, shape)).unwrap_or_default();
+        let gone = shape.map(|shape| HomesOnLand::new(study).inside(shape)).unwrap_or_default();
         gone.into_iter().for_each(|home| empty(study, home));
     }
-    let people = dwellings * household_size;
+    let people = dwellings * each;
     let members: Vec<f64> = alike.groups.iter().map(|share| share * people).collect();
     let home = format!("change {number}, {}", lot.id);
     if study.homes.ids.contains(&home) {

@@ -13,6 +13,8 @@ mod change;
 mod compare;
 #[cfg(feature = "study")]
 mod crowding;
+#[cfg(feature = "study")]
+mod cut;
 pub mod decompose;
 #[cfg(feature = "study")]
 mod displacement;
@@ -34,6 +36,8 @@ mod sanity;
 mod scores;
 #[cfg(feature = "study")]
 mod sentences;
+#[cfg(feature = "study")]
+mod shapes;
 #[cfg(feature = "study")]
 mod site;
 #[cfg(feature = "study")]

@@ -1,12 +1,12 @@
 //! Scenarios as people write them, in TOML or JSON: keys and their meaning, and from there to changes in the study's system.
 
 use super::change::{Amount, Change, LandSelection, Newcomers, ServiceName};
+use super::shapes::one_of;
 use crate::crs::Reprojector;
 use crate::{Error, ErrorKind, Result};
 use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// A scenario: changes of a study, in the order in which they are made.
@@ -182,7 +182,7 @@ pub(super) enum Written {
     Rezone {
         /// Which land; all of it by default.
         #[serde(default, rename = "where")]
-        land: LandSelection,
+        land: WrittenLand,
         /// The code, of which the study states rules.
         to: String,
         /// Whether land that would allow fewer dwellings keeps its code.
@@ -193,7 +193,7 @@ pub(super) enum Written {
     BuildOut {
         /// Which land; all of it by default.
         #[serde(default, rename = "where")]
-        land: LandSelection,
+        land: WrittenLand,
         /// Share of the room that zoning leaves, 0 to 1; either this or `dwellings`.
         share: Option<f64>,
         /// So many dwellings, spread in proportion to that room.
@@ -210,6 +210,27 @@ pub(super) enum Written {
         #[serde(default)]
         clears: bool,
     },
+}
+
+/// Which land a change is about: everything, less what each condition leaves out.
+#[derive(Deserialize, JsonSchema, Default)]
+#[schemars(rename = "LandSelection")]
+#[serde(deny_unknown_fields)]
+pub(super) struct WrittenLand {
+    /// Codes; empty for all.
+    #[serde(default)]
+    code: Vec<String>,
+    /// Ids or names of neighbourhoods; empty for all.
+    #[serde(default)]
+    neighbourhoods: Vec<String>,
+    /// Ids of parcels or districts; empty for all.
+    #[serde(default)]
+    ids: Vec<String>,
+    /// Only land inside this area, its corners as `[longitude, latitude]`: parcels of which a middle point lies in it; districts are
+    /// cut along its edge.
+    ring: Option<Vec<[f64; 2]>>,
+    /// A GeoJSON file with that area, beside the scenario.
+    file: Option<String>,
 }
 
 /// A share of a group, or whom newcomers are like.
@@ -241,6 +262,20 @@ impl Written {
         };
         let coords = |places: Vec<[f64; 2]>| -> Result<LineString<f64>> {
             Ok(LineString(places.into_iter().map(coord).collect::<Result<_>>()?))
+        };
+        let shape = |ring: Option<Vec<[f64; 2]>>, file: Option<String>| -> Result<MultiPolygon<f64>> {
+            let parts = one_of(ring.map(|ring| vec![vec![ring]]), file, load, "ring", "Polygon")?;
+            let polygon = |rings: Vec<Vec<[f64; 2]>>| -> Result<Polygon<f64>> {
+                let mut rings = rings.into_iter().map(coords).collect::<Result<Vec<_>>>()?.into_iter();
+                let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
+                Ok(Polygon::new(outer, rings.collect()))
+            };
+            Ok(MultiPolygon(parts.into_iter().map(polygon).collect::<Result<_>>()?))
+        };
+        let selection = |land: WrittenLand| -> Result<LandSelection> {
+            let WrittenLand { code, neighbourhoods, ids, ring, file } = land;
+            let inside = (ring.is_some() || file.is_some()).then(|| shape(ring, file)).transpose()?;
+            Ok(LandSelection { code, neighbourhoods, ids, inside })
         };
         let own_id = |id: Option<String>| id.unwrap_or_else(|| format!("change {number}"));
         Ok(match self {
@@ -276,14 +311,7 @@ impl Written {
             Self::RemoveLine { line } => Change::RemoveLine { line },
             Self::DoubleLine { line } => Change::DoubleLine { line },
             Self::AddGreenSpace { id, name, ring, file } => {
-                let rings = one_of(ring.map(|ring| vec![vec![ring]]), file, load, "ring", "Polygon")?;
-                let polygon = |rings: Vec<Vec<[f64; 2]>>| -> Result<Polygon<f64>> {
-                    let mut rings = rings.into_iter().map(coords).collect::<Result<Vec<_>>>()?.into_iter();
-                    let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-                    Ok(Polygon::new(outer, rings.collect()))
-                };
-                let shape = MultiPolygon(rings.into_iter().map(polygon).collect::<Result<_>>()?);
-                Change::AddGreenSpace { id: own_id(id), name, shape }
+                Change::AddGreenSpace { id: own_id(id), name, shape: shape(ring, file)? }
             }
             Self::AddJobs { id, at, jobs, classes } => {
                 Change::AddJobs { id: own_id(id), at: Point(coord(at)?), jobs, classes }
@@ -291,7 +319,9 @@ impl Written {
             Self::SetIndicator { neighbourhood, year, column, value } => {
                 Change::SetIndicator { neighbourhood, year, column, value }
             }
-            Self::Rezone { land, to, never_lower } => Change::Rezone { land, to, never_lower },
+            Self::Rezone { land, to, never_lower } => {
+                Change::Rezone { land: selection(land)?, to, never_lower }
+            }
             Self::BuildOut { land, share, dwellings, household_size, residents, affordable, clears } => {
                 let amount = match (share, dwellings) {
                     (Some(share), None) => Amount::Share(share),
@@ -303,7 +333,7 @@ impl Written {
                         ));
                     }
                 };
-                let residents = newcomers(residents)?;
+                let (land, residents) = (selection(land)?, newcomers(residents)?);
                 let affordable = affordable.unwrap_or(0.0);
                 Change::BuildOut { land, amount, household_size, residents, affordable, clears }
             }
@@ -329,60 +359,4 @@ fn newcomers(written: BTreeMap<String, LikeOrShare>) -> Result<Newcomers> {
         }
     }
     Ok(if shares.is_empty() { Newcomers::LikeNeighbourhood } else { Newcomers::Shares(shares) })
-}
-
-/// Parts of rings of places: of a polygon its rings, of a line one ring in one part.
-type Parts = Vec<Vec<Vec<[f64; 2]>>>;
-
-/// What is written, or the geometries of a GeoJSON file.
-fn one_of(
-    written: Option<Parts>,
-    file: Option<String>,
-    load: &dyn Fn(&str) -> Result<String>,
-    key: &str,
-    kind: &str,
-) -> Result<Parts> {
-    let wrong = |message: String| Error::new(ErrorKind::Geometry, message);
-    match (written, file) {
-        (Some(parts), None) => Ok(parts),
-        (None, Some(file)) => {
-            let json: Json = serde_json::from_str(&load(&file)?)
-                .map_err(|error| Error::new(ErrorKind::Format, format!("`{file}` is no GeoJSON: {error}")))?;
-            let mut parts = Vec::new();
-            gather_parts(&json, kind, &mut parts);
-            match parts.is_empty() {
-                true => Err(wrong(format!("`{file}` has no {kind}"))
-                    .hint("a GeoJSON file in longitude and latitude, as its standard says")),
-                false => Ok(parts),
-            }
-        }
-        _ => Err(wrong(format!("it needs `{key}` or `file`, and not both"))),
-    }
-}
-
-fn gather_parts(json: &Json, kind: &str, parts: &mut Parts) {
-    for list in ["features", "geometries"] {
-        for one in json[list].as_array().into_iter().flatten() {
-            gather_parts(one, kind, parts);
-        }
-    }
-    gather_one(&json["geometry"], kind, parts);
-    gather_one(json, kind, parts);
-}
-
-fn gather_one(json: &Json, kind: &str, parts: &mut Parts) {
-    let places = |list: &Json| -> Vec<[f64; 2]> {
-        let place = |one: &Json| Some([one[0].as_f64()?, one[1].as_f64()?]);
-        list.as_array().into_iter().flatten().filter_map(place).collect()
-    };
-    let rings = |list: &Json| list.as_array().into_iter().flatten().map(places).collect::<Vec<_>>();
-    let coordinates = &json["coordinates"];
-    let several = || coordinates.as_array().into_iter().flatten();
-    match (json["type"].as_str().unwrap_or_default(), kind) {
-        ("LineString", "LineString") => parts.push(vec![places(coordinates)]),
-        ("MultiLineString", "LineString") => parts.extend(several().map(|line| vec![places(line)])),
-        ("Polygon", "Polygon") => parts.push(rings(coordinates)),
-        ("MultiPolygon", "Polygon") => parts.extend(several().map(rings)),
-        _ => {}
-    }
 }

@@ -8,6 +8,8 @@ pub mod claims;
 pub mod cohesion;
 pub mod encounter;
 pub mod gentrification;
+#[cfg(feature = "study")]
+pub(crate) mod homes_on_land;
 pub mod interpolation;
 #[cfg(feature = "study")]
 pub mod perception;

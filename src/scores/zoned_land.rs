@@ -72,7 +72,6 @@ pub fn zoned_land(
         let allowed =
             allowed(study, (code, own), area, is_district).map_err(|error| error.with_id(id.as_str()))?;
         let dwellings = allowed.as_ref().and_then(Capacity::dwellings);
-        let all = RealisticShares { low: 1.0, expected: 1.0, high: 1.0 };
         let mut underused = Underused::default();
         if is_district {
             // What makes a lot unlikely says nothing of a district of many.
@@ -80,7 +79,7 @@ pub fn zoned_land(
         }
         let net = match (dwellings, standing.dwellings) {
             (Some(dwellings), Some(_)) => Some(
-                realistic(dwellings as f64, area, &standing, &underused, &all)
+                realistic(dwellings as f64, area, &standing, &underused, &RealisticShares::ALL)
                     .map_err(|error| error.with_id(id.as_str()))?,
             ),
             _ => None,

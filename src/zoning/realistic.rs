@@ -60,6 +60,24 @@ pub struct RealisticShares {
     pub high: f64,
 }
 
+impl RealisticShares {
+    /// Everything that is allowed.
+    pub const ALL: Self = Self { low: 1.0, expected: 1.0, high: 1.0 };
+
+    /// Whether they rise from low to high.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Parameter`] if they do not, or one is not from 0 to 1.
+    pub fn check(&self) -> Result<()> {
+        let Self { low, expected, high } = *self;
+        if 0.0 <= low && low <= expected && expected <= high && high <= 1.0 {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Parameter, format!("shares of {low}, {expected} and {high}"))
+            .hint("they rise from low to high, between 0 and 1"))
+    }
+}
+
 /// Why a parcel adds no homes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -144,16 +162,7 @@ pub fn realistic(
             return Err(Error::new(ErrorKind::Parameter, format!("{name}: `{value}`")));
         }
     }
-    if !(0.0 <= shares.low
-        && shares.low <= shares.expected
-        && shares.expected <= shares.high
-        && shares.high <= 1.0)
-    {
-        let message = format!("shares of {}, {} and {}", shares.low, shares.expected, shares.high);
-        return Err(
-            Error::new(ErrorKind::Parameter, message).hint("they rise from low to high, between 0 and 1")
-        );
-    }
+    shares.check()?;
     let net = (allowed - existing - other).max(0.0);
     let is_occupied = existing > 0.0 || other > 0.0;
     let not_counted = if net <= 0.0 {

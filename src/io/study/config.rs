@@ -622,6 +622,8 @@ layer_table! {
         /// What rules leave open.
         #[serde(default)]
         assumptions: ZoningAssumptions,
+        /// Shares of the room for homes that are likely to be built; best from what recent permits were to what was allowed.
+        likely: Option<LikelyShares>,
     }
 }
 
@@ -668,6 +670,20 @@ pub(super) struct ZoningAssumptions {
     pub whole_lots: Option<bool>,
     /// Share of a district that is left for lots, after streets and public land.
     pub net_share: Option<f64>,
+    /// People in a dwelling, above 0: what stands on land of which no column counts the dwellings is then known from its residents.
+    pub household_size: Option<f64>,
+}
+
+/// `[zoning.likely]`: shares of the room for homes that are built within the horizon of a plan, 0 to 1, rising.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LikelyShares {
+    /// If little is built.
+    pub low: f64,
+    /// What is expected.
+    pub expected: f64,
+    /// If much is built.
+    pub high: f64,
 }
 
 layer_table! {

@@ -1,12 +1,12 @@
 //! Zoning: what may be built where.
 
-use super::config::{RuleColumn, ZoningTable};
+use super::config::{LikelyShares, RuleColumn, ZoningTable};
 use super::layer::{Layer, column_or_default};
 use super::listing::few;
 use super::place::Place;
 use crate::error::nearest;
 use crate::model::{Findings, ZoningCode, ZoningDistrict};
-use crate::zoning::{Assumptions, RuleBook, Rules};
+use crate::zoning::{Assumptions, RealisticShares, RuleBook, Rules};
 use crate::{Error, ErrorKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -75,7 +75,18 @@ pub(super) fn read_code(table: &ZoningTable, findings: &mut Findings) -> ZoningC
     if let Err(error) = assumptions.check() {
         findings.error(error.in_layer("zoning.assumptions"));
     }
-    ZoningCode { book, assumptions }
+    let household_size = given.household_size;
+    if let Some(size) = household_size.filter(|size| !(size.is_finite() && *size > 0.0)) {
+        let error = Error::new(ErrorKind::Value, format!("`household_size` is `{size}`"))
+            .hint("people in a dwelling, above 0");
+        findings.error(error.in_layer("zoning.assumptions"));
+    }
+    let likely =
+        table.likely.map(|LikelyShares { low, expected, high }| RealisticShares { low, expected, high });
+    if let Some(Err(error)) = likely.map(|shares| shares.check()) {
+        findings.error(error.in_layer("zoning.likely"));
+    }
+    ZoningCode { book, assumptions, household_size, likely }
 }
 
 /// Rules that a layer states in columns, one set per row; what is empty or 0 states nothing.
