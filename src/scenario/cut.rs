@@ -1,6 +1,5 @@
 //! Land inside an area: parcels whose middle lies in it, and districts cut along its edge.
 
-use super::apply::value;
 use crate::model::StudyArea;
 use crate::{Error, ErrorKind, Result};
 use geo::{Area, BooleanOps, BoundingRect, Contains, InteriorPoint, Intersects, MultiPolygon, Validation};
@@ -54,7 +53,8 @@ pub(super) fn cut_districts(
         let mut piece = district.clone();
         piece.id = format!("{}, change {change}", district.id);
         if study.zoning.iter().any(|known| known.id == piece.id) {
-            return Err(value(format!("the id `{}` is taken by another zoning district", piece.id)));
+            let message = format!("the id `{}` is taken by another zoning district", piece.id);
+            return Err(Error::new(ErrorKind::Value, message));
         }
         piece.shape = part;
         study.zoning[number].shape = rest;
