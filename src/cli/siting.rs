@@ -3,7 +3,7 @@
 use super::bars::Bars;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
-use commonground::siting::{Feature, Hub, Placed, place};
+use commonground::siting::{Feature, Hub, Placed, meet, meeting_sentences, meeting_tables, place};
 use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -44,6 +44,9 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
     }
     let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
     folder.check()?;
+    if hub.is_of_meeting() {
+        return meeting(&study, &hub, &files, &folder, progress);
+    }
     let placed = place(&study, &hub, &files, progress)?;
     let text = sentences(&study, &hub, &placed);
     let (sites, plans, areas) = (sites(&study, &placed)?, plans(&placed)?, neighbourhoods(&study, &placed)?);
@@ -61,6 +64,31 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
         "warnings": placed.warnings,
     });
     progress.done(&text, Some(&arguments.out), facts);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A question about places to meet.
+fn meeting(
+    study: &StudyArea,
+    hub: &Hub,
+    files: &BTreeMap<String, Vec<Feature>>,
+    folder: &io::ResultsFolder<'_>,
+    progress: &Bars,
+) -> Result<ExitCode> {
+    let met = meet(study, hub, files, progress)?;
+    let text = meeting_sentences(study, hub, &met);
+    io::save_layers(folder, "siting", &meeting_tables(study, &met)?.files(), &[("siting.md", &text)])?;
+    let found = &met.found;
+    let name = |site: &u32| met.candidates[*site as usize].name.as_str();
+    let facts = json!({
+        "chosen": found.best.sites.iter().map(name).collect::<Vec<_>>(),
+        "objective": hub.objective,
+        "value": found.best.value,
+        "bound": found.bound,
+        "proven": found.is_proven(),
+        "neighbours_joined": met.best.joins.len(),
+    });
+    progress.done(&text, Some(folder.path), facts);
     Ok(ExitCode::SUCCESS)
 }
 

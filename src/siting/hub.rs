@@ -1,5 +1,6 @@
 //! A question about sites, in TOML: who is to be served, where something could stand, what is good, and what people said.
 
+use super::meeting::MeetingAim;
 use super::objective::Objective;
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Minutes, Result};
@@ -29,7 +30,9 @@ pub struct Hub {
     pub category: String,
     /// How many new sites; with a budget at most so many.
     pub choose: usize,
-    /// `median`, `center`, `cover`, `standard`, `kolm_pollak`, `worst_group` or `worst_tenth`.
+    /// `median`, `center`, `cover`, `standard`, `kolm_pollak`, `worst_group` or `worst_tenth` for services that people walk to;
+    /// `encounter` or `neighbours` for places to meet: groups who could meet there, or neighbouring communities that share no
+    /// place today.
     #[serde(default = "median")]
     pub objective: String,
     /// Other objectives, for regret.
@@ -181,8 +184,21 @@ fn yes() -> bool {
     true
 }
 
-const OBJECTIVES: [&str; 7] =
-    ["median", "center", "cover", "standard", "kolm_pollak", "worst_group", "worst_tenth"];
+const OBJECTIVES: [&str; 9] = [
+    "median",
+    "center",
+    "cover",
+    "standard",
+    "kolm_pollak",
+    "worst_group",
+    "worst_tenth",
+    ENCOUNTER,
+    NEIGHBOURS,
+];
+/// Groups who could meet at the place.
+const ENCOUNTER: &str = "encounter";
+/// Neighbours who would share it, and share no place today.
+const NEIGHBOURS: &str = "neighbours";
 
 impl Hub {
     /// Reads a question; `name` is the file's, for errors.
@@ -194,6 +210,57 @@ impl Hub {
         let hub: Self = read_toml(text, "a question about sites", name, ErrorKind::Format)?;
         hub.check().map_err(|error| error.in_layer(name))?;
         Ok(hub)
+    }
+
+    /// Whether the question is about places to meet, to be answered by [`meet`](super::meet).
+    #[must_use]
+    pub fn is_of_meeting(&self) -> bool {
+        [ENCOUNTER, NEIGHBOURS].contains(&self.objective.as_str())
+    }
+
+    /// What places to meet are chosen for, with the groups of the study that do not overlap; `None` of other questions.
+    pub(super) fn aim(&self, groups: &[String]) -> Result<Option<MeetingAim>> {
+        Ok(match (self.objective.as_str(), &self.demand.group) {
+            (NEIGHBOURS, _) => Some(MeetingAim::Neighbours),
+            (ENCOUNTER, None) => Some(MeetingAim::Encounter),
+            (ENCOUNTER, Some(name)) => match groups.iter().position(|known| known == name) {
+                Some(group) => Some(MeetingAim::EncounterOf(group)),
+                None => {
+                    let message = format!("`{name}` is none of the groups that do not overlap");
+                    return Err(
+                        Error::new(ErrorKind::Value, message).hint(format!("they are {}", groups.join(", ")))
+                    );
+                }
+            },
+            _ => None,
+        })
+    }
+
+    /// What a question about places to meet cannot ask.
+    fn check_meeting(&self) -> Result<()> {
+        let value = |message: &str, hint: &str| Err(Error::new(ErrorKind::Value, message).hint(hint));
+        if !self.also.is_empty() {
+            return value(
+                "`also` beside a place to meet",
+                "ask one question at a time, each in a file of its own",
+            );
+        }
+        if self.existing != Existing::default() {
+            return value(
+                "`[existing]` beside a place to meet",
+                "leave it out: every place to meet of the study counts",
+            );
+        }
+        if self.minutes != fifteen() {
+            return value(
+                "`minutes` beside a place to meet",
+                "leave it out: encounter is measured within 15 minutes",
+            );
+        }
+        if self.objective == NEIGHBOURS && self.demand.group.is_some() {
+            return value("`group` beside `neighbours`", "leave it out, or ask for `encounter` of the group");
+        }
+        Ok(())
     }
 
     fn check(&self) -> Result<()> {
@@ -216,6 +283,12 @@ impl Hub {
         }
         if self.budget.is_some() != self.candidates.cost.is_some() {
             return Err(value("`budget` and the candidates' `cost` go together".into()));
+        }
+        if let Some(name) = self.also.iter().find(|name| [ENCOUNTER, NEIGHBOURS].contains(&name.as_str())) {
+            return Err(value(format!("`{name}` in `also`")).hint("ask for it as `objective`"));
+        }
+        if self.is_of_meeting() {
+            self.check_meeting()?;
         }
         for (number, constraint) in self.constraints.iter().enumerate() {
             constraint.check().map_err(|error| error.at_row(number + 1).with_id(constraint.name.as_str()))?;
@@ -294,6 +367,11 @@ mod tests {
             (format!("{start}[candidates]\n"), "no candidates"),
             (format!("{start}budget = 5\n{end}"), "go together"),
             (format!("{start}within = 500\n{end}"), "per cent"),
+            (format!("{start}objective = 'encounter'\nalso = ['median']\n{end}"), "`also`"),
+            (format!("{start}also = ['neighbours']\n{end}"), "as `objective`"),
+            (format!("{start}objective = 'encounter'\nminutes = 20\n{end}"), "15 minutes"),
+            (format!("{start}objective = 'encounter'\n[existing]\nkeep = false\n{end}"), "every place"),
+            (format!("{start}objective = 'neighbours'\n[demand]\ngroup = 'old'\n{end}"), "`encounter`"),
             (format!("{start}{end}[[constraints]]\nname = 'nothing'"), "exactly one thing"),
             (
                 format!("{start}{end}[[constraints]]\nname = 'x'\nnear = {{ category = 'school' }}"),

@@ -20,6 +20,7 @@ mod found;
 #[cfg(feature = "study")]
 mod hub;
 mod lagrangean;
+mod meeting;
 mod objective;
 #[cfg(feature = "study")]
 mod place;
@@ -29,6 +30,8 @@ mod solve;
 mod sums;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "study")]
+mod town;
 mod worst;
 
 pub use choice::{Choice, SetRule};
@@ -37,9 +40,14 @@ pub use dispersion::{Dispersed, disperse};
 pub use found::{Difference, Found, Plan, difference, frequency, regret};
 #[cfg(feature = "study")]
 pub use hub::{Candidates, Constraint, DemandOf, Existing, Hub, Near};
+pub use meeting::{MeetingAim, MeetingGain, MeetingPlaces, MeetingSites};
+#[cfg(feature = "study")]
+pub use meeting::{MeetingPrice, MeetingTables, Met, meet, meeting_sentences, meeting_tables};
 pub use objective::{Objective, kappa};
 #[cfg(feature = "study")]
-pub use place::{Candidate, Feature, Placed, Price, place};
+pub use place::{Placed, Price, place};
 pub use projects::{Programme, Project, programme};
 pub use set_cover::{Covered, set_cover};
 pub use solve::{Effort, solve};
+#[cfg(feature = "study")]
+pub use town::{Candidate, Feature};

@@ -1,44 +1,16 @@
 //! A question about sites answered on a study: candidates, what rules them out, the sites, and the price of every rule.
 
-use super::choice::{Choice, SetRule};
+use super::choice::Choice;
 use super::demand::{Demand, Role, Unserved};
 use super::found::{Difference, Found, difference};
-use super::hub::{Constraint, Hub, Near};
+use super::hub::Hub;
 use super::objective::{Objective, kappa};
 use super::solve::{Effort, solve};
-use crate::model::{TravelSettings, category};
-use crate::network::{
-    Attachment, BuildOptions, Destinations, StreetNetwork, TravelProfile, TravelTimes, travel_times,
-};
+use super::town::{Candidate, Feature, Town, choice_of, none_left};
+use crate::network::{Attachment, Destinations, TravelTimes, travel_times};
 use crate::{Error, ErrorKind, Minutes, Progress, Result, StudyArea};
-use geo::{Area, Centroid, Contains, Distance, Euclidean, Geometry, Point};
+use geo::Point;
 use std::collections::BTreeMap;
-
-/// Somewhere that something could stand.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// What people call it.
-    pub name: String,
-    /// In the study's metric system.
-    pub location: Point<f64>,
-    /// What it costs, where that is known.
-    pub cost: Option<f64>,
-    /// The neighbourhood that it is in.
-    pub neighbourhood: Option<u32>,
-    /// What rules it out, in people's words; "on no street" among them.
-    pub ruled_out_by: Vec<String>,
-}
-
-/// A row of a file that a question names, in the study's metric system.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Feature {
-    /// Its shape.
-    pub shape: Geometry<f64>,
-    /// Its name, of candidates.
-    pub name: Option<String>,
-    /// Its cost, of candidates.
-    pub cost: Option<f64>,
-}
 
 /// What a rule costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,12 +59,6 @@ pub struct Placed {
     pub warnings: Vec<String>,
 }
 
-/// A group and its members by home.
-type Named = (String, Vec<f64>);
-
-/// Homes that make a piece of the network a place of its own.
-const ISLAND_HOMES: usize = 10;
-
 /// Answers a question on a study.
 ///
 /// - `files`: the rows of each file that the question names, by its name there.
@@ -106,19 +72,21 @@ pub fn place(
     files: &BTreeMap<String, Vec<Feature>>,
     progress: &dyn Progress,
 ) -> Result<Placed> {
+    if hub.is_of_meeting() {
+        let message = format!("`{}` asks where people could meet", hub.objective);
+        return Err(Error::new(ErrorKind::Parameter, message).hint("use `siting::meet`"));
+    }
     let town = Town::new(study, hub, progress)?;
     let candidates = town.candidates(hub, files)?;
     let existing = town.existing(hub)?;
     let (people, groups) = town.people(hub)?;
-    let attached: Vec<Option<Attachment>> = candidates
-        .iter()
-        .map(|candidate| candidate.location)
-        .chain(existing.iter().copied())
-        .map(|place| town.network.attach(place, study.settings.max_snap_distance, &town.inhabited).ok())
-        .collect();
+    let places: Vec<Point<f64>> =
+        candidates.iter().map(|candidate| candidate.location).chain(existing.iter().copied()).collect();
+    let attached = town.trips.attach(study, &places);
     let limit = Minutes::new(hub.search_minutes)?;
-    let destinations = Destinations::at(&town.network, &attached);
-    let times = travel_times(&town.network, &town.homes, &destinations, limit, progress)?;
+    let network = town.trips.streets();
+    let destinations = Destinations::at(network, &attached);
+    let times = travel_times(network, town.trips.homes(), &destinations, limit, progress)?;
 
     // Which rule rules out which candidate.
     let mut ruled_out: Vec<Vec<bool>> = Vec::new();
@@ -283,9 +251,8 @@ impl Question<'_> {
         };
         let roles: Vec<Role> = (0..self.attached.len()).map(role).collect();
         if !roles.contains(&Role::Candidate) {
-            let clash = self.smallest_clash(ruled_out);
-            let error = Error::new(ErrorKind::Parameter, format!("no candidate is left by {clash}"));
-            return Err(error.hint("loosen one of them, or give more candidates"));
+            let on_street = |number: usize| self.attached[number].is_some();
+            return Err(none_left(self.hub, ruled_out, self.candidates.len(), &on_street));
         }
         Demand::new(self.times, self.people, &roles, self.unserved()?)
     }
@@ -303,45 +270,7 @@ impl Question<'_> {
     }
 
     fn choice(&self, rules: &[usize]) -> Choice {
-        let mut sets = Vec::new();
-        for &rule in rules {
-            let constraint = &self.hub.constraints[rule];
-            let rule = |sites: Vec<u32>, at_most| SetRule {
-                name: constraint.name.clone(),
-                sites,
-                at_least: 0,
-                at_most,
-            };
-            if let Some(most) = constraint.most_per_neighbourhood {
-                let mut by_neighbourhood = BTreeMap::<u32, Vec<u32>>::new();
-                for (number, candidate) in self.candidates.iter().enumerate() {
-                    if let Some(neighbourhood) = candidate.neighbourhood {
-                        by_neighbourhood.entry(neighbourhood).or_default().push(number as u32);
-                    }
-                }
-                sets.extend(
-                    by_neighbourhood
-                        .into_values()
-                        .filter(|sites| sites.len() > most)
-                        .map(|sites| rule(sites, most)),
-                );
-            }
-            if let Some(metres) = constraint.spacing_metres {
-                for (a, one) in self.candidates.iter().enumerate() {
-                    for (b, other) in self.candidates[..a].iter().enumerate() {
-                        if Euclidean.distance(one.location, other.location) < metres {
-                            sets.push(rule(vec![b as u32, a as u32], 1));
-                        }
-                    }
-                }
-            }
-        }
-        let budget = self.hub.budget.map(|budget| {
-            let costs = self.candidates.iter().map(|candidate| candidate.cost.unwrap_or(0.0));
-            let existing = self.attached.len() - self.candidates.len();
-            (costs.chain(std::iter::repeat_n(0.0, existing)).collect(), budget)
-        });
-        Choice { count: self.hub.choose, budget, rules: sets }
+        choice_of(self.hub, rules, self.candidates, self.attached.len() - self.candidates.len())
     }
 
     fn solve(
@@ -354,215 +283,10 @@ impl Question<'_> {
         solve(demand, &self.choice(rules), objective, effort)
     }
 
-    /// The smallest set of rules that together leave no candidate.
-    fn smallest_clash(&self, ruled_out: &[Vec<bool>]) -> String {
-        let leaves_none = |rules: &[usize]| {
-            (0..self.candidates.len()).all(|number| {
-                self.attached[number].is_none() || rules.iter().any(|&rule| ruled_out[rule][number])
-            })
-        };
-        if leaves_none(&[]) {
-            return "the streets: every candidate is too far from one".to_owned();
-        }
-        // Leaving out whatever is not needed leaves rules that are all needed.
-        let mut rules: Vec<usize> = (0..ruled_out.len()).collect();
-        for rule in 0..ruled_out.len() {
-            let rest: Vec<usize> = rules.iter().copied().filter(|other| *other != rule).collect();
-            if leaves_none(&rest) {
-                rules = rest;
-            }
-        }
-        let names: Vec<String> =
-            rules.iter().map(|&rule| format!("`{}`", self.hub.constraints[rule].name)).collect();
-        names.join(" and ")
-    }
-
     fn clash(&self, error: Error, ruled_out: &[Vec<bool>]) -> Error {
         let left = (0..self.candidates.len())
             .filter(|&number| self.attached[number].is_some() && !ruled_out.iter().any(|rule| rule[number]))
             .count();
         error.hint(format!("{left} of {} candidates are left by the rules", self.candidates.len()))
     }
-}
-
-/// The study on its network.
-struct Town<'a> {
-    study: &'a StudyArea,
-    network: StreetNetwork,
-    inhabited: Vec<bool>,
-    homes: Vec<Option<Attachment>>,
-}
-
-impl<'a> Town<'a> {
-    fn new(study: &'a StudyArea, hub: &Hub, progress: &dyn Progress) -> Result<Self> {
-        let travel = match &hub.demand.profile {
-            Some(profile) => TravelSettings::from_json(&format!("{{\"profile\": {profile:?}}}"))?,
-            None => study.settings.travel.clone(),
-        };
-        let (network, _) = StreetNetwork::build(
-            &study.streets,
-            TravelProfile::new(travel)?,
-            BuildOptions::default(),
-            progress,
-        )?;
-        let distance = study.settings.max_snap_distance;
-        let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, distance);
-        let attach = |home: &Point<f64>| network.attach(*home, distance, &inhabited).ok();
-        let homes = study.homes.locations.iter().map(attach).collect();
-        Ok(Self { study, inhabited, homes, network })
-    }
-
-    fn of_category(&self, name: &str) -> Result<Vec<Geometry<f64>>> {
-        if name == category::GREEN_SPACE {
-            return Ok(self
-                .study
-                .green_spaces
-                .iter()
-                .map(|space| Geometry::MultiPolygon(space.shape.clone()))
-                .collect());
-        }
-        let services = self.study.services.iter().filter(|service| service.category == name);
-        let points: Vec<Geometry<f64>> = services.map(|service| Geometry::Point(service.location)).collect();
-        if points.is_empty() {
-            let known: std::collections::BTreeSet<&str> =
-                self.study.services.iter().map(|service| service.category.as_str()).collect();
-            let error =
-                Error::new(ErrorKind::Value, format!("the study has no services of the category `{name}`"));
-            return Err(error.hint(match crate::error::nearest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its categories are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
-            }));
-        }
-        Ok(points)
-    }
-
-    fn candidates(&self, hub: &Hub, files: &BTreeMap<String, Vec<Feature>>) -> Result<Vec<Candidate>> {
-        let mut found: Vec<(String, Point<f64>, Option<f64>)> = Vec::new();
-        for name in &hub.candidates.categories {
-            self.of_category(name)?;
-            let services = self.study.services.iter().filter(|service| service.category == *name);
-            let named = services.map(|service| {
-                (
-                    service.name.clone().unwrap_or_else(|| format!("{name} {}", service.id)),
-                    service.location,
-                    None,
-                )
-            });
-            found.extend(named);
-        }
-        for file in &hub.candidates.files {
-            for (row, feature) in rows_of(files, file)?.iter().enumerate() {
-                if let Some(middle) = feature.shape.centroid() {
-                    let name = feature.name.clone().unwrap_or_else(|| format!("{file} row {}", row + 1));
-                    found.push((name, middle, feature.cost));
-                }
-            }
-        }
-        if let (Some(_), Some(row)) = (hub.budget, found.iter().position(|(.., cost)| cost.is_none())) {
-            let message = format!("the candidate `{}` has no cost, but there is a budget", found[row].0);
-            return Err(Error::new(ErrorKind::Value, message).at_row(row + 1));
-        }
-        // The same spot twice is one candidate.
-        let mut seen = std::collections::BTreeSet::new();
-        found.retain(|(_, location, _)| seen.insert((location.x().to_bits(), location.y().to_bits())));
-        let neighbourhood = |location: &Point<f64>| {
-            let at = self.study.neighbourhoods.iter().position(|area| area.shape.contains(location));
-            at.and_then(|at| u32::try_from(at).ok())
-        };
-        let candidate = |(name, location, cost): (String, Point<f64>, Option<f64>)| Candidate {
-            neighbourhood: neighbourhood(&location),
-            ruled_out_by: Vec::new(),
-            name,
-            location,
-            cost,
-        };
-        Ok(found.into_iter().map(candidate).collect())
-    }
-
-    fn existing(&self, hub: &Hub) -> Result<Vec<Point<f64>>> {
-        if !hub.existing.keep {
-            return Ok(Vec::new());
-        }
-        if let Some(name) = &hub.existing.category {
-            self.of_category(name)?;
-        }
-        let name = hub.existing.category.as_ref().unwrap_or(&hub.category);
-        let services = self.study.services.iter().filter(|service| service.category == *name);
-        Ok(services.map(|service| service.location).collect())
-    }
-
-    /// Who is to be served, and all groups.
-    fn people(&self, hub: &Hub) -> Result<(Vec<f64>, Vec<Named>)> {
-        let homes = &self.study.homes;
-        let groups: Vec<(String, Vec<f64>)> =
-            homes.groups.iter().map(|group| (group.name.clone(), group.counts.clone())).collect();
-        let Some(name) = &hub.demand.group else { return Ok((homes.weights.clone(), groups)) };
-        match groups.iter().find(|(known, _)| known == name) {
-            Some((_, counts)) => Ok((counts.clone(), groups)),
-            None => {
-                let known: Vec<&str> = groups.iter().map(|(name, _)| name.as_str()).collect();
-                let error = Error::new(ErrorKind::Value, format!("the study has no group `{name}`"));
-                Err(error.hint(format!("its groups are {}", known.join(", "))))
-            }
-        }
-    }
-
-    fn places(&self, near: &Near, files: &BTreeMap<String, Vec<Feature>>) -> Result<Vec<Geometry<f64>>> {
-        let mut places = match (&near.category, &near.file) {
-            (Some(name), _) => self.of_category(name)?,
-            (None, Some(file)) => rows_of(files, file)?.iter().map(|feature| feature.shape.clone()).collect(),
-            (None, None) => Vec::new(),
-        };
-        if let Some(hectares) = near.hectares {
-            places.retain(|place| place.unsigned_area() >= hectares * 10_000.0);
-        }
-        Ok(places)
-    }
-
-    /// Which candidates a rule about single sites rules out.
-    fn ruled_out(
-        &self,
-        constraint: &Constraint,
-        candidates: &[Candidate],
-        attached: &[Option<Attachment>],
-        files: &BTreeMap<String, Vec<Feature>>,
-        progress: &dyn Progress,
-    ) -> Result<Vec<bool>> {
-        let (near, wanted) = match (&constraint.apart_from, &constraint.near) {
-            (Some(near), _) => (near, false),
-            (None, Some(near)) => (near, true),
-            (None, None) => return Ok(vec![false; candidates.len()]),
-        };
-        let places = self.places(near, files)?;
-        let is_near: Vec<bool> = match (near.metres, near.walk_minutes) {
-            (Some(metres), _) => candidates
-                .iter()
-                .map(|candidate| {
-                    let here = Geometry::Point(candidate.location);
-                    places.iter().any(|place| Euclidean.distance(&here, place) <= metres)
-                })
-                .collect(),
-            (None, minutes) => {
-                let limit = Minutes::new(minutes.unwrap_or_default())?;
-                let distance = self.study.settings.max_snap_distance;
-                let middles = places.iter().map(|place| {
-                    place
-                        .centroid()
-                        .and_then(|middle| self.network.attach(middle, distance, &self.inhabited).ok())
-                });
-                let there = Destinations::at(&self.network, &middles.collect::<Vec<_>>());
-                let from = &attached[..candidates.len()];
-                let times = travel_times(&self.network, from, &there, limit, progress)?;
-                (0..candidates.len()).map(|number| times.row(number).iter().next().is_some()).collect()
-            }
-        };
-        Ok(is_near.into_iter().map(|is_near| is_near != wanted).collect())
-    }
-}
-
-fn rows_of<'a>(files: &'a BTreeMap<String, Vec<Feature>>, file: &str) -> Result<&'a [Feature]> {
-    files.get(file).map(Vec::as_slice).ok_or_else(|| {
-        Error::new(ErrorKind::Value, format!("the file `{file}` was not read"))
-            .hint("give its rows with the question")
-    })
 }

@@ -1,12 +1,16 @@
 //! Encounter: who could meet whom at schools, parks, libraries and other places that residents share.
 
+mod reach;
+
+pub use reach::MEETING_CATEGORIES;
+pub(crate) use reach::{MeetingReach, SHARED_BY, entrances, kind_of, visits};
+
 use super::population::{ID, NAME};
 use crate::access::{Opportunities, Source, weighted_mean};
 use crate::measure::prelude::*;
 use crate::model::category;
-use crate::network::{Destinations, each_origin};
 use crate::scores::encounter::{
-    MeetingPlace, Residents, Visit, encounters, meeting_places, others_met, shared_places,
+    MeetingPlace, Residents, encounters, meeting_places, others_met, shared_places,
 };
 use crate::spatial::small_counts::{SMALL_COUNT, suppress};
 use geo::{Geometry, InteriorPoint, LineString, Point};
@@ -97,19 +101,6 @@ const fn encounter(name: &'static str, unit: Unit, scale: Scale) -> ColumnSpec {
     ColumnSpec::new(name, Theme::Encounter, unit, scale).does_not_mean(OPPORTUNITY)
 }
 
-/// Places where people of a neighbourhood spend time beside each other.
-pub const MEETING_CATEGORIES: [&str; 8] = [
-    category::SCHOOL,
-    category::PLACE_OF_WORSHIP,
-    category::GREEN_SPACE,
-    category::LIBRARY,
-    category::COMMUNITY_CENTRE,
-    category::CAFE,
-    category::MARKET,
-    category::SPORT,
-];
-/// Neighbourhoods share a place that at least this share of the residents of both can walk to.
-const SHARED_BY: f64 = 0.1;
 /// Places that fewer reach are not ranked as bridges.
 const FEW_RESIDENTS: f64 = 100.0;
 
@@ -141,53 +132,30 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
 impl Encounter {
     /// `None` where the study names no group, or has no place to meet.
     fn measure(context: &Context<'_>, found: &mut Outcome) -> Result<Option<Self>> {
-        let Context { study, opportunities, groups, progress, .. } = context;
-        let (network, sites) = (context.walk().streets(), context.sites()?);
-        let category = |source: &Source| match source {
-            Source::Service(number) => Some(study.services[*number].category.as_str()),
-            Source::GreenSpace(_) => Some(category::GREEN_SPACE),
-            Source::Workplace(_) => None,
+        let (study, sites) = (context.study, context.sites()?);
+        let reach = MeetingReach::of(
+            study,
+            (context.walk().streets(), sites),
+            context.opportunities,
+            &context.groups,
+            context.neighbours()?,
+            context.progress,
+        )?;
+        let reach = match reach {
+            Ok(reach) => reach,
+            Err(reason) => {
+                found.refuse(ENCOUNTER.title, reason);
+                return Ok(None);
+            }
         };
-        let is_meeting = |place: &usize| {
-            category(&opportunities.sources()[*place]).is_some_and(|name| MEETING_CATEGORIES.contains(&name))
-        };
-        let places: Vec<usize> = (0..opportunities.sources().len()).filter(is_meeting).collect();
-        let names = groups.names_apart();
-        let reason = match (names.len(), places.len()) {
-            (0 | 1, _) => Some("the study names no groups of residents"),
-            (_, 0) => Some("the study has no school, park, library or other place to meet"),
-            _ => None,
-        };
-        if let Some(reason) = reason {
-            found.refuse(ENCOUNTER.title, reason);
-            return Ok(None);
-        }
-        let doors = places.iter().enumerate().flat_map(|(number, &place)| {
-            let doors = opportunities.destinations().entrances_of(place);
-            doors.iter().map(move |door| (number as u32, *door))
-        });
-        let destinations = Destinations::new(network, places.len(), &doors.collect::<Vec<_>>());
-        progress.start("walking to where people meet", sites.len() as u64);
-        let limit = Minutes::new(STANDARD_MINUTES)?;
-        let reached = each_origin(network, &sites.attached, &destinations, limit, *progress, |row| {
-            row.milliseconds().map(|(place, _)| place as u32).collect::<Vec<_>>()
-        })?;
-        let visits: Vec<Visit> = reached
-            .iter()
-            .enumerate()
-            .flat_map(|(site, places)| {
-                let visit = move |&place: &u32| Visit { home: site as u32, place, weight: 1.0 };
-                places.iter().flatten().map(visit)
-            })
-            .collect();
-        let members = groups.apart_by(&study.homes, |counts| sites.sums(counts));
-        let residents = Residents { groups: &members, neighbourhoods: &sites.neighbourhoods };
-        let found = meeting_places(places.len(), &visits, residents)?;
-        let met = encounters(&visits, &found, residents)?;
-        let pairs = inhabited_neighbours(context)?;
-        let shared = shared_places(&pairs, places.len(), &visits, residents, SHARED_BY)?;
+        let residents = reach.residents(sites);
+        let MeetingReach { places, visits, .. } = &reach;
+        let found = meeting_places(places.len(), visits, residents)?;
+        let met = encounters(visits, &found, residents)?;
+        let shared = shared_places(&reach.pairs, places.len(), visits, residents, SHARED_BY)?;
+        let MeetingReach { groups, members, places, pairs, .. } = reach;
         let pairs = pairs.into_iter().zip(shared).collect();
-        Ok(Some(Self { groups: names, members, places, found, met, pairs }))
+        Ok(Some(Self { groups, members, places, found, met, pairs }))
     }
 
     fn add_columns(&self, context: &Context<'_>, outcome: &mut Outcome) -> Result<()> {
@@ -321,15 +289,7 @@ fn describe(study: &StudyArea, source: Source) -> Option<Described> {
 }
 
 /// Whether the mix of a place's catchment, with its total, would tell a small count.
-fn hides_a_small_count(found: &MeetingPlace) -> Result<bool> {
+pub(crate) fn hides_a_small_count(found: &MeetingPlace) -> Result<bool> {
     let counts: Vec<Vec<f64>> = found.shares.iter().map(|share| vec![share * found.residents]).collect();
     Ok(suppress(&counts, SMALL_COUNT, true)?.touches(0))
-}
-
-/// Pairs of neighbours where people live, each once.
-fn inhabited_neighbours(context: &Context<'_>) -> Result<Vec<(usize, usize)>> {
-    let people = context.by_site()?.totals();
-    let links = context.neighbours()?.links();
-    let is_pair = |&(a, b, _): &(usize, usize, f64)| a < b && people[a] > 0.0 && people[b] > 0.0;
-    Ok(links.into_iter().filter(is_pair).map(|(a, b, _)| (a, b)).collect())
 }
