@@ -16,6 +16,7 @@ COMMANDS = [
     "compare",
     "site",
     "siting",
+    "budget",
     "schema",
     "columns",
     "completions",
@@ -35,6 +36,7 @@ FILES = {
     "scenario": "What changes in a study, for `commonground compare --scenario`.",
     "site": "A standard of sites, for `commonground site --standard`.",
     "siting": "A question about sites, for `commonground siting`.",
+    "budget": "A question about a budget, for `commonground budget`.",
 }
 UNMADE = "The program was not at hand when these pages were built: `commonground --help` prints what stands here.\n"
 

@@ -2,6 +2,7 @@
 
 mod assess;
 mod bars;
+mod budget;
 mod columns;
 mod compare;
 mod gentrification;
@@ -58,6 +59,8 @@ enum Command {
     Site(site::SiteArguments),
     /// Choose sites on a study's streets, with a bound, near-best sets and the price of what people asked for.
     Siting(siting::SitingArguments),
+    /// What each neighbourhood is owed of a budget by several rules, and which projects it buys: the fair and the efficient choice.
+    Budget(budget::BudgetArguments),
     /// What may stand in the files that you write, as JSON Schema: editors complete keys by it and mark wrong ones.
     Schema {
         /// Which file.
@@ -128,6 +131,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments, &progress),
         Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
+        Command::Budget(arguments) => budget::run(arguments, &progress),
         Command::Schema { file } => schema(file),
         Command::Columns => columns::run(talk),
         Command::Completions { shell } => help::completions(Arguments::command(), *shell),

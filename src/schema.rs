@@ -5,7 +5,7 @@ use crate::io::study;
 use crate::scenario::{ScenarioFile, StandardFile};
 use crate::scores::cohesion::Definition;
 use crate::scores::gentrification::DefinitionFile;
-use crate::siting::Hub;
+use crate::siting::{BudgetQuestion, Hub};
 use crate::{Error, ErrorKind, Result};
 use schemars::schema_for;
 
@@ -25,12 +25,21 @@ pub enum FileKind {
     Site,
     /// A question about sites.
     Siting,
+    /// A question about a budget.
+    Budget,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Study, Self::Index, Self::Gentrification, Self::Scenario, Self::Site, Self::Siting];
+    pub const ALL: [Self; 7] = [
+        Self::Study,
+        Self::Index,
+        Self::Gentrification,
+        Self::Scenario,
+        Self::Site,
+        Self::Siting,
+        Self::Budget,
+    ];
 
     /// The word for it on the command line: that of the command which reads such files.
     #[must_use]
@@ -42,6 +51,7 @@ impl FileKind {
             Self::Scenario => "scenario",
             Self::Site => "site",
             Self::Siting => "siting",
+            Self::Budget => "budget",
         }
     }
 }
@@ -66,6 +76,7 @@ pub fn json_schema(kind: FileKind) -> Result<String> {
         FileKind::Scenario => schema_for!(ScenarioFile),
         FileKind::Site => schema_for!(StandardFile),
         FileKind::Siting => schema_for!(Hub),
+        FileKind::Budget => schema_for!(BudgetQuestion),
     };
     serde_json::to_string_pretty(&schema)
         .map_err(|error| Error::new(ErrorKind::Io, format!("the schema cannot be written: {error}")))

@@ -88,6 +88,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "scores",
             "measure",
             "measures",
+            "assessment",
+            "scenario",
             "spatial",
         ],
     ),

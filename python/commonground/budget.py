@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import geopandas
 import numpy
 import pandas
+import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
+from commonground._progress import Progress, listener
 
-__all__ = ["RULES", "award", "by_name", "owed_by_rules", "programme"]
+__all__ = ["RULES", "Spending", "award", "by_name", "owed_by_rules", "programme", "spend"]
 
 #: Rules: per head, by need, and the four classical rules of claims.
 RULES = ("equal_per_head", "by_need", "proportional", "cea", "cel", "talmud")
@@ -121,3 +126,77 @@ def programme(
     chosen, cost, benefit, bound = _decide.programme(rows, float(budget), [float(floor) for floor in floors.values()])
     row = [[projects.index[number] for number in chosen], cost, benefit, bound]
     return pandas.Series(row, index=["projects", "cost", "benefit", "bound"])
+
+
+class Spending:
+    """What a budget owes and buys. Made by :func:`spend`."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    @property
+    def owed(self) -> geopandas.GeoDataFrame:
+        """One row per neighbourhood, by its id: ``residents``, ``need``, ``claim``, what it is owed by each rule
+        (``owed_RULE``, ``owed_RULE_per_person``), best and worst rank over the rules, and with projects what it ``gets`` and
+        ``gains`` by the efficient and the fair choice. Where nobody lives nothing is owed."""
+        return to_frame(self._inner.owed())
+
+    @property
+    def projects(self) -> pandas.DataFrame:
+        """One row per project: ``cost``, ``benefit`` (person-minutes or people gained, as the question says), ``benefit_by_need``,
+        ``cost_per_benefit``, and whether it is in the ``efficient`` and in the ``fair`` choice."""
+        return self._table("projects").set_index("name")
+
+    @property
+    def choices(self) -> pandas.DataFrame:
+        """Today, the efficient and the fair choice: cost, benefit one by one and together, the bound that no choice can pass by its
+        aim, and how spending is spread: ``concentration_by_need``, ``gini``, ``herfindahl``."""
+        return self._table("choices").set_index("choice")
+
+    @property
+    def agreement(self) -> float:
+        """Kendall's W of the rules on the order of neighbourhoods, 1 for the same order; NaN with a single rule."""
+        return numpy.nan if self._inner.agreement() is None else self._inner.agreement()
+
+    @property
+    def summary(self) -> str:
+        """The answer in Markdown."""
+        return self._inner.summary()
+
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the files of ``commonground budget`` into a folder."""
+        self._inner.save(os.fspath(folder), overwrite)
+
+    def _repr_markdown_(self) -> str:
+        return self.summary
+
+    def _table(self, name: str) -> pandas.DataFrame:
+        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
+
+
+def spend(
+    study: str | os.PathLike[str],
+    question: str | os.PathLike[str],
+    *,
+    data: str | os.PathLike[str] | None = None,
+    progress: Progress = None,
+) -> Spending:
+    """What each neighbourhood is owed of a budget, and which projects it buys: the fair and the efficient choice side by side.
+
+    Parameters
+    ----------
+    study : path
+        Folder with a ``study.toml``, or the file itself.
+    question : path
+        The question in TOML, as for ``commonground budget``: ``commonground schema budget`` lists its keys. Its tables and
+        scenarios stand beside it, or in ``data``.
+
+    Raises
+    ------
+    CommongroundError
+        If a name matches no neighbourhood or district (with the amount that would be lost), a neighbourhood with residents has
+        no need, floors cannot be met, or a scenario cannot be applied.
+    """
+    root = None if data is None else os.fspath(data)
+    with listener(progress) as tell:
+        return Spending(_decide.spend(os.fspath(study), root, os.fspath(question), tell))

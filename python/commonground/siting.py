@@ -7,25 +7,31 @@ Every function takes travel times of any router (:class:`commonground.access.Tra
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import geopandas
 import numpy
 import pandas
 import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
+from commonground._progress import Progress, listener
 from commonground.access import Searches, TravelTimes, _amounts, _refused
 
 __all__ = [
     "Found",
+    "MeetingPlaces",
     "Rule",
     "dispersion",
     "kappa",
     "kolm_pollak",
     "max_cover",
+    "meeting_places",
     "minimum_standard",
     "p_center",
     "p_median",
@@ -294,6 +300,170 @@ def kappa(minutes: pandas.Series, people: pandas.Series, *, aversion: float = -1
     aligned = people.reindex(minutes.index)
     batch = to_batch(numbers={"minutes": minutes.to_numpy(), "people": aligned.to_numpy()})
     return _number(_decide.kappa(batch, float(aversion)))
+
+
+class MeetingPlaces:
+    """Where a place would bring people together. Made by :func:`meeting_places`.
+
+    Opportunity, not contact: who could walk to the same place within 15 minutes, not who goes there or speaks.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        (self._chosen, self._value, self._bound, self._gap, self._all_listed) = inner.found()
+
+    @property
+    def chosen(self) -> list[str]:
+        """Names of the best set known."""
+        return list(self._chosen)
+
+    @property
+    def value(self) -> float:
+        """Its value: a gain in the share of others among the people whom residents could meet (0 to 1), or a number of pairs."""
+        return self._value
+
+    @property
+    def bound(self) -> float:
+        """No set can be better than this value."""
+        return self._bound
+
+    @property
+    def gap(self) -> float:
+        """``(bound - value) / abs(value)``; 0 where the best is proven."""
+        return self._gap
+
+    @property
+    def proven(self) -> bool:
+        """Whether no set is better."""
+        return self._gap == 0
+
+    @property
+    def all_listed(self) -> bool:
+        """Whether :attr:`plans` holds every set within the stated share; else those that an exchange of one site leads to."""
+        return self._all_listed
+
+    @property
+    def sites(self) -> geopandas.GeoDataFrame:
+        """Every candidate, in the order in which they were given, with what it would change by itself: ``encounter_gain`` of all
+        residents and of each group, ``residents_in_reach`` and what they could meet before and after, who would have such a
+        place (``newly_within_15_minutes``) or any place (``newly_with_any_place``) for the first time, ``neighbours_joined``,
+        ``rank`` and ``ruled_out_by``. What is said by group is NaN where a count in reach is small."""
+        return to_frame(self._inner.layer("sites"), index="name")
+
+    @property
+    def pairs(self) -> geopandas.GeoDataFrame:
+        """Pairs of neighbours that share no place today, with the candidates by which each would share one."""
+        return to_frame(self._inner.layer("pairs"), index=None).set_index(["one", "other"])
+
+    @property
+    def groups(self) -> pandas.DataFrame:
+        """Of the people whom each group could meet, the share of others: before and after, with the chosen sites."""
+        return self._table("groups").set_index("group")
+
+    @property
+    def plans(self) -> pandas.DataFrame:
+        """The best set and those near it: ``value`` and ``sites``, by rank."""
+        return self._table("plans").set_index("rank")
+
+    @property
+    def reach(self) -> pandas.DataFrame:
+        """Residents of each neighbourhood who could walk to each candidate, and their share of the neighbourhood."""
+        return self._table("reach").set_index(["candidate", "neighbourhood"])
+
+    @property
+    def summary(self) -> str:
+        """The answer in Markdown."""
+        return self._inner.summary()
+
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the files of ``commonground siting`` into a folder."""
+        self._inner.save(os.fspath(folder), overwrite)
+
+    def _repr_markdown_(self) -> str:
+        return self.summary
+
+    def _table(self, name: str) -> pandas.DataFrame:
+        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
+
+
+def meeting_places(
+    study: str | os.PathLike[str],
+    candidates: geopandas.GeoDataFrame | Sequence[str],
+    *,
+    category: str,
+    choose: int = 1,
+    objective: str = "encounter",
+    group: str | None = None,
+    profile: str | None = None,
+    within: float = 0.05,
+    budget: float | None = None,
+    constraints: Sequence[Mapping[str, Any]] = (),
+    name: str | None = None,
+    data: str | os.PathLike[str] | None = None,
+    progress: Progress = None,
+) -> MeetingPlaces:
+    """Where would one more market, park, library or hall bring together groups, and neighbours who share no place today?
+
+    What a candidate changes is what a whole assessment with the place in the study finds, but for the order of a sum (1e-12).
+
+    Parameters
+    ----------
+    study : path
+        Folder with a ``study.toml``, or the file itself.
+    candidates : GeoDataFrame, or sequence of str
+        Where it could stand: points or areas with their index as names (and a column ``cost`` if there is a ``budget``), or
+        categories of services of the study. A park with an area is entered along its edge; any other area counts at its middle.
+    category : str
+        What is placed: one of the categories where people meet, such as ``market``, ``library``, ``community_centre``,
+        ``green_space``.
+    choose : int
+        How many; with a ``budget`` at most so many.
+    objective : str
+        ``encounter``: the gain of the share of others among the people whom residents could meet. ``neighbours``: the number
+        of pairs of neighbouring neighbourhoods that share no place today and would share one.
+    group, profile : str, optional
+        Encounter of the members of a group alone; who walks, such as ``wheelchair``.
+    within : float
+        Share of the best value within which other sets are listed.
+    budget : float, optional
+        What the chosen sites may cost together.
+    constraints : sequence of mappings
+        What people asked for, as ``[[constraints]]`` of a question in TOML: ``{"name": "not beside a school", "apart_from":
+        {"category": "school", "metres": 150}}``.
+    name : str, optional
+        What the question is called.
+
+    Raises
+    ------
+    CommongroundError
+        If the study has no groups or no places to meet, a category, group or profile is unknown, or nothing can be chosen.
+    """
+    options = {
+        "name": name,
+        "category": category,
+        "choose": choose,
+        "objective": objective,
+        "within": 100 * within,
+        "budget": budget,
+        "demand": {key: value for key, value in (("group", group), ("profile", profile)) if value is not None},
+        "constraints": [dict(one) for one in constraints],
+    }
+    batch = None
+    if isinstance(candidates, geopandas.GeoDataFrame):
+        if candidates.crs is None:
+            raise ValueError("the candidates have no coordinate reference system: set it with `set_crs`")
+        places = candidates.to_crs(4326)
+        costs = pandas.Series(numpy.nan, index=places.index) if budget is None else places["cost"]
+        batch = to_batch(
+            texts={"name": places.index.astype(str).to_numpy()}, numbers={"cost": costs.to_numpy()}, geometry=places.geometry
+        )
+        options["candidates"] = {"files": ["candidates"], "cost": None if budget is None else "cost"}
+    else:
+        options["candidates"] = {"categories": [candidates] if isinstance(candidates, str) else list(candidates)}
+    question = json.dumps({key: value for key, value in options.items() if value is not None})
+    root = None if data is None else os.fspath(data)
+    with listener(progress) as tell:
+        return MeetingPlaces(_decide.meeting_places(os.fspath(study), root, question, batch, tell))
 
 
 def _solve(

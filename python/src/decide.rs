@@ -453,5 +453,7 @@ pub(crate) fn register(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(pupils, module)?)?;
     module.add_function(wrap_pyfunction!(location, module)?)?;
     module.add_function(wrap_pyfunction!(decompose_change, module)?)?;
+    crate::meeting::register(module)?;
+    crate::budget::register(module)?;
     parent.add_submodule(module)
 }

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
     inputs.push(arguments.question.clone());
     let mut files = BTreeMap::new();
     for name in hub.files() {
-        let path = found_at(arguments, name)?;
+        let path = io::beside_or_in(&arguments.question, arguments.data.as_deref(), name)?;
         files.insert(name.to_owned(), features(&path, &hub, &study)?);
         inputs.push(path);
     }
@@ -90,20 +90,6 @@ fn meeting(
     });
     progress.done(&text, Some(folder.path), facts);
     Ok(ExitCode::SUCCESS)
-}
-
-/// A file of the question: beside the question, or in the folder of the data.
-fn found_at(arguments: &SitingArguments, name: &str) -> Result<PathBuf> {
-    let beside = arguments.question.parent().unwrap_or(Path::new("")).join(name);
-    let in_data = arguments.data.as_deref().map(|data| data.join(name));
-    let found = [Some(beside), in_data].into_iter().flatten().find(|path| path.exists());
-    found.ok_or_else(|| {
-        Error::new(
-            ErrorKind::Io,
-            format!("`{name}` is neither beside the question nor in the folder of the data"),
-        )
-        .in_layer(arguments.question.display().to_string())
-    })
 }
 
 fn features(path: &Path, hub: &Hub, study: &StudyArea) -> Result<Vec<Feature>> {

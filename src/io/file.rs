@@ -4,7 +4,7 @@ use crate::error::nearest;
 use crate::{Error, ErrorKind, Result};
 use std::fmt::Display;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Most bytes that a packed file may unpack to: 4 GB. All of a large city's homes are a tenth of that.
 pub(super) const MOST_UNPACKED: u64 = 4 << 30;
@@ -12,6 +12,20 @@ pub(super) const MOST_UNPACKED: u64 = 4 << 30;
 const MOST_RATIO: u64 = 200;
 /// Up to here any ratio will do: a short table of zeros packs well.
 const ANY_RATIO: u64 = 64 << 20;
+
+/// A file that another one names: beside that one, or else in the folder of the data.
+///
+/// # Errors
+/// [`ErrorKind::Io`] with the file that names it, if it is in neither.
+pub fn beside_or_in(named_by: &Path, data: Option<&Path>, file: &str) -> Result<PathBuf> {
+    let beside = named_by.parent().unwrap_or(Path::new("")).join(file);
+    let in_data = data.map(|data| data.join(file));
+    let found = [Some(beside), in_data].into_iter().flatten().find(|path| path.exists());
+    found.ok_or_else(|| {
+        let message = format!("`{file}` is neither beside the question nor in the folder of the data");
+        Error::new(ErrorKind::Io, message).in_layer(named_by.display().to_string())
+    })
+}
 
 /// The bytes of a file, unpacked if it is gzipped.
 ///

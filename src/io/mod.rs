@@ -4,6 +4,7 @@
 //! that no half-written file is ever left behind.
 
 mod about;
+mod amounts;
 mod attributes;
 mod columns;
 mod csv;
@@ -32,8 +33,9 @@ mod wkt;
 mod write_aside;
 
 pub use about::{About, ColumnNote};
+pub use amounts::read_amounts;
 pub use features::{read_features, read_table, reads_features, write_features, writes_features};
-pub use file::{read_bytes, read_text};
+pub use file::{beside_or_in, read_bytes, read_text};
 pub use format::ReadOptions;
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_population, read_relief};

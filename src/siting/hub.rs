@@ -212,6 +212,19 @@ impl Hub {
         Ok(hub)
     }
 
+    /// As [`Hub::from_toml`], from JSON of the same keys.
+    ///
+    /// # Errors
+    /// As for [`Hub::from_toml`].
+    pub fn from_json(text: &str, name: &str) -> Result<Self> {
+        let hub: Self = serde_json::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::Format, format!("the question cannot be understood: {error}"))
+                .in_layer(name)
+        })?;
+        hub.check().map_err(|error| error.in_layer(name))?;
+        Ok(hub)
+    }
+
     /// Whether the question is about places to meet, to be answered by [`meet`](super::meet).
     #[must_use]
     pub fn is_of_meeting(&self) -> bool {

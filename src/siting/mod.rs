@@ -9,6 +9,8 @@
 //! the search kept, not believed of a solver.
 
 mod branch;
+#[cfg(feature = "study")]
+mod budget;
 mod center;
 mod choice;
 mod decide;
@@ -34,6 +36,11 @@ mod tests;
 mod town;
 mod worst;
 
+#[cfg(feature = "study")]
+pub use budget::{
+    Amounts, Benefit, BudgetAnswer, BudgetChoice, BudgetFiles, BudgetQuestion, BudgetTables, Claims,
+    Concentration, Need, PlannedProject, ProjectGain, budget_sentences, budget_tables, spend,
+};
 pub use choice::{Choice, SetRule};
 pub use demand::{Demand, Role, Unserved};
 pub use dispersion::{Dispersed, disperse};

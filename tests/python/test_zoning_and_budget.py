@@ -1,5 +1,7 @@
 """Zoning to capacity, budgets, affordability and changes of a mean, through Python's face."""
 
+from pathlib import Path
+
 import geopandas
 import numpy
 import pandas
@@ -96,3 +98,42 @@ def test_location_cost_and_the_parts_of_a_mean():
     parts = found[["change_for_stayers", "change_by_newcomers", "change_by_leavers"]].sum()
     assert parts == pytest.approx(found["mean_after"] - found["mean_before"])
     assert found[["stayers", "newcomers", "leavers", "gained", "won"]].tolist() == [16, 20, 8, 10, 50]
+
+
+def test_a_budget_is_owed_and_spent_on_a_study(tmp_path):
+    root = Path(__file__).parents[2]
+    found = budget.spend(root / "data/millbrook", root / "examples/budget/budget.toml")
+    owed, projects, choices = found.owed, found.projects, found.choices
+    rules = [f"owed_{rule}" for rule in budget.RULES]
+    assert owed[rules].sum().round(3).tolist() == [1_500_000.0] * 6
+    empty = owed[owed["residents"] == 0]
+    assert len(empty) > 0 and (empty[rules] == 0).all().all() and empty["rank_best"].isna().all()
+    # The efficient choice is that of HiGHS, and so is the fair one with its floor.
+    optimize = pytest.importorskip("scipy.optimize")
+    cost, places = projects["cost"].to_numpy(), projects.index.str.contains("Farfield")
+    within = optimize.LinearConstraint(cost, 0, 1_500_000)
+    floor = optimize.LinearConstraint(cost * places, 500_000, numpy.inf)
+    for name, benefit, limits in [("efficient", "benefit", [within]), ("fair", "benefit_by_need", [within, floor])]:
+        best = optimize.milp(-projects[benefit].to_numpy(), constraints=limits, integrality=numpy.ones(len(cost)), bounds=(0, 1))
+        assert projects.loc[projects[name], benefit].sum() == pytest.approx(-best.fun, rel=1e-9)
+        assert choices.loc[name, "bound"] == pytest.approx(-best.fun, rel=1e-9)
+        assert choices.loc[name, "cost"] == projects.loc[projects[name], "cost"].sum() == pytest.approx(owed[f"gets_{name}"].sum())
+        shares = owed[f"gets_{name}"] / owed[f"gets_{name}"].sum()
+        assert choices.loc[name, "herfindahl"] == pytest.approx((shares**2).sum())
+        lived = owed[owed["residents"] > 0]
+        a_person = lived[f"gets_{name}"] / lived["residents"]
+        gaps = numpy.abs(a_person.to_numpy()[:, None] - a_person.to_numpy()[None]) * numpy.outer(lived["residents"], lived["residents"])
+        mean = lived[f"gets_{name}"].sum() / lived["residents"].sum()
+        assert choices.loc[name, "gini"] == pytest.approx(gaps.sum() / (2 * mean * lived["residents"].sum() ** 2))
+    assert 0 <= found.agreement <= 1 and "## What the budget buys" in found.summary
+    found.save(tmp_path / "out")
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"owed.gpkg", "owed.csv", "projects.csv", "choices.csv", "budget.md"} <= written
+
+
+def test_a_budget_with_a_name_that_no_place_has_says_what_would_be_lost(tmp_path):
+    root = Path(__file__).parents[2]
+    (tmp_path / "need.csv").write_text("name,amount\nAirport,418112\n")
+    (tmp_path / "budget.toml").write_text('budget = 5\n[need]\ntable = { file = "need.csv" }\n')
+    with pytest.raises(commonground.CommongroundError, match="418112 would be lost"):
+        budget.spend(root / "data/millbrook", tmp_path / "budget.toml")

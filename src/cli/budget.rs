@@ -1,0 +1,68 @@
+//! `commonground budget`: a study and a question in, what is owed and which projects the money buys out.
+
+use super::bars::Bars;
+use commonground::siting::{BudgetFiles, BudgetQuestion, budget_sentences, budget_tables, spend};
+use commonground::{Result, StudyArea, io, scenario};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+pub(super) struct BudgetArguments {
+    /// Folder with a study.toml, or the file itself.
+    study: PathBuf,
+    /// The question in TOML: the money, what each neighbourhood needs, and the projects with their scenarios.
+    question: PathBuf,
+    /// Folder that the study's paths start from; by default the folder of study.toml.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Folder for the results; made if it is not there.
+    #[arg(long, default_value = "out")]
+    out: PathBuf,
+    /// Write into the folder even if it holds files that are no results; inputs are never written over.
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &BudgetArguments, progress: &Bars) -> Result<ExitCode> {
+    let name = arguments.question.display().to_string();
+    let asked = BudgetQuestion::from_toml(&io::read_text(&arguments.question)?, &name)?;
+    let study = io::study::read_study(&arguments.study, arguments.data.as_deref(), progress)?;
+    let mut inputs = study.files.clone();
+    inputs.push(arguments.question.clone());
+    let data = arguments.data.as_deref();
+    let mut files = BudgetFiles::new();
+    for table in asked.tables() {
+        let path = io::beside_or_in(&arguments.question, data, &table.file)?;
+        files.insert(table.clone(), io::read_amounts(&path, &table.name, &table.amount)?);
+        inputs.push(path);
+    }
+    let mut scenarios = Vec::new();
+    for project in &asked.projects {
+        let path = io::beside_or_in(&arguments.question, data, &project.scenario)?;
+        scenarios.push(scenario(&path, project.variant.as_deref(), &study)?);
+        inputs.push(path);
+    }
+    let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
+    folder.check()?;
+    let answer = spend(&study, &asked, &files, &scenarios, progress)?;
+    let text = budget_sentences(&study, &asked, &answer);
+    io::save_layers(&folder, "budget", &budget_tables(&study, &answer)?.files(), &[("budget.md", &text)])?;
+    let chosen = |choice: &Option<commonground::siting::BudgetChoice>| -> Vec<String> {
+        let projects = choice.iter().flat_map(|one| &one.programme.projects);
+        projects.map(|&at| answer.projects[at].name.clone()).collect()
+    };
+    let facts = json!({
+        "agreement": answer.agreement,
+        "efficient": chosen(&answer.efficient),
+        "fair": chosen(&answer.fair),
+    });
+    progress.done(&text, Some(&arguments.out), facts);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Result<scenario::Scenario> {
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    scenario::scenario_of(&name, variant, &study.crs, &|name| io::read_text(&beside.join(name)))
+}
