@@ -6,7 +6,7 @@ use crate::access::equity::gini;
 use crate::assessment::{Assessment, assess};
 use crate::measure::Scale;
 use crate::model::standard::{ESSENTIALS, STANDARD_MINUTES, WORK};
-use crate::scenario::{Base, ColumnChange, Scenario};
+use crate::scenario::{Base, Change, ColumnChange, Scenario};
 use crate::scores::budget::concentration_index;
 use crate::scores::claims::{Owed, agreement, by_name, owed_by_rules, rank_range};
 use crate::siting::projects::{Programme, Project, programme};
@@ -89,6 +89,8 @@ pub struct BudgetAnswer {
     pub efficient: Option<BudgetChoice>,
     /// The projects of greatest benefit by need, with the floors.
     pub fair: Option<BudgetChoice>,
+    /// What the floors cost the fair choice, by need; `None` without projects.
+    pub price_of_floors: Option<f64>,
     /// Spending of today; `None` where it is not given.
     pub today: Option<Concentration>,
 }
@@ -142,6 +144,7 @@ pub fn spend(
         projects: Vec::new(),
         efficient: None,
         fair: None,
+        price_of_floors: None,
         owed,
         people,
         need,
@@ -195,8 +198,16 @@ pub fn spend(
     };
     let (efficient, fair) =
         (choose(|project| project.benefit, &[])?, choose(|project| project.by_need, &floors.amounts)?);
+    let free: Vec<Project> =
+        answer.projects.iter().filter(|project| project.by_need >= 0.0).map(by_need).collect();
+    let free = programme(&free, asked.budget, &[])?.benefit;
+    answer.price_of_floors = Some((free - fair.by_need).max(0.0));
     (answer.efficient, answer.fair) = (Some(efficient), Some(fair));
     Ok(answer)
+}
+
+fn by_need(project: &ProjectGain) -> Project {
+    Project { cost: project.cost, benefit: project.by_need, district: None }
 }
 
 /// The categories whose walks count.
@@ -288,7 +299,9 @@ impl Worth<'_> {
         chosen: &[usize],
         progress: &dyn Progress,
     ) -> Result<std::result::Result<f64, String>> {
-        let changes = chosen.iter().flat_map(|&at| scenarios[at].changes.clone()).collect();
+        let of_project =
+            |&at: &usize| scenarios[at].changes.iter().map(move |change| named_apart(change.clone(), at));
+        let changes = chosen.iter().flat_map(of_project).collect();
         let all = Scenario { name: "together".into(), changes, ..Scenario::default() };
         match self.of(&all, progress) {
             Ok(by_place) => Ok(Ok(by_place.iter().sum())),
@@ -296,6 +309,19 @@ impl Worth<'_> {
             Err(error) => Ok(Err(error.message().to_owned())),
         }
     }
+}
+
+/// A change whose id was made from its number in its own scenario, where other scenarios have the same.
+fn named_apart(mut change: Change, project: usize) -> Change {
+    if let Change::AddService { id, .. }
+    | Change::AddHomes { id, .. }
+    | Change::AddGreenSpace { id, .. }
+    | Change::AddJobs { id, .. } = &mut change
+        && id.starts_with("change ")
+    {
+        *id = format!("project {}, {id}", project + 1);
+    }
+    change
 }
 
 /// Floors of a question.

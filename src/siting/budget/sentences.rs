@@ -27,7 +27,8 @@ pub fn budget_sentences(study: &StudyArea, asked: &BudgetQuestion, answer: &Budg
         answer.people.len() - empty
     ));
     if empty > 0 {
-        line(format!("Where nobody lives, nothing is owed: {empty} neighbourhoods."));
+        let places = if empty == 1 { "neighbourhood" } else { "neighbourhoods" };
+        line(format!("Where nobody lives, nothing is owed: {empty} {places}."));
     }
     line("\n## What each neighbourhood is owed\n".into());
     let rules: Vec<&str> = answer.owed.iter().map(|owed| owed.rule.name()).collect();
@@ -122,12 +123,25 @@ fn projects(
         ));
     }
     line(format!(
-        "\nEfficient is the most {unit}. Fair counts every neighbourhood by its need and keeps the {} floors: it gives up {:.0} {unit}, \
-         and gains {:.0} by need.",
-        asked.floors.len(),
+        "\nEfficient is the most {unit}. Fair counts every neighbourhood by its need{}: it gives up {:.0} {unit}; by need it is worth \
+         {:.0}, the efficient choice {:.0}.",
+        match asked.floors.len() {
+            0 => String::new(),
+            1 => " and keeps the floor".to_owned(),
+            count => format!(" and keeps the {count} floors"),
+        },
         efficient.benefit - fair.benefit,
-        fair.by_need - efficient.by_need
+        fair.by_need,
+        efficient.by_need
     ));
+    if let (Some(price), false) = (answer.price_of_floors, asked.floors.is_empty()) {
+        line(format!(
+            "Without floors the fair choice would be worth {price:.0} more by need: that is their price."
+        ));
+    }
+    if efficient.together.as_ref().is_ok_and(|together| *together < efficient.benefit) {
+        line("Projects that serve the same people are worth less together than one by one.".into());
+    }
     line("\n## Where the money goes\n".into());
     let spread = |what: &str, spread: &Concentration| {
         let number = |value: Option<f64>, sign: bool| match (value, sign) {
