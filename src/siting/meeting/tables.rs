@@ -118,14 +118,14 @@ fn plans(met: &Met) -> Result<FeatureTable> {
 }
 
 fn groups(met: &Met) -> Result<FeatureTable> {
-    let of = |side: fn(&(Option<f64>, Option<f64>)) -> Option<f64>| -> Vec<Option<f64>> {
-        met.best.groups.iter().map(side).collect()
-    };
+    let (before, after): (Vec<Option<f64>>, Vec<Option<f64>>) = met.best.groups.iter().copied().unzip();
+    let gain = before.iter().zip(&after).map(|(before, after)| Some((*after)? - (*before)?));
+    let gain: Vec<Option<f64>> = gain.collect();
     let table = frame(vec![
         series("group", met.groups.iter().cloned()),
-        Series::new("encounter_before".into(), of(|sides| sides.0)),
-        Series::new("encounter_after".into(), of(|sides| sides.1)),
-        Series::new("encounter_gain".into(), of(|sides| Some(sides.1? - sides.0?))),
+        Series::new("encounter_before".into(), before),
+        Series::new("encounter_after".into(), after),
+        Series::new("encounter_gain".into(), gain),
     ])?;
     FeatureTable::new(vec![None; met.groups.len()], table, None)
 }
