@@ -9,6 +9,7 @@ from pathlib import Path
 
 COMMANDS = [
     "new",
+    "start",
     "check",
     "assess",
     "index",

@@ -13,6 +13,8 @@ mod router;
 mod say;
 mod site;
 mod siting;
+#[cfg(feature = "fetch")]
+mod start;
 
 use bars::{Bars, Talk, stop};
 use clap::{CommandFactory, Parser, Subcommand};
@@ -42,6 +44,9 @@ struct Arguments {
 enum Command {
     /// Write a study.toml for the files that lie in a folder, from their names, columns and shapes.
     New(new::NewArguments),
+    /// Make a study of a place from official sources, from nothing but its name.
+    #[cfg(feature = "fetch")]
+    Start(start::StartArguments),
     /// Read every layer of a study and list all problems at once.
     Check {
         #[command(flatten)]
@@ -124,6 +129,8 @@ pub(crate) fn run() -> ExitCode {
     let progress = Bars::new(talk);
     let result = match &arguments.command {
         Command::New(arguments) => new::run(arguments, talk, &progress),
+        #[cfg(feature = "fetch")]
+        Command::Start(arguments) => start::run(arguments, talk, &progress),
         Command::Check { study } => check(study, talk, &progress),
         Command::Assess(arguments) => assess::run(arguments, talk, &progress),
         Command::Index(arguments) => index::run(arguments, &progress),

@@ -96,6 +96,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("zoning", &["error", "toml_text", "units"]),
     ("results", &["error", "model", "io", "assessment", "report"]),
     ("schema", &["error", "io", "scenario", "scores", "siting"]),
+    ("fetch", &["error", "progress", "crs", "model", "io"]),
     ("cli", EVERYTHING),
     ("main", EVERYTHING),
 ];
@@ -122,6 +123,7 @@ const EVERYTHING: &[&str] = &[
     "siting",
     "results",
     "schema",
+    "fetch",
 ];
 /// Where the names that `lib.rs` re-exports come from.
 const RE_EXPORTS: [(&str, &str); 18] = [
@@ -145,9 +147,10 @@ const RE_EXPORTS: [(&str, &str); 18] = [
     ("random", "stats"),
 ];
 /// Crates that one module keeps to itself.
-const KEPT: [(&str, &[&str]); 5] = [
+const KEPT: [(&str, &[&str]); 6] = [
     ("proj::", &["crs"]),
-    ("std::fs", &["io"]),
+    ("std::fs", &["io", "fetch"]),
+    ("ureq::", &["fetch"]),
     ("rusqlite::", &["io"]),
     ("indicatif::", &["cli"]),
     ("pyo3", &[]),
