@@ -19,6 +19,8 @@ mod graph;
 mod ids;
 mod isochrones;
 mod itinerary;
+#[cfg(feature = "study")]
+mod nearest_street;
 mod number_set;
 mod pieces;
 #[cfg(feature = "study")]
@@ -50,6 +52,8 @@ pub use entrances::{Entrance, park_entrances};
 pub use graph::{EdgeId, NodeId, StreetNetwork};
 pub use isochrones::{IsochroneOptions, isochrones, reached_streets};
 pub use itinerary::{Itinerary, Step, route};
+#[cfg(feature = "study")]
+pub(crate) use nearest_street::StreetsByPlace;
 #[cfg(feature = "study")]
 pub(crate) use position::Position;
 pub use profile::{TravelProfile, Traversal};

@@ -201,3 +201,23 @@ def test_the_table_opens_from_a_to_z(open_report, browser_without_webgl):
     page = open_report("millbrook", browser=browser_without_webgl).page
     names = page.locator("#rows tbody th").all_inner_texts()
     assert names == sorted(names, key=str.casefold)
+
+
+def test_without_scripts_there_are_a_title_what_stands_out_and_a_table(browser_without_webgl, written, assessed):
+    page = browser_without_webgl.new_page(java_script_enabled=False, viewport={"width": 320, "height": 700})
+    page.goto(f"file://{written['millbrook']}")
+    assert page.inner_text("h1") == "Millbrook"
+    assert page.locator("noscript ul li").count() == 3
+    assert page.locator("noscript tbody tr").count() == len(assessed["millbrook"].neighbourhoods)
+    homes = assessed["millbrook"].homes
+    without = homes.loc[homes["street_distance_m"].notna() & ~(homes["clinic_minutes"] <= 15), "residents"].sum()
+    assert f"{without:,.0f} residents" in page.inner_text("noscript ul")
+    assert not page.locator("main").is_visible()
+    page.close()
+
+
+def test_a_part_that_fails_says_so_and_the_others_are_drawn(open_report, browser_without_webgl, changed):
+    page = open_report(changed("millbrook", lambda data: data["reach"].update(groups=5)), browser=browser_without_webgl).page
+    assert "This part could not be drawn" in page.inner_text("#reach .part-failed")
+    assert page.locator(".part-failed").count() == 1
+    assert page.locator("#rows tbody tr").count() > 0 and page.locator("#list .row").count() > 0

@@ -48,7 +48,7 @@ struct Page<'a> {
     summary: String,
     warnings: usize,
     sources: Vec<SourceLine<'a>>,
-    without: Without,
+    without: &'a Without,
     network: Network,
 }
 
@@ -111,13 +111,14 @@ struct History<'a> {
 type Year<'a> = Option<&'a [Option<f64>]>;
 
 /// The page's data; `<` is escaped, so that no text of the data can end the block that holds it.
-pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String> {
+pub(super) fn json(study: &StudyArea, assessment: &Assessment, without: &Without) -> Result<String> {
     let table = assessment.neighbourhoods();
     let columns = table.features().attributes.columns().iter();
     let columns = columns
         .filter(|column| !NAMES.contains(&column.name().as_str()))
         .map(|column| page_column(column, table));
     let grid = Grid::of(study)?;
+    let network = Network::of(study)?;
     let page = Page {
         name: &assessment.name,
         version: env!("CARGO_PKG_VERSION"),
@@ -139,13 +140,13 @@ pub(super) fn json(study: &StudyArea, assessment: &Assessment) -> Result<String>
             .iter()
             .map(|found| found.index.to_json(Some(&found.uncertainty)))
             .collect(),
-        ground: Ground::of(study, &grid)?,
+        ground: Ground::of(study, &grid, &network)?,
         palettes: Palettes { light: palette::LIGHT, dark: palette::DARK },
         summary: summary(study, assessment),
         warnings: assessment.findings.of(Severity::Warning).count(),
         sources: study.sources.iter().map(source_line).collect(),
-        without: Without::of(study, assessment)?,
-        network: Network::of(study)?,
+        without,
+        network,
     };
     let json = serde_json::to_string(&page).map_err(|error| internal(&error.to_string()))?;
     Ok(json.replace('<', "\\u003c"))

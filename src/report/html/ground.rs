@@ -3,6 +3,8 @@
 //! A line is one list of numbers: the first point, then the step to each next one, x and y in turn, in units of
 //! [`STEP_DEGREES`] from `origin`.
 
+use super::network::Network;
+use super::street_class::class;
 use crate::crs::Reprojector;
 use crate::model::BarrierKind;
 use crate::report::topology::Topology;
@@ -41,7 +43,7 @@ pub(super) struct Ground {
     arcs: Vec<GridLine>,
     /// For each neighbourhood its polygons, each a list of rings, each a list of arcs; `!index` is backward.
     areas: Vec<Vec<Vec<Vec<i32>>>>,
-    /// Main streets, other streets, paths.
+    /// Main streets, other streets, paths: those that are not drawn from the network.
     streets: [Vec<GridLine>; 3],
     /// Rings of parks, outer and inner alike.
     parks: Vec<Vec<GridLine>>,
@@ -77,7 +79,7 @@ struct Services {
 impl Ground {
     /// # Errors
     /// [`crate::ErrorKind::Crs`] if a point cannot be brought to degrees.
-    pub(super) fn of(study: &StudyArea, grid: &Grid) -> Result<Self> {
+    pub(super) fn of(study: &StudyArea, grid: &Grid, network: &Network) -> Result<Self> {
         let topology = Topology::of(study.neighbourhoods.iter().map(|place| &place.shape), grid.tolerance_m);
         let arcs = topology.arcs.iter().map(|arc| grid.line(arc)).collect::<Result<Vec<_>>>()?;
         Ok(Self {
@@ -86,7 +88,7 @@ impl Ground {
             bounds: bounds(&arcs, grid.origin),
             arcs,
             areas: topology.areas,
-            streets: streets(study, grid)?,
+            streets: streets(study, grid, network)?,
             parks: parks(study, grid)?,
             services: services(study, grid)?,
             waters: waters(study, grid)?,
@@ -175,9 +177,9 @@ fn bounds(arcs: &[GridLine], origin: Coord<f64>) -> [f64; 4] {
 }
 
 /// Streets by how much they carry; a class that would make the page too large is left out, with those below it.
-fn streets(study: &StudyArea, grid: &Grid) -> Result<[Vec<GridLine>; 3]> {
+fn streets(study: &StudyArea, grid: &Grid, network: &Network) -> Result<[Vec<GridLine>; 3]> {
     let mut classes: [Vec<GridLine>; 3] = Default::default();
-    for street in &study.streets {
+    for (_, street) in study.streets.iter().enumerate().filter(|(number, _)| !network.draws(*number)) {
         let line = grid.simple_line(&street.line)?;
         if line.len() >= 4 {
             classes[class(street.tags.get("highway").unwrap_or_default())].push(line);
@@ -191,14 +193,6 @@ fn streets(study: &StudyArea, grid: &Grid) -> Result<[Vec<GridLine>; 3]> {
         }
     }
     Ok(classes)
-}
-
-fn class(highway: &str) -> usize {
-    match highway.trim_end_matches("_link") {
-        "motorway" | "trunk" | "primary" | "secondary" | "tertiary" => 0,
-        "footway" | "path" | "steps" | "cycleway" | "bridleway" | "track" | "service" | "corridor" => 2,
-        _ => 1,
-    }
 }
 
 fn parks(study: &StudyArea, grid: &Grid) -> Result<Vec<Vec<GridLine>>> {

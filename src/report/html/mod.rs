@@ -2,23 +2,29 @@
 
 mod between;
 mod data;
+mod escape;
 mod ground;
 mod network;
+mod noscript;
 mod pack;
 mod shared_people;
+mod street_class;
 mod without;
 
 use crate::assessment::Assessment;
 use crate::{Result, StudyArea};
 
+pub(super) use escape::escape;
+
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 /// What the page does, one idea a file, in the order in which they are read.
-const SCRIPTS: [&str; 25] = [
+const SCRIPTS: [&str; 36] = [
     include_str!("page/dom.js"),
     include_str!("page/data.js"),
     include_str!("page/colours.js"),
     include_str!("page/index.js"),
+    include_str!("page/streets.js"),
     include_str!("page/map_gl.js"),
     include_str!("page/map_svg.js"),
     include_str!("page/charts.js"),
@@ -33,15 +39,25 @@ const SCRIPTS: [&str; 25] = [
     include_str!("page/engine/block.js"),
     include_str!("page/engine/search.js"),
     include_str!("page/engine/closing.js"),
+    include_str!("page/engine/paths.js"),
     include_str!("page/engine/access.js"),
     include_str!("page/engine/balance.js"),
+    include_str!("page/engine/routes.js"),
+    include_str!("page/engine/spots.js"),
     include_str!("page/engine/scenario.js"),
-    include_str!("page/try_plan.js"),
-    include_str!("page/try.js"),
+    include_str!("page/try/plan.js"),
+    include_str!("page/try/names.js"),
+    include_str!("page/try/pin.js"),
+    include_str!("page/try/path.js"),
+    include_str!("page/try/result.js"),
+    include_str!("page/try/plans.js"),
+    include_str!("page/try/spots.js"),
+    include_str!("page/try/marks.js"),
+    include_str!("page/try/tab.js"),
     include_str!("page/view.js"),
     include_str!("page/main.js"),
 ];
-/// MapLibre GL JS 5.24, 3-clause BSD; see `vendor/README.md`.
+/// MapLibre GL JS 5.24, 3-clause BSD; see `vendor/README.md`. It is packed: the page unpacks it where it can be used.
 const MAPLIBRE: &str = include_str!("vendor/maplibre-gl.js");
 const MAPLIBRE_STYLE: &str = include_str!("vendor/maplibre-gl.css");
 
@@ -53,7 +69,8 @@ const MAPLIBRE_STYLE: &str = include_str!("vendor/maplibre-gl.css");
 /// # Errors
 /// [`crate::ErrorKind::Crs`] if the study's system cannot be brought to degrees, which the map needs.
 pub fn html(study: &StudyArea, assessment: &Assessment) -> Result<String> {
-    let data = data::json(study, assessment)?;
+    let without = without::Without::of(study, assessment)?;
+    let data = data::json(study, assessment, &without)?;
     let title = escape(&format!("{}: cohesion conditions", assessment.name));
     let script = format!("(() => {{\n\"use strict\";\n{}\n}})();", SCRIPTS.join("\n"));
     Ok(filled(
@@ -62,8 +79,10 @@ pub fn html(study: &StudyArea, assessment: &Assessment) -> Result<String> {
             ("<!--{title}-->", &title),
             ("<!--{maplibre.css}-->", MAPLIBRE_STYLE),
             ("<!--{page.css}-->", STYLE),
+            ("<!--{name}-->", &escape(&assessment.name)),
+            ("<!--{static}-->", &noscript::noscript(study, assessment, &without)),
             ("<!--{data}-->", &data),
-            ("<!--{maplibre.js}-->", MAPLIBRE),
+            ("<!--{maplibre.gz}-->", &pack::packed([MAPLIBRE.as_bytes()])?),
             ("<!--{page.js}-->", &script),
         ],
     ))
@@ -85,11 +104,6 @@ fn filled(page: &str, texts: &[(&str, &str)]) -> String {
     filled
 }
 
-/// Text that may stand between tags.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,12 +112,12 @@ mod tests {
     fn every_mark_of_the_page_is_filled_in_order() {
         assert_eq!(filled("a<1>b<2>c", &[("<1>", "<2>"), ("<2>", "x")]), "a<2>bxc");
         let marks = PAGE.matches("<!--{").count();
-        assert_eq!(marks, 6);
+        assert_eq!(marks, 8);
     }
 
     #[test]
     fn no_script_can_end_its_own_block() {
-        for script in SCRIPTS.iter().chain([&MAPLIBRE]) {
+        for script in SCRIPTS {
             assert!(!script.to_lowercase().contains("</script") && !script.contains("<!--"));
         }
     }

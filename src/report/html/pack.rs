@@ -53,16 +53,24 @@ impl Columns {
     /// # Errors
     /// [`ErrorKind::Io`] if it cannot be packed.
     pub(super) fn to_base64(&self, head: &str) -> Result<String> {
-        let failed = |error| Error::new(ErrorKind::Io, format!("the streets cannot be packed: {error}"));
         let mut length = Packer::default();
         length.unsigned(head.len() as u64);
         let columns = self.0.iter().map(|(_, column)| column.0.as_slice());
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        for part in [&length.0[..], head.as_bytes()].into_iter().chain(columns) {
-            packer.write_all(part).map_err(failed)?;
-        }
-        Ok(base64(&packer.finish().map_err(failed)?))
+        packed([&length.0[..], head.as_bytes()].into_iter().chain(columns))
     }
+}
+
+/// Bytes one after another, packed with gzip, as base64.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if they cannot be packed.
+pub(super) fn packed<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Result<String> {
+    let failed = |error| Error::new(ErrorKind::Io, format!("a part of the report cannot be packed: {error}"));
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for part in parts {
+        packer.write_all(part).map_err(failed)?;
+    }
+    Ok(base64(&packer.finish().map_err(failed)?))
 }
 
 /// RFC 4648, section 4.

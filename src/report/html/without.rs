@@ -94,6 +94,39 @@ impl Without {
     }
 }
 
+/// Everybody at the standard walk.
+impl Without {
+    fn everybody(&self) -> Option<&People> {
+        self.by_group.iter().find(|people| people.group.is_none())
+    }
+
+    /// All who are counted.
+    pub(super) fn counted(&self) -> f64 {
+        self.everybody().and_then(|people| people.all_members).unwrap_or(0.0)
+    }
+
+    /// What people can be without: "a clinic".
+    pub(super) fn places(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().map(|place| place.some.as_str())
+    }
+
+    /// How many are without each.
+    pub(super) fn lacking(&self) -> impl Iterator<Item = (f64, &str)> {
+        let counts = self.everybody().map(|people| people.all_lacking.as_slice()).unwrap_or_default();
+        counts
+            .iter()
+            .zip(&self.places)
+            .filter_map(|(walks, place)| Some(((*walks.first()?)?, place.some.as_str())))
+    }
+
+    /// Of one neighbourhood: who is counted, then who is without each.
+    pub(super) fn row(&self, place: usize) -> Vec<Option<f64>> {
+        let Some(people) = self.everybody() else { return Vec::new() };
+        let without = people.lacking.iter().map(|walks| walks.first().and_then(|counts| counts[place]));
+        std::iter::once(people.members[place]).chain(without).collect()
+    }
+}
+
 /// Homes by neighbourhood, those on a street alone.
 struct Counted<'a> {
     study: &'a StudyArea,

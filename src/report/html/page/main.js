@@ -525,7 +525,7 @@ function drawOverlays() {
   const box = (label, name) => el("label", {}, el("input", { type: "checkbox", checked: STATE.overlays[name], onchange: (event) => setOverlays({ [name]: event.target.checked }) }), ` ${label}`);
   const categories = Object.keys(DATA.ground.services);
   byId("overlays").replaceChildren(...[
-    DATA.ground.streets.some((lines) => lines.length) ? box("Streets", "streets") : null,
+    DATA.network.block || DATA.ground.streets.some((lines) => lines.length) ? box("Streets", "streets") : null,
     DATA.ground.parks.length ? box("Parks", "parks") : null,
     DATA.between.barriers.length ? box("Barriers", "barriers") : null,
     categories.length ? el("select", { "aria-label": "Places on the map", onchange: (event) => setOverlays({ category: event.target.value }) }, el("option", { value: "" }, "No places"), categories.map((name) => el("option", { value: name, selected: name === STATE.overlays.category }, formatted(name, "words")))) : null,
@@ -564,9 +564,10 @@ function drawForScreen() {
 }
 
 /** The map with WebGL where it works, as lines of SVG elsewhere. */
-function makeMap(handlers) {
+async function makeMap(handlers) {
   if (hasWebGl()) {
     try {
+      await loadMapLibre();
       const map = glMap(handlers);
       document.documentElement.dataset.map = "webgl";
       return map;
@@ -579,7 +580,7 @@ function makeMap(handlers) {
   return svgMap(handlers);
 }
 
-function start() {
+async function start() {
   readIndices();
   byId("title").textContent = DATA.name;
   byId("subtitle").textContent = `${amountOf(sum(RESIDENTS))} in ${grouped(COUNT, 0)} neighbourhoods, measured from every home along real streets`;
@@ -606,24 +607,37 @@ function start() {
   drawFindings();
   drawCautions();
   fitHeight();
-  MAP = makeMap(handlers);
+  MAP = await makeMap(handlers);
   drawOverlays();
   drawThemes();
   drawLayers();
   layerChanged();
-  drawPriorities();
-  drawProfile();
-  drawReach();
-  drawBetween();
-  drawDistricts();
-  drawTableTools();
-  drawTable();
-  drawMeanings();
-  byId("summary").replaceChildren(...markdown(DATA.summary));
+  for (const [id, draw] of PARTS) guarded(id, draw);
   setUpSearch();
   setUpEvents();
   restore();
+  try {
+    await drawStreets();
+  } catch (error) {
+    console.info(`The streets cannot be drawn: ${error.message}`);
+  }
   document.documentElement.dataset.ready = "true";
+}
+
+/** Parts of the page that stand by themselves. */
+const PARTS = [
+  ["pane-priorities", drawPriorities], ["pane-profile", drawProfile], ["reach", drawReach], ["between", drawBetween], ["districts", drawDistricts],
+  ["table", () => { drawTableTools(); drawTable(); }], ["about", () => { drawMeanings(); byId("summary").replaceChildren(...markdown(DATA.summary)); }],
+];
+
+/** One part that fails says so where it stands, and the others are drawn. */
+function guarded(id, draw) {
+  try {
+    draw();
+  } catch (error) {
+    console.info(`${id}: ${error.message}`);
+    byId(id).append(el("p", { class: "note part-failed", role: "alert" }, el("strong", {}, "This part could not be drawn. "), "The others are as they should be. ", el("code", {}, error.message)));
+  }
 }
 
 function fitHeight() {
@@ -666,8 +680,4 @@ function setUpEvents() {
   window.addEventListener("afterprint", drawForScreen);
 }
 
-try {
-  start();
-} catch (error) {
-  reportFailure(error);
-}
+start().catch(reportFailure);

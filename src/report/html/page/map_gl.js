@@ -4,7 +4,9 @@ const STREET_WIDTHS = [1.3, 0.7, 0.4];
 /** A line that divides stands out from every scale, by light and by dark. */
 const BARRIER = "#e0218a";
 /** What a plan adds, closes and is about to add; on every ground. */
-const PLAN = { add: "#0b7a4b", close: "#b3261e", pin: "#f2b705", street: "#b3261e" };
+const PLAN = { add: "#0b7a4b", homes: "#0b7a4b", spot: "#6a3d9a", close: "#b3261e", pin: "#f2b705", street: "#b3261e", path: "#0b7a4b", before: "#1f6fb2", after: "#b3261e" };
+/** Dashes of its lines, in widths of the line: what closes and the way before are broken. */
+const PLAN_DASHES = { street: [1.2, 1.4], path: null, before: [0.4, 1.6], after: null };
 
 /** Most neighbourhoods that a WebGL without a graphics card draws well; lines of SVG are faster beyond. */
 const SOFTWARE_PLACES = 1500;
@@ -14,7 +16,7 @@ const WEBGL = (() => {
   if (new URLSearchParams(location.search).has("svg")) return "none";
   try {
     const context = document.createElement("canvas").getContext("webgl2");
-    if (!context || !window.maplibregl) return "none";
+    if (!context) return "none";
     const names = context.getExtension("WEBGL_debug_renderer_info");
     const renderer = String(context.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : context.RENDERER));
     return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer) ? "software" : "hardware";
@@ -41,9 +43,7 @@ function hatch(colour) {
   return pen.getImageData(0, 0, size, size);
 }
 
-function linesFeature(lines) {
-  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines.map(degrees) } };
-}
+const linesFeature = (lines) => ({ type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } });
 
 function areasFeature(areas) {
   return { type: "Feature", properties: {}, geometry: { type: "MultiPolygon", coordinates: areas.map((rings) => rings.map(degrees)) } };
@@ -59,6 +59,15 @@ function servicePoints(category) {
     name,
     at: [origin[0] + services.at[2 * at] * step, origin[1] + services.at[2 * at + 1] * step],
   }));
+}
+
+/** Unpacks the library of the map and runs it: half of the file, which nothing else needs. */
+async function loadMapLibre() {
+  if (window.maplibregl) return;
+  const bytes = await unpacked(byId("maplibre").textContent);
+  const address = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
+  await new Promise((done, failed) => document.head.append(el("script", { src: address, onload: done, onerror: () => failed(new Error("its library cannot be read")) })));
+  URL.revokeObjectURL(address);
 }
 
 function glMap(handlers) {
@@ -100,12 +109,12 @@ function glMap(handlers) {
   map.on("load", () => {
     const source = (id, data) => map.addSource(id, { type: "geojson", data, tolerance: 0.2, buffer: 32 });
     source("places", geojson(() => ({})));
-    DATA.ground.streets.forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
+    streetLines().forEach((lines, at) => source(`streets-${at}`, linesFeature(lines)));
     source("parks", parksFeature());
     source("waters", areasFeature(DATA.ground.waters));
-    source("rivers", linesFeature(DATA.ground.rivers));
-    source("railways", linesFeature(DATA.ground.railways));
-    for (const id of ["services", "barriers", "marked", "places-without", "plan-streets", "plan-places"]) source(id, { type: "FeatureCollection", features: [] });
+    source("rivers", linesFeature(DATA.ground.rivers.map(degrees)));
+    source("railways", linesFeature(DATA.ground.railways.map(degrees)));
+    for (const id of ["services", "barriers", "marked", "places-without", "plan-lines", "plan-places"]) source(id, { type: "FeatureCollection", features: [] });
     map.addImage("hatch", hatch(ramp().hatch));
     map.addLayer({ id: "parks", type: "fill", source: "parks", paint: { "fill-color": ramp().park } });
     map.addLayer({ id: "places", type: "fill", source: "places", paint: { "fill-opacity": 0.92, "fill-antialias": false } });
@@ -114,7 +123,8 @@ function glMap(handlers) {
       const zoomed = ["interpolate", ["exponential", 1.5], ["zoom"], 10, width * 0.45, 13, width, 17, width * 5];
       map.addLayer({
         id: `streets-${at}`, type: "line", source: `streets-${at}`, minzoom: at === 2 ? 13 : 0,
-        layout: { "line-cap": "round", "line-join": "round" },
+        // Round ends of short pieces would show through each other.
+        layout: { "line-cap": "butt", "line-join": "round" },
         paint: { "line-color": ramp().street, "line-opacity": [0.34, 0.2, 0.16][at], "line-width": zoomed },
       });
     });
@@ -135,13 +145,16 @@ function glMap(handlers) {
       id: "services", type: "circle", source: "services",
       paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 10, 2, 15, 5], "circle-color": "#ffffff", "circle-stroke-color": "#17212b", "circle-stroke-width": 1.4 },
     });
-    map.addLayer({
-      id: "plan-streets", type: "line", source: "plan-streets", layout: { "line-cap": "round", "line-join": "round" },
-      paint: { "line-color": PLAN.street, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 3, 15, 7], "line-dasharray": [1.2, 1.4] },
-    });
+    map.addLayer({ id: "plan-casing", type: "line", source: "plan-lines", layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": "#ffffff", "line-width": ["interpolate", ["linear"], ["zoom"], 10, 6, 15, 11] } });
+    for (const [kind, dashes] of Object.entries(PLAN_DASHES)) {
+      map.addLayer({
+        id: `plan-${kind}`, type: "line", source: "plan-lines", filter: ["==", ["get", "kind"], kind], layout: { "line-cap": dashes ? "butt" : "round", "line-join": "round" },
+        paint: { "line-color": PLAN[kind], "line-width": ["interpolate", ["linear"], ["zoom"], 10, 3, 15, 7], ...(dashes && { "line-dasharray": dashes }) },
+      });
+    }
     map.addLayer({
       id: "plan-places", type: "circle", source: "plan-places",
-      paint: { "circle-radius": 8, "circle-color": ["match", ["get", "kind"], "add", PLAN.add, "close", PLAN.close, PLAN.pin], "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 },
+      paint: { "circle-radius": 8, "circle-color": ["match", ["get", "kind"], ...["add", "homes", "spot", "close"].flatMap((kind) => [kind, PLAN[kind]]), PLAN.pin], "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 },
     });
     ready = true;
     waiting.splice(0).forEach((act) => act());
@@ -225,16 +238,19 @@ function glMap(handlers) {
         const visible = (shown) => (shown ? "visible" : "none");
         STREET_WIDTHS.forEach((_, at) => map.setLayoutProperty(`streets-${at}`, "visibility", visible(streets)));
         map.setLayoutProperty("parks-edge", "visibility", visible(parks));
-        map.getSource("barriers").setData({ type: "FeatureCollection", features: shownBarriers(overlays).map(({ lines }) => linesFeature(lines)) });
+        map.getSource("barriers").setData({ type: "FeatureCollection", features: shownBarriers(overlays).map(({ lines }) => linesFeature(lines.map(degrees))) });
         const features = shownPlaces(overlays).map(({ name, at }) => ({ type: "Feature", properties: { name: name || "" }, geometry: { type: "Point", coordinates: at } }));
         map.getSource("services").setData({ type: "FeatureCollection", features });
       });
     },
     plan({ points, lines }) {
       whenReady(() => {
-        map.getSource("plan-streets").setData({ type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: lines } });
+        map.getSource("plan-lines").setData({ type: "FeatureCollection", features: lines.map(({ kind, line }) => ({ type: "Feature", properties: { kind }, geometry: { type: "LineString", coordinates: line } })) });
         map.getSource("plan-places").setData({ type: "FeatureCollection", features: points.map(({ kind, at }) => ({ type: "Feature", properties: { kind }, geometry: { type: "Point", coordinates: at } })) });
       });
+    },
+    streets() {
+      whenReady(() => streetLines().forEach((lines, at) => map.getSource(`streets-${at}`).setData(linesFeature(lines))));
     },
     resize() { map.resize(); },
   };

@@ -28,8 +28,8 @@ function drawnMap(colouring, options = {}) {
   const pattern = svg("pattern", { id: "hatched", width: 8, height: 8, patternUnits: "userSpaceOnUse" },
     svg("rect", { width: 8, height: 8, fill: colours.missing }), svg("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: colours.hatch }));
   const streets = svg("g", { fill: "none", stroke: colours.street, "stroke-linecap": "round", "pointer-events": "none" },
-    DATA.ground.streets.slice(0, options.paths ? 3 : 2).map((lines, at) => svg("path", {
-      d: pathOf(lines.map(degrees), point, false), "stroke-width": STREET_WIDTHS[at], opacity: [0.34, 0.2, 0.16][at], "vector-effect": "non-scaling-stroke",
+    streetLines().slice(0, options.paths ? 3 : 2).map((lines, at) => svg("path", {
+      d: pathOf(lines, point, false), "stroke-width": STREET_WIDTHS[at], opacity: [0.34, 0.2, 0.16][at], "vector-effect": "non-scaling-stroke",
     })));
   const parks = svg("path", { d: pathOf(DATA.ground.parks.flat().map(degrees), point, true), fill: colours.park, "fill-rule": "evenodd" });
   const waters = svg("g", { "pointer-events": "none", fill: ground().water, stroke: ground().water }, svg("path", { d: pathOf(DATA.ground.waters.flat().map(degrees), point, true), "fill-rule": "evenodd", stroke: "none" }),
@@ -51,9 +51,9 @@ function svgMap(handlers) {
   const points = svg("g", { fill: "#fff", stroke: "#17212b" });
   const parksEdge = svg("path", { d: map.parks.getAttribute("d"), fill: "none", stroke: "#3f7d4e", "stroke-width": 1.4, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
   const barriers = svg("path", { class: "barriers", fill: "none", stroke: BARRIER, "stroke-width": 3, "stroke-linecap": "round", opacity: 0.9, "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
-  const planStreets = svg("path", { class: "plan-streets", fill: "none", stroke: PLAN.street, "stroke-width": 5, "stroke-dasharray": "6 5", "vector-effect": "non-scaling-stroke", "pointer-events": "none" });
+  const planLines = svg("g", { class: "plan-lines", fill: "none", "stroke-width": 5, "stroke-linejoin": "round", "pointer-events": "none" });
   const planPlaces = svg("g", { class: "plan-places", stroke: "#fff", "stroke-width": 2, "pointer-events": "none" });
-  map.frame.append(barriers, marks, points, planStreets, planPlaces);
+  map.frame.append(barriers, marks, points, planLines, planPlaces);
   const box = byId("map");
   box.append(map.frame);
   const zoomButtons = el("div", { class: "svg-zoom" },
@@ -163,9 +163,12 @@ function svgMap(handlers) {
       }));
     },
     plan({ points: places, lines }) {
-      planStreets.setAttribute("d", pathOf(lines, map.point, false));
+      const casing = svg("path", { stroke: "#fff", "stroke-width": 9, "vector-effect": "non-scaling-stroke", d: pathOf(lines.map(({ line }) => line), map.point, false) });
+      planLines.replaceChildren(casing, ...Object.entries(PLAN_DASHES).map(([kind, dashes]) => svg("path", { class: kind, stroke: PLAN[kind], "stroke-dasharray": dashes && dashes.map((widths) => 5 * widths).join(" "), "vector-effect": "non-scaling-stroke",
+        d: pathOf(lines.filter((one) => one.kind === kind).map(({ line }) => line), map.point, false) })));
       planPlaces.replaceChildren(...places.map(({ kind, at }) => { const [cx, cy] = map.point(at); return svg("circle", { cx, cy, r: 7, fill: PLAN[kind] }); }));
     },
+    streets() { streetLines().forEach((lines, at) => map.streets.children[at].setAttribute("d", pathOf(lines, map.point, false))); },
     resize() { show(); },
   };
 }

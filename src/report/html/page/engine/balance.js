@@ -31,8 +31,12 @@ const ROUNDING = 60;
 
 /** How many homes have a shorter walk to anything: homes and places of a closed street have joined another one that is nearer. */
 function shortened(before, after) {
-  const homes = before[0] ? before[0].length : 0;
-  return Array.from({ length: homes }, (_, home) => before.some((times, category) => after[category][home] + ROUNDING < times[home])).filter(Boolean).length;
+  const found = new Set();
+  before.forEach((times, category) => {
+    if (after[category] === times) return;
+    times.forEach((time, home) => { if (after[category][home] + ROUNDING < time) found.add(home); });
+  });
+  return found.size;
 }
 
 /** Whether a walk became shorter or longer, and by how many minutes; 0 where one of the two is beyond the search. */
@@ -40,4 +44,45 @@ function changeOf(before, after) {
   if (before === CLOSED || after === CLOSED) return { gained: after !== CLOSED, lost: before !== CLOSED, minutes: 0, ...(before === after && { gained: false, lost: false }) };
   const gain = before / MILLISECONDS - after / MILLISECONDS;
   return { gained: gain > TOLERANCE_MINUTES, lost: gain < -TOLERANCE_MINUTES, minutes: Math.abs(gain) };
+}
+
+/** Counts of people below this are not shown, unless they are 0; what is left of 0 after sums of fractions. */
+const SMALL_COUNT = 10;
+const NOTHING = 1e-6;
+const isFew = (count) => count > NOTHING && count < SMALL_COUNT;
+
+/**
+ * Who gains, loses and keeps their walk, group by group: `{name, gained, lost, same, hidden}`. A group is hidden where a number of it is
+ * small, or where a small one would follow from what is left of everybody, as the library hides them.
+ */
+function balanceByGroup({ homes, groups }, before, after) {
+  const kinds = homes.map((_, home) => { const { gained, lost } = changeOf(before[home], after[home]); return gained ? 0 : lost ? 1 : 2; });
+  const counted = (members) => { const sums = [0, 0, 0]; kinds.forEach((kind, home) => { sums[kind] += members(home); }); return sums; };
+  const everybody = counted((home) => homes[home].people);
+  const rows = groups.map(({ members }) => counted((home) => members[home]));
+  const hidden = hiddenGroups(everybody, rows, groups.map(({ apart }) => apart));
+  return groups.map(({ name }, group) => { const [gained, lost, same] = rows[group]; return { name, gained, lost, same, hidden: hidden[group] }; });
+}
+
+/** As `small_counts::hidden_groups` of the library: groups `apart` do not overlap, and what they leave of everybody is not few either. */
+function hiddenGroups(everybody, groups, apart) {
+  const fewWithout = (shown) => everybody.some((all, kind) => isFew(all - shown.reduce((sum, group) => sum + groups[group][kind], 0)));
+  const hidden = groups.map((counts, group) => counts.some(isFew) || (!apart[group] && fewWithout([group])));
+  for (;;) {
+    const shown = groups.map((_, group) => group).filter((group) => apart[group] && !hidden[group]);
+    if (!shown.length || !fewWithout(shown)) return hidden;
+    const size = (group) => Math.max(...groups[group]);
+    hidden[shown.reduce((least, group) => (size(group) < size(least) ? group : least))] = true;
+  }
+}
+
+/** The home that loses most to one kind of place, in minutes times people; nothing where nobody loses. */
+function worstLoser(homes, before, after, limit) {
+  let worst = null;
+  before.forEach((time, home) => {
+    if (time === CLOSED || !(homes[home].people > 0)) return;
+    const lost = ((after[home] === CLOSED ? Math.max(limit, time + 2 * TOLERANCE_MINUTES * MILLISECONDS) : after[home]) - time) / MILLISECONDS;
+    if (lost > TOLERANCE_MINUTES && (!worst || lost * homes[home].people > worst.weight)) worst = { home, before: time, after: after[home], weight: lost * homes[home].people };
+  });
+  return worst;
 }

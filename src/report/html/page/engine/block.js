@@ -6,12 +6,17 @@ const CLOSED = 0xffffffff;
 /** Rounds halves away from zero, as the library does. */
 const rounded = (value) => Math.sign(value) * Math.round(Math.abs(value));
 
-/** Unpacks the text of the page. */
-async function readBlock(base64) {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+/** The bytes of a text of the page, which is packed with gzip. */
+async function unpacked(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return unpackBlock(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+/** Unpacks the streets of the page. */
+const readBlock = async (base64) => unpackBlock(await unpacked(base64));
 
 /** A reader of numbers of seven bits a byte, the lowest first. */
 function numbersOf(bytes) {
@@ -115,5 +120,28 @@ function unpackBlock(bytes) {
     from = position.edge;
     places.push({ category: head.services[service][1], service, position, beside: beside("place beside", position) });
   }
-  return { head, x, y, edges, spans, stations, homes, places };
+  // What a path may join: 0 nothing, 1 a corner, 2 the end of a street; and where exactly, in finer steps than a junction.
+  const corners = { kind: new Uint8Array(head.nodes), x: new Float64Array(head.nodes), y: new Float64Array(head.nodes) };
+  for (let node = 0; head.paths && node < head.nodes; node++) {
+    corners.kind[node] = unsigned("corner");
+    if (!corners.kind[node]) continue;
+    corners.x[node] = x[node] * head.paths.finer + signed("corner x");
+    corners.y[node] = y[node] * head.paths.finer + signed("corner y");
+  }
+  const groups = head.groups.map(({ name, apart, lots }) => ({ name, apart, members: groupMembersOf(homes, lots, () => [unsigned("group homes"), unsigned("group members")]) }));
+  return { head, x, y, edges, spans, stations, homes, places, corners, groups };
+}
+
+/** Members of a group in each home: those of a lot are shared out over its homes by their people. */
+function groupMembersOf(homes, lots, next) {
+  const order = Array.from(homes, (_, home) => home).sort((a, b) => homes[a].area - homes[b].area || homes[a].position.edge - homes[b].position.edge || a - b);
+  const members = new Float64Array(homes.length);
+  for (let [lot, from] = [0, 0]; lot < lots; lot++) {
+    const [count, all] = next();
+    const these = order.slice(from, from + count);
+    const people = these.reduce((sum, home) => sum + homes[home].people, 0);
+    for (const home of these) members[home] = people > 0 ? (all * homes[home].people) / people : 0;
+    from += count;
+  }
+  return members;
 }

@@ -6,6 +6,13 @@ const placeOn = (edges, { edge, ahead, back, end }) => {
   return end === 2 ? cost : from;
 };
 
+/** Edges of each street, by its number. */
+function edgesOfStreets({ spans }) {
+  const found = new Map();
+  spans.forEach((of, edge) => of.forEach(({ street }) => { if (found.has(street)) found.get(street).add(edge); else found.set(street, new Set([edge])); }));
+  return found;
+}
+
 /**
  * What closing streets (numbers in the page) does.
  *
@@ -14,20 +21,18 @@ const placeOn = (edges, { edge, ahead, back, end }) => {
  *   the door is closed; `null` where that is closed too, or known to nobody.
  * - `parts`: closed parts of edges, from and to in milliseconds from the tail.
  */
-function closing({ edges, spans }, streets) {
+function closing({ edges, spans }, streets, edgesOf) {
   const isClosed = new Uint8Array(edges.tail.length);
   const parts = new Map();
-  if (streets.size) {
-    spans.forEach((of, edge) => {
-      let from = 0;
-      for (const { street, end } of of) {
-        if (streets.has(street)) {
-          isClosed[edge] = 1;
-          parts.set(edge, [...(parts.get(edge) || []), [from, end]]);
-        }
-        from = end;
-      }
-    });
+  for (const edge of new Set([...streets].flatMap((street) => [...(edgesOf.get(street) || [])]))) {
+    const closed = [];
+    let from = 0;
+    for (const { street, end } of spans[edge]) {
+      if (streets.has(street)) closed.push([from, end]);
+      from = end;
+    }
+    isClosed[edge] = 1;
+    parts.set(edge, closed);
   }
   const settle = (position, beside) => {
     const closed = position && parts.get(position.edge);

@@ -16,18 +16,25 @@ function idsOf({ head, places }) {
   return { placeOf, streetOf };
 }
 
+/** Every usable position in a row: where it is, its edge, and its number there. */
+function positionsOf(block) {
+  if (block.positions) return block.positions;
+  const found = block.stations.flatMap((of, edge) => of.map((station, number) => ({ station, edge, number })).filter(({ station }) => station.position));
+  block.positions = { found, x: Float64Array.from(found, ({ station }) => station.at[0]), y: Float64Array.from(found, ({ station }) => station.at[1]) };
+  return block.positions;
+}
+
 /** The position at exactly these degrees, or the nearest one and how far it is in metres; nothing where no street may be used. */
-function stationAt({ head, stations }, [longitude, latitude], isWanted = () => true) {
-  const metres = 111320;
+function stationAt(block, [longitude, latitude]) {
+  const { found, x, y } = positionsOf(block);
   const wide = Math.cos((latitude * Math.PI) / 180);
-  let best = null;
-  stations.forEach((of, edge) => of.forEach((station, number) => {
-    if (!station.position || !isWanted(edge)) return;
-    const [x, y] = station.at.map((value) => value / head.per_degree);
-    const away = Math.hypot((x - longitude) * wide, y - latitude) * metres;
-    if (!best || away < best.away) best = { edge, number, station, away };
-  }));
-  return best;
+  const [east, north] = [longitude, latitude].map((value) => value * block.head.per_degree);
+  let [best, least] = [-1, Infinity];
+  for (let at = 0; at < found.length; at++) {
+    const away = ((x[at] - east) * wide) ** 2 + (y[at] - north) ** 2;
+    if (away < least) [best, least] = [at, away];
+  }
+  return best < 0 ? null : { ...found[best], away: (Math.sqrt(least) / block.head.per_degree) * 111320 };
 }
 
 /** Degrees of a position, as a file writes them. */
@@ -58,7 +65,31 @@ function liveChange(block, ids, change) {
     const streets = ids.streetOf.get(change.street);
     return streets === undefined ? no(`no street of this traveller has the id ${change.street}`) : { change, live: { kind: "street", streets } };
   }
+  if (change.action === "add_street") return livePath(block, ids, change, no);
+  if (change.action === "add_homes") {
+    if (!Array.isArray(change.at) || change.at.length !== 2 || !change.at.every(Number.isFinite)) return no("`at` is no longitude and latitude");
+    if (!(Number.isFinite(change.residents) && change.residents >= 0)) return no("`residents` is no number of people");
+    const found = stationAt(block, change.at);
+    if (!found) return no("no street is near");
+    const moved = found.away > 0.01 ? found.away : 0;
+    return { change: { ...change, at: degreesOf(block, found.station) }, live: { kind: "homes", people: change.residents, ...found }, moved };
+  }
   return no(`${String(change.action).replaceAll("_", " ")} is not tried in the page`);
+}
+
+/** A path or bridge: one whose ends are corners of the block, and of which the block knows how fast it is. */
+function livePath(block, ids, change, no) {
+  const { paths } = block.head;
+  if (!paths) return no("the streets of this file say nothing of new paths");
+  const { line, class: name = "footway", bridge = false, id, tags = {} } = change;
+  const kind = paths.kinds.find((one) => one.class === name && one.bridge === Boolean(bridge));
+  if (!kind) return no(`a ${name} is not tried here`);
+  if (Object.keys(tags).length) return no("its further tags are not known here");
+  if (id !== undefined && ids.streetOf.has(id)) return no(`the id ${id} is taken by another street`);
+  const isPlace = (at) => Array.isArray(at) && at.length === 2 && at.every(Number.isFinite);
+  if (!Array.isArray(line) || line.length < 2 || !line.every(isPlace)) return no("`line` is no line of longitudes and latitudes");
+  const found = pathThrough(block, line, kind);
+  return found.why ? no(found.why) : { change, live: { kind: "path", line, bridge: kind.bridge, ...found } };
 }
 
 /** The plan of the changes that are on, as `engineOf(block).evaluate` takes it. */
@@ -69,6 +100,8 @@ function planOf(changes) {
     added: of("add").map(({ category, station }) => ({ category, position: station.position })),
     closed: new Set(of("close").map(({ place }) => place)),
     streets: new Set(of("street").flatMap(({ streets }) => streets)),
+    paths: of("path"),
+    homes: of("homes").map(({ people, station }) => ({ people, position: station.position })),
   };
 }
 

@@ -1,84 +1,113 @@
 // Walks over the network, in whole milliseconds: labels that say how far the closest place is from each junction.
 
-/** The arcs at each node against the journey: from a place outward to those who walk to it. */
-function networkOf({ x, edges }) {
+/** The arcs at each node: against the journey, from a place outward to those who walk to it, or `onward`, as they walk. */
+function networkOf({ x, edges }, onward = false) {
   const nodes = x.length;
+  const { tail, head, ahead, back } = edges;
+  const [one, other] = onward ? [back, ahead] : [ahead, back];
   const first = new Uint32Array(nodes + 1);
-  const arcs = [];
-  for (let edge = 0; edge < edges.tail.length; edge++) {
-    if (edges.ahead[edge] !== CLOSED) arcs.push([edges.head[edge], edges.tail[edge], edges.ahead[edge], edge]);
-    if (edges.back[edge] !== CLOSED) arcs.push([edges.tail[edge], edges.head[edge], edges.back[edge], edge]);
+  for (let edge = 0; edge < tail.length; edge++) {
+    if (one[edge] !== CLOSED) first[head[edge] + 1]++;
+    if (other[edge] !== CLOSED) first[tail[edge] + 1]++;
   }
-  for (const [at] of arcs) first[at + 1]++;
   for (let node = 0; node < nodes; node++) first[node + 1] += first[node];
   const next = first.slice();
-  const [to, cost, over] = [0, 1, 2].map(() => new Uint32Array(arcs.length));
-  for (const [at, end, milliseconds, edge] of arcs) {
+  const [to, cost, over] = [0, 1, 2].map(() => new Uint32Array(first[nodes]));
+  const put = (at, end, milliseconds, edge) => {
     const arc = next[at]++;
     [to[arc], cost[arc], over[arc]] = [end, milliseconds, edge];
+  };
+  for (let edge = 0; edge < tail.length; edge++) {
+    if (one[edge] !== CLOSED) put(head[edge], tail[edge], one[edge], edge);
+    if (other[edge] !== CLOSED) put(tail[edge], head[edge], other[edge], edge);
   }
   return { nodes, first, to, cost, over };
 }
 
 /**
- * Lowers labels from seeds (node, milliseconds) until none gets lower: from labels that reach nothing a search of the whole
- * network, from those of a network with fewer places only as far as the new one is closer. Labels are changed; the number of
- * junctions that were lowered is returned.
+ * Lowers labels from seeds (node, milliseconds, cause) until none gets lower: from labels that reach nothing a search of the whole
+ * network, from others only as far as something is closer. Labels are changed, and `via` with them, where it is given: for
+ * each node the edge over which it got its label, or the cause of its seed, which is below 0.
+ *
+ * - `isClosed`: edges that nobody passes. - `more`: further arcs of some nodes, each a node and its milliseconds.
  */
-function lower(network, labels, seeds, { limit, isClosed }) {
+function lower(network, labels, seeds, { limit, isClosed, more = new Map(), via = null }) {
   const { first, to, cost, over } = network;
   const heap = heapOf();
-  const offer = (node, label) => {
+  const offer = (node, label, cause) => {
     if (label > limit || label >= labels[node]) return;
     labels[node] = label;
+    if (via) via[node] = cause;
     heap.push(label, node);
   };
-  let lowered = 0;
-  for (const [node, label] of seeds) offer(node, label);
+  for (const [node, label, cause] of seeds) offer(node, label, cause);
   while (heap.size()) {
     const [label, node] = heap.pop();
     if (label !== labels[node]) continue;
-    lowered++;
     for (let arc = first[node]; arc < first[node + 1]; arc++) {
-      if (!isClosed[over[arc]]) offer(to[arc], label + cost[arc]);
+      if (!isClosed[over[arc]]) offer(to[arc], label + cost[arc], over[arc]);
     }
+    if (more.size && more.has(node)) for (const [end, milliseconds] of more.get(node)) offer(end, label + milliseconds, -1);
   }
-  return lowered;
 }
 
-/** A binary heap of nodes by their labels. */
+/** Nodes whose label depends on something that is lost: `isLost(cause)` of an edge or of the cause of a seed. */
+function dependents({ tail, head }, labels, via, isLost) {
+  const [UNKNOWN, STAYS, LOST] = [0, 1, 2];
+  const state = new Uint8Array(labels.length);
+  const lost = [];
+  for (let node = 0; node < labels.length; node++) {
+    if (labels[node] === CLOSED) continue;
+    const trail = [];
+    let at = node;
+    while (state[at] === UNKNOWN) {
+      trail.push(at);
+      const cause = via[at];
+      if (isLost(cause)) state[at] = LOST;
+      else if (cause < 0) state[at] = STAYS;
+      else { at = tail[cause] === at ? head[cause] : tail[cause]; continue; }
+      break;
+    }
+    for (const step of trail) {
+      state[step] = state[at];
+      if (state[step] === LOST) lost.push(step);
+    }
+  }
+  return lost;
+}
+
+/** A binary heap of nodes by their labels, each pair as one number; nodes of equal labels come in their order. */
 function heapOf() {
-  const [labels, nodes] = [[], []];
-  const swap = (a, b) => {
-    [labels[a], labels[b]] = [labels[b], labels[a]];
-    [nodes[a], nodes[b]] = [nodes[b], nodes[a]];
-  };
+  const NODES = 2 ** 20;
+  const keys = [];
   return {
-    size: () => labels.length,
+    size: () => keys.length,
     push(label, node) {
-      let at = labels.push(label) - 1;
-      nodes.push(node);
-      while (at > 0 && labels[(at - 1) >> 1] > labels[at]) {
-        swap(at, (at - 1) >> 1);
-        at = (at - 1) >> 1;
+      const key = label * NODES + node;
+      let at = keys.push(key) - 1;
+      while (at > 0) {
+        const above = (at - 1) >> 1;
+        if (keys[above] <= key) break;
+        keys[at] = keys[above];
+        at = above;
       }
+      keys[at] = key;
     },
     pop() {
-      const top = [labels[0], nodes[0]];
-      const [label, node] = [labels.pop(), nodes.pop()];
-      if (labels.length) {
-        [labels[0], nodes[0]] = [label, node];
-        for (let at = 0; ;) {
-          const [left, right] = [2 * at + 1, 2 * at + 2];
-          let least = at;
-          if (left < labels.length && labels[left] < labels[least]) least = left;
-          if (right < labels.length && labels[right] < labels[least]) least = right;
-          if (least === at) break;
-          swap(at, least);
-          at = least;
+      const top = keys[0];
+      const key = keys.pop();
+      const { length } = keys;
+      if (length) {
+        let at = 0;
+        for (let below = 1; below < length; below = 2 * at + 1) {
+          if (below + 1 < length && keys[below + 1] < keys[below]) below++;
+          if (keys[below] >= key) break;
+          keys[at] = keys[below];
+          at = below;
         }
+        keys[at] = key;
       }
-      return top;
+      return [Math.floor(top / NODES), top % NODES];
     },
   };
 }

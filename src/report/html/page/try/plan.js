@@ -1,10 +1,17 @@
 // What is tried: the plan, what it gives, its words, and the layer that shows it.
 
-const TRY = { block: null, engine: null, ids: null, loading: null, changes: [], result: null, before: null, tool: "add", category: null, pin: null, street: null, note: "" };
+const TRY = {
+  block: null, engine: null, ids: null, loading: null,
+  // The plan that is shown, and the other one of the two.
+  changes: [], other: [], on: "A", result: null,
+  // The layer that was there before anything was tried.
+  before: null,
+  tool: "add", category: null, people: 200, bridge: false, pin: null, draft: [], spots: null, search: null,
+};
 
-/** Reads the streets when they are first needed. */
+/** Reads the streets and computes every walk as it is when a change is first tried. */
 function loadTry() {
-  TRY.loading = TRY.loading || readBlock(DATA.network.block).then((block) => {
+  TRY.loading = TRY.loading || readStreets().then((block) => {
     Object.assign(TRY, { block, ids: idsOf(block), engine: engineOf(block) });
     [TRY.category] = tryCategories();
   });
@@ -38,25 +45,6 @@ function streetAt(edge, position) {
 
 const streetName = (street) => TRY.block.head.streets[street][1] || "a street without a name";
 
-/** A line along each piece of streets, as the map draws it. */
-function linesOfStreets(streets) {
-  const { block } = TRY;
-  const { x, y, edges, spans, stations, head } = block;
-  const node = (at) => [x[at] / head.per_degree, y[at] / head.per_degree];
-  const lines = [];
-  spans.forEach((of, edge) => {
-    let from = 0;
-    for (const { street, end } of of) {
-      if (streets.has(street)) {
-        const between = stations[edge].filter(({ position }) => of.length === 1 || (position && placeOn(edges, position) >= from && placeOn(edges, position) <= end));
-        lines.push([...(from === 0 ? [node(edges.tail[edge])] : []), ...between.map((station) => degreesOf(block, station)), ...(end === Infinity ? [node(edges.head[edge])] : [])]);
-      }
-      from = end;
-    }
-  });
-  return lines.filter((line) => line.length > 1);
-}
-
 /** Name and place of a service by its number among all of the study. */
 function serviceOf(number) {
   const { services, categories } = TRY.block.head;
@@ -71,6 +59,9 @@ function serviceOf(number) {
 const someOf = (category) => (DATA.without.places.find((one) => one.category === category) || { some: `a ${formatted(category, "words")}` }).some;
 const inArea = (at) => { const area = at ? areaAt(at) : null; return area === null ? "" : `, ${DATA.names[area]}`; };
 
+/** Newcomers count as homes do: by people, or by what stands in for them. */
+const comersOf = (amount) => (OF_PEOPLE ? `${grouped(amount, 0)} people move in` : `${amountOf(amount)} come`);
+
 /** A change as a sentence. */
 function sentenceOfChange({ change, live, why }) {
   if (!live) return `${capital(String(change.action).replaceAll("_", " "))}: not tried here, ${why}. It stays in the file.`;
@@ -79,25 +70,30 @@ function sentenceOfChange({ change, live, why }) {
     const { name, category, at } = serviceOf(TRY.block.places[live.place].service);
     return `${name} (${formatted(category, "words")}) closes${inArea(at)}.`;
   }
-  const [line] = linesOfStreets(new Set(live.streets));
-  return `${capital(streetName(live.streets[0]))} closes to people on foot${inArea(line && line[0])}.`;
+  if (live.kind === "homes") return `${comersOf(live.people)} ${whereIsPin(pinOfStation(live))}.`;
+  if (live.kind === "path") return `A ${live.bridge ? "bridge" : "path"} of ${grouped(live.length, 0)} m opens between ${cornerName(live.from)} and ${cornerName(live.to)}${inArea(live.line[0])}.`;
+  return `${capital(streetName(live.streets[0]))} closes to people on foot${inArea(placeOfStreet(live.streets))}.`;
 }
 
-/** Computes what the plan does; a result that cannot be computed is none. */
-function evaluateTry() {
-  const plan = planOf(TRY.changes);
-  if (!plan.added.length && !plan.closed.size && !plan.streets.size) { TRY.result = null; return; }
-  const { times, settled } = TRY.engine.evaluate(plan);
+/** What a plan does; nothing where it changes nothing. A result that cannot be computed is none. */
+function resultOf(changes) {
+  const plan = planOf(changes);
+  const { added, closed, streets, paths, homes: newHomes } = plan;
+  if (!added.length && !closed.size && !streets.size && !paths.length && !newHomes.length) return null;
+  const state = TRY.engine.evaluate(plan);
+  const { times, settled } = state;
   const { head, homes } = TRY.block;
-  const refused = plan.added.length ? 0 : shortened(TRY.engine.base, times.slice(0, head.categories.length));
+  const refused = added.length || paths.length ? 0 : shortened(TRY.engine.base, times);
   const ofServices = tryCategories();
   const isLive = (name) => settled && !refused && ofServices.includes(name);
   const found = new Map();
   head.categories.forEach((name, category) => {
-    if (isLive(name) && times[category] !== TRY.engine.base[category]) found.set(name, balanceOf(homes, TRY.engine.base[category], times[category], STANDARD, COUNT));
+    if (isLive(name) && times[category] !== TRY.engine.base[category]) found.set(name, { ...balanceOf(homes, TRY.engine.base[category], times[category], STANDARD, COUNT), times: times[category] });
   });
   const moved = [...found].filter(([, { city }]) => city.gained || city.lost || city.before !== city.after).map(([name]) => name);
-  TRY.result = { settled: settled && !refused, refused, found, moved, greyed: head.categories.filter((name) => !isLive(name)) };
+  const who = changes.filter(({ live, off }) => live && !off && live.kind === "homes");
+  const newcomers = settled && !refused ? state.newcomers.map(({ people, times: walks }, at) => ({ people, times: walks, where: whereIsPin(pinOfStation(who[at].live)) })) : [];
+  return { settled: settled && !refused, refused, found, moved, newcomers, state, plan, greyed: head.categories.filter((name) => !isLive(name)) };
 }
 
 /** Gains and losses have one set of classes, whatever is tried: colours can be compared. */
@@ -119,21 +115,44 @@ function tryLayer(name) {
   return balance.layer;
 }
 
-/** The plan as a word of the address: `a,clinic,-77.03,38.9;c,ID;s,ID`, with `-` before what is switched off. */
-function planWord() {
+/** A plan as a word of the address: `a,clinic,-77.03,38.9;c,ID;s,ID;p,footway,0,…;h,ID,200,…`, with `-` before what is switched off. */
+function wordOfPlan(changes) {
   const word = ({ change, off }) => {
-    const parts = { add_service: () => ["a", change.category, ...change.at], close_service: () => ["c", change.service], remove_street: () => ["s", change.street] }[change.action];
+    const parts = {
+      add_service: () => ["a", change.category, ...change.at], close_service: () => ["c", change.service], remove_street: () => ["s", change.street],
+      add_street: () => ["p", change.class || "footway", change.bridge ? 1 : 0, ...change.line.flat()], add_homes: () => ["h", change.id, change.residents, ...change.at],
+    }[change.action];
     return parts ? `${off ? "-" : ""}${parts().map((part) => encodeURIComponent(part)).join(",")}` : null;
   };
-  return TRY.changes.map(word).filter(Boolean).join(";") || null;
+  return changes.map(word).filter(Boolean).join(";");
+}
+
+/** Both plans, and which is shown: `A|B|B`; the first alone where there is no second. */
+function planWord() {
+  const [a, b] = (TRY.on === "A" ? [TRY.changes, TRY.other] : [TRY.other, TRY.changes]).map(wordOfPlan);
+  return b || TRY.on === "B" ? `${a}|${b}|${TRY.on}` : a || null;
 }
 
 function changesOfWord(text) {
-  return text.split(";").map((word) => {
+  return text.split(";").filter(Boolean).map((word) => {
     const [kind, ...parts] = word.replace(/^-/, "").split(",").map(decodeURIComponent);
-    const change = kind === "a" ? { action: "add_service", category: parts[0], at: parts.slice(1, 3).map(Number) } : kind === "c" ? { action: "close_service", service: parts[0] } : { action: "remove_street", street: Number(parts[0]) };
-    return { ...liveChange(TRY.block, TRY.ids, change), off: word.startsWith("-") };
+    const numbers = (from) => parts.slice(from).map(Number);
+    const change = {
+      a: () => ({ action: "add_service", category: parts[0], at: numbers(1).slice(0, 2) }),
+      c: () => ({ action: "close_service", service: parts[0] }),
+      p: () => ({ action: "add_street", line: numbers(2).flatMap((x, at, all) => (at % 2 ? [] : [[x, all[at + 1]]])), class: parts[0], ...(parts[1] === "1" && { bridge: true }) }),
+      h: () => ({ action: "add_homes", id: parts[0], at: numbers(2).slice(0, 2), residents: Number(parts[1]) }),
+    }[kind] || (() => ({ action: "remove_street", street: Number(parts[0]) }));
+    return { ...liveChange(TRY.block, TRY.ids, change()), off: word.startsWith("-") };
   });
+}
+
+/** The plans of a word. */
+function plansOfWord(text) {
+  const [a, b = "", on = "A"] = (text || "").split("|");
+  const [one, other] = [a, b].map(changesOfWord);
+  TRY.on = on === "B" ? "B" : "A";
+  [TRY.changes, TRY.other] = TRY.on === "A" ? [one, other] : [other, one];
 }
 
 /** Shows the plan of the address: at once where the streets are read, otherwise once they are. */
@@ -141,10 +160,10 @@ function writePlan(text) {
   if ((text || null) === (TRY.loading && !TRY.block ? TRY.wanted : planWord())) return;
   TRY.wanted = text || null;
   if (!DATA.network.block) return;
-  if (TRY.block) { TRY.changes = text ? changesOfWord(text) : []; evaluateTry(); return; }
+  if (TRY.block) { plansOfWord(text); TRY.result = resultOf(TRY.changes); return; }
   const layer = new URLSearchParams(location.hash.slice(1)).get("layer");
   loadTry().then(() => {
-    TRY.changes = TRY.wanted ? changesOfWord(TRY.wanted) : [];
+    plansOfWord(TRY.wanted);
     planChanged(String(layer).startsWith("try:") ? layer : null);
   }).catch(tryFailed);
 }
