@@ -4,8 +4,13 @@
 //! reason, so that what is written can be used as it is.
 
 mod columns;
+mod dates;
+mod found;
 mod guess;
 mod look;
+mod neighbourhoods;
+mod people;
+mod places;
 mod said;
 mod services;
 mod stand_in;

@@ -1,6 +1,6 @@
 //! What was guessed is read as a study is read; a table with an error is left out, and the next guess takes its place.
 
-use super::guess::Guessed;
+use super::found::Guessed;
 use super::look::one_line;
 use super::said::LeftOut;
 use super::table::{Table, quoted};
