@@ -35,6 +35,7 @@ FILES = {
     "index": "The definition of an index, for `commonground index`.",
     "gentrification": "A definition of gentrification, for `commonground gentrification --method`.",
     "scenario": "What changes in a study, for `commonground compare --scenario`.",
+    "households": "Types of household and what travelling costs them, for `commonground compare --households`.",
     "site": "A standard of sites, for `commonground site --standard`.",
     "siting": "A question about sites, for `commonground siting`.",
     "budget": "A question about a budget, for `commonground budget`.",

@@ -2,7 +2,7 @@
 //! that read them, so that an editor completes keys and marks wrong ones.
 
 use crate::io::study;
-use crate::scenario::{ScenarioFile, StandardFile};
+use crate::scenario::{Households, ScenarioFile, StandardFile};
 use crate::scores::cohesion::Definition;
 use crate::scores::gentrification::DefinitionFile;
 use crate::siting::{BudgetQuestion, Hub};
@@ -21,6 +21,8 @@ pub enum FileKind {
     Gentrification,
     /// A scenario: what changes in a study.
     Scenario,
+    /// Types of household, and what travelling costs them.
+    Households,
     /// A standard of sites.
     Site,
     /// A question about sites.
@@ -31,11 +33,12 @@ pub enum FileKind {
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Study,
         Self::Index,
         Self::Gentrification,
         Self::Scenario,
+        Self::Households,
         Self::Site,
         Self::Siting,
         Self::Budget,
@@ -49,6 +52,7 @@ impl FileKind {
             Self::Index => "index",
             Self::Gentrification => "gentrification",
             Self::Scenario => "scenario",
+            Self::Households => "households",
             Self::Site => "site",
             Self::Siting => "siting",
             Self::Budget => "budget",
@@ -74,6 +78,7 @@ pub fn json_schema(kind: FileKind) -> Result<String> {
         FileKind::Index => schema_for!(Definition),
         FileKind::Gentrification => schema_for!(DefinitionFile),
         FileKind::Scenario => schema_for!(ScenarioFile),
+        FileKind::Households => schema_for!(Households),
         FileKind::Site => schema_for!(StandardFile),
         FileKind::Siting => schema_for!(Hub),
         FileKind::Budget => schema_for!(BudgetQuestion),

@@ -3,8 +3,8 @@
 
 use commonground::model::Traveller;
 use commonground::scenario::{
-    Amount, Base, Change, ColumnChange, Comparison, LandSelection, Newcomers, PeopleChange, Scenario,
-    ServiceName, apply,
+    Amount, Base, Change, ColumnChange, Comparison, Households, LandSelection, Newcomers, PeopleChange,
+    Scenario, ServiceName, affordability, apply,
 };
 use commonground::{ErrorKind, Quiet, StudyArea, io};
 use geo::{Area, BoundingRect, Contains, Coord, LineString, MultiPolygon, Point, Polygon, Rect};
@@ -376,4 +376,70 @@ fn homes_that_count_floor_area_take_no_dwellings() {
     };
     let error = apply(&study, &scenario(vec![change])).unwrap_err().to_string();
     assert!(error.contains("count floor area") && error.contains("`residents` or `dwellings`"), "{error}");
+}
+
+#[test]
+fn what_living_costs_those_who_stay_follows_from_the_cars_that_they_need() {
+    let study = millbrook();
+    let base = Base::new(&study, &Quiet).unwrap();
+    let clinics: Vec<_> = study.services.iter().filter(|one| one.category == "clinic").collect();
+    let close =
+        |one: &&commonground::model::Service| Change::CloseService { service: one.id.as_str().into() };
+    let found = base.compare(&scenario(clinics.iter().map(close).collect()), &Quiet).unwrap();
+    let households = Households::from_toml(
+        "prices = { per_car = 5000, per_km = 0.2 }\n\
+         [[households]]\nname = 'nobody works'\nincome = 24000\nrent = 600\nworkers = 0\nkm_per_car = 6000\n\
+         [[households]]\nname = 'two work'\nincome = 60000\nrent = 1200\nworkers = 2\nkm_per_car = 9000\nfares = 500",
+        "households.toml",
+    )
+    .unwrap();
+    let costs = affordability(&study, &found, &households).unwrap();
+    // By hand: who does not work needs one car where an essential is out of reach, which is everybody once no clinic is left.
+    let column = |name: &str| {
+        let own = |one: &&ColumnChange| one.key.subject.traveller.is_none() && one.key.column.name == name;
+        found.columns.iter().rfind(own).unwrap()
+    };
+    let (lacking, jobs) =
+        (column("essentials_lacking"), column("jobs_share_without_car_within_{minutes}_min"));
+    let (mut people, mut cars, mut two) = (0.0, (0.0, 0.0), 0.0);
+    for (home, weight) in study.homes.weights.iter().enumerate() {
+        let (Some(before), Some(after), Some(share)) =
+            (lacking.before[home], lacking.after[home], jobs.before[home])
+        else {
+            continue;
+        };
+        people += weight;
+        cars.0 += weight * f64::from(before > 0.0);
+        cars.1 += weight * f64::from(after > 0.0);
+        let needed = (2.0 * (1.0 - share.min(1.0))).max(f64::from(before > 0.0));
+        let travel = needed * (5_000.0 + 0.2 * 9_000.0) + (2.0 - needed).max(0.0) * 500.0;
+        two += weight * (12.0 * 1_200.0 + travel) / 60_000.0;
+    }
+    let [none, both] = &costs[..] else { panic!() };
+    assert_eq!((none.stayers, none.moved.0), (people, 0.0));
+    assert!((none.cars.unwrap().0 - cars.0 / people).abs() < 1e-12 && none.cars.unwrap().0 < 1.0);
+    assert_eq!((none.cars.unwrap().1, cars.1), (1.0, people));
+    let travel = none.travel.unwrap();
+    assert!((travel.1 - 6_200.0).abs() < 1e-9 && (travel.0 - 6_200.0 * cars.0 / people).abs() < 1e-6);
+    assert!((none.residual.unwrap().1 - (24_000.0 - 7_200.0 - 6_200.0)).abs() < 1e-9);
+    assert!((both.share.unwrap().0 - two / people).abs() < 1e-12);
+    assert!(none.moved.1 > 0.0 && none.affordable.1 < none.affordable.0, "{none:?}");
+    // Without jobs by car nothing is known.
+    let mut no_car = study.clone();
+    no_car.settings.modes.clear();
+    let found = Base::new(&no_car, &Quiet).unwrap().compare(&Scenario::default(), &Quiet).unwrap();
+    let error = affordability(&no_car, &found, &households).unwrap_err().to_string();
+    assert!(error.contains("profile = \"car\""), "{error}");
+    for (text, expected) in [
+        ("prices = { per_car = 1, per_km = 1 }\nhouseholds = []", "no type of household"),
+        ("prices = { per_cars = 1, per_km = 1 }\nhouseholds = []", "per_car"),
+    ] {
+        let error = Households::from_toml(text, "h.toml").unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    let mut wrong = households.clone();
+    wrong.households[1].income = 0.0;
+    let error =
+        affordability(&study, &base.compare(&Scenario::default(), &Quiet).unwrap(), &wrong).unwrap_err();
+    assert!(error.to_string().contains("two work"), "{error}");
 }

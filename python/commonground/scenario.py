@@ -213,6 +213,13 @@ class Comparison:
         return self._table("crowding", ["id"])
 
     @property
+    def affordability(self) -> pandas.DataFrame:
+        """Housing and travel by type of household, on average over those who stay, ``_before`` and ``_after``: ``cars`` that are
+        needed, ``travel`` and what is left (``residual``) per year, ``share`` of both in the income; residents for whom both take at
+        most 45 % (``affordable``); for whom travel becomes ``cheaper`` and ``dearer``. Empty without ``households``."""
+        return self._table("affordability", ["household"])
+
+    @property
     def displacement(self) -> pandas.DataFrame:
         """Residents of homes that make way (``direct``), ``new_dwellings`` and how many of them are ``affordable``."""
         return self._table("displacement", ["id"])
@@ -274,6 +281,7 @@ def compare(
     *,
     data: str | os.PathLike[str] | None = None,
     scores: bool = True,
+    households: str | os.PathLike[str] | None = None,
     progress: Progress = None,
 ) -> Comparison:
     """Compare scenarios with a study: who gains and who loses, those who stay apart from those who come and leave.
@@ -288,6 +296,9 @@ def compare(
         Folder that the study's paths start from.
     scores : bool
         Whether the scores of neighbourhoods are compared too, which takes two whole assessments.
+    households : path or str, optional
+        A TOML file, or its text, with types of household and the prices of travelling: :attr:`Comparison.affordability` then says
+        what housing and travel cost those who stay.
     progress : bool or callable, optional
         Whether to show a bar; by default on a terminal and in a notebook only. A callable gets the step, its total
         and how much of it is done, about twenty times a second; an error that it raises stops the work.
@@ -305,8 +316,17 @@ def compare(
     several = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     written = [(False, one._to_json()) if isinstance(one, Scenario) else (True, os.fspath(one)) for one in several]
     root = None if data is None else os.fspath(data)
+    kinds = None if households is None else _text(households)
     with listener(progress) as tell:
-        return Comparison(_scenario.compare(os.fspath(study), root, written, scores, tell))
+        return Comparison(_scenario.compare(os.fspath(study), root, written, scores, kinds, tell))
+
+
+def _text(file: str | os.PathLike[str]) -> str:
+    """The text of a TOML file, or the text itself."""
+    if isinstance(file, str) and "\n" in file:
+        return file
+    with open(file, encoding="utf-8") as opened:
+        return opened.read()
 
 
 def _place(at: Any) -> list[float]:

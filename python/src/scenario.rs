@@ -5,8 +5,8 @@ use crate::background::in_background;
 use crate::error::to_python;
 use commonground::crs::Reprojector;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, Sides, Site, SiteStandard, SiteTables, apply, page,
-    scenario_of, scores, sentences, site_summary, site_tables, tables,
+    Base, Comparison, ComparisonTables, Households, Scenario, Sides, Site, SiteStandard, SiteTables,
+    affordability, apply, page, scenario_of, scores, sentences, site_summary, site_tables, tables,
 };
 use commonground::{Crs, Error, ErrorKind, FeatureTable, Result, StudyArea, assess, io};
 use geo::Coord;
@@ -46,6 +46,7 @@ impl PyComparison {
             "receipts" => Some(&tables.receipts),
             "displacement" => Some(&tables.displacement),
             "crowding" => Some(&tables.crowding),
+            "affordability" => tables.affordability.as_ref(),
             _ => None,
         };
         table.map(|table| table_to_batch(&table.attributes)).transpose()
@@ -103,9 +104,12 @@ fn compare(
     data: Option<PathBuf>,
     scenarios: Vec<Written>,
     with_scores: bool,
+    households: Option<String>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Vec<PyComparison>> {
     in_background(py, progress, |progress| {
+        let read_households = |text: String| Households::from_toml(&text, "households");
+        let households = households.map(read_households).transpose()?;
         let area = io::study::read_study(&study, data.as_deref(), progress)?;
         let scenarios = scenarios.iter().map(|one| read(&area, one)).collect::<Result<Vec<_>>>()?;
         // What cannot be applied is told before anything is measured.
@@ -124,7 +128,12 @@ fn compare(
                 .map(|one| base.ways(&found, (&one.home, &one.category, one.traveller), progress))
                 .collect::<Result<Vec<_>>>()?;
             let crowding = base.crowding(&found, progress)?;
-            let sides = Sides { scores: of_scores.as_ref(), ways: &ways, crowding: &crowding };
+            let costs = match &households {
+                Some(households) => affordability(&area, &found, households)?,
+                None => Vec::new(),
+            };
+            let sides =
+                Sides { scores: of_scores.as_ref(), ways: &ways, crowding: &crowding, affordability: &costs };
             let summary = sentences(&area, &found, &sides);
             let tables = tables(&area, &found, &sides)?;
             Ok(PyComparison { tables, summary, inputs: area.files.clone(), found })

@@ -8,7 +8,6 @@ use crate::network::{
     park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
-#[cfg(feature = "study")]
 use std::collections::BTreeSet;
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -85,7 +84,20 @@ impl Opportunities {
         max_distance: Metres,
         inhabited: &[bool],
     ) -> Self {
-        let categories = categories_of(services, green_spaces);
+        let places = (services, green_spaces, workplaces);
+        Self::attach_beside(network, places, &BTreeSet::new(), max_distance, inhabited)
+    }
+
+    /// As [`Opportunities::attach`], with categories that are looked for although no place of theirs is left.
+    #[must_use]
+    pub(crate) fn attach_beside(
+        network: &StreetNetwork,
+        (services, green_spaces, workplaces): (&[Service], &[GreenSpace], Option<&Workplaces>),
+        closed: &BTreeSet<String>,
+        max_distance: Metres,
+        inhabited: &[bool],
+    ) -> Self {
+        let categories = categories_of(services, green_spaces, closed);
         let index = |name: &str| {
             categories.iter().position(|known| known == name).expect("every category was gathered")
         };
@@ -385,15 +397,21 @@ fn add_within(sums: &mut [f64], cutoffs: &[f64], minutes: f64, count: f64) {
 }
 
 /// The categories that occur: known ones in their order, then the user's own by name.
-fn categories_of(services: &[Service], green_spaces: &[GreenSpace]) -> Vec<String> {
+fn categories_of(
+    services: &[Service],
+    green_spaces: &[GreenSpace],
+    closed: &BTreeSet<String>,
+) -> Vec<String> {
     let occurs = |name: &str| {
-        services.iter().any(|service| service.category == name)
+        closed.contains(name)
+            || services.iter().any(|service| service.category == name)
             || (name == category::GREEN_SPACE && !green_spaces.is_empty())
     };
     let known = category::ALL.into_iter().filter(|name| occurs(name)).map(str::to_owned);
-    let own: std::collections::BTreeSet<_> = services
+    let own: BTreeSet<_> = services
         .iter()
         .map(|service| service.category.clone())
+        .chain(closed.iter().cloned())
         .filter(|name| !category::ALL.contains(&name.as_str()))
         .collect();
     known.chain(own).collect()

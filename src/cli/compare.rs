@@ -2,7 +2,8 @@
 
 use super::bars::Bars;
 use commonground::scenario::{
-    Base, Comparison, ComparisonTables, Scenario, Sides, apply, page, scenario_of, scores, sentences, tables,
+    Base, Comparison, ComparisonTables, Households, Scenario, Sides, affordability, apply, page, scenario_of,
+    scores, sentences, tables,
 };
 use commonground::{Assessment, Error, FeatureTable, Progress, Result, StudyArea, assess, io};
 use serde_json::json;
@@ -22,6 +23,9 @@ pub(super) struct CompareArguments {
     /// Compare access alone, without the scores of neighbourhoods: quicker, for trying many scenarios.
     #[arg(long)]
     access_only: bool,
+    /// Types of household in TOML, to say what housing and travel cost those who stay.
+    #[arg(long, value_name = "FILE")]
+    households: Option<PathBuf>,
     /// Folder that the study's paths start from; by default the folder of study.toml.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -36,11 +40,12 @@ pub(super) struct CompareArguments {
 pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitCode> {
     let study = io::study::read_study(&arguments.study, arguments.data.as_deref(), progress)?;
     let mut inputs = study.files.clone();
-    inputs.extend(arguments.scenario.iter().cloned());
+    inputs.extend(arguments.scenario.iter().chain(&arguments.households).cloned());
     let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
     folder.check()?;
     let read = |path: &PathBuf| read_scenario(path, arguments.variant.as_deref(), &study);
     let scenarios = arguments.scenario.iter().map(read).collect::<Result<Vec<Scenario>>>()?;
+    let households = arguments.households.as_deref().map(read_households).transpose()?;
     // What cannot be applied is told before anything is measured.
     scenarios.iter().try_for_each(|one| apply(&study, one).map(|_| ()))?;
     let base = Base::new(&study, progress)?;
@@ -49,7 +54,8 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     let mut found: Vec<(String, ComparisonTables)> = Vec::new();
     let mut texts: Vec<(String, String)> = Vec::new();
     for (number, scenario) in scenarios.iter().enumerate() {
-        let (words, html, tables) = compare(&base, scenario, before.as_ref(), progress)?;
+        let (words, html, tables) =
+            compare(&base, scenario, (before.as_ref(), households.as_ref()), progress)?;
         text += &words;
         text.push('\n');
         // One scenario has plain names; several are numbered in the order in which they were given.
@@ -76,6 +82,10 @@ pub(super) fn run(arguments: &CompareArguments, progress: &Bars) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
+fn read_households(path: &Path) -> Result<Households> {
+    Households::from_toml(&io::read_text(path)?, &path.display().to_string())
+}
+
 /// A scenario with those that it requires made first.
 fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Result<Scenario> {
     let beside = path.parent().unwrap_or(Path::new(""));
@@ -87,7 +97,7 @@ fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Resul
 fn compare(
     base: &Base<'_>,
     scenario: &Scenario,
-    before: Option<&Assessment>,
+    (before, households): (Option<&Assessment>, Option<&Households>),
     progress: &Bars,
 ) -> Result<(String, String, ComparisonTables)> {
     let compared: Comparison = base.compare(scenario, progress)?;
@@ -101,7 +111,11 @@ fn compare(
         .map(|one| base.ways(&compared, (&one.home, &one.category, one.traveller), progress))
         .collect::<Result<Vec<_>>>()?;
     let shared = base.crowding(&compared, progress)?;
-    let sides = Sides { scores: scores.as_ref(), ways: &ways, crowding: &shared };
+    let costs = match households {
+        Some(households) => affordability(base.study(), &compared, households)?,
+        None => Vec::new(),
+    };
+    let sides = Sides { scores: scores.as_ref(), ways: &ways, crowding: &shared, affordability: &costs };
     let words = sentences(base.study(), &compared, &sides);
     let html = page(&compared, &words);
     Ok((words, html, tables(base.study(), &compared, &sides)?))

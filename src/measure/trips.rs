@@ -129,8 +129,8 @@ impl Trips {
     /// Services, green spaces and jobs of the study on this network.
     pub(crate) fn opportunities(&self, study: &StudyArea) -> Opportunities {
         let far = study.settings.max_snap_distance;
-        let (services, green) = (&study.services, &study.green_spaces);
-        Opportunities::attach(&self.network, services, green, study.workplaces.as_ref(), far, &self.inhabited)
+        let places = (&study.services[..], &study.green_spaces[..], study.workplaces.as_ref());
+        Opportunities::attach_beside(&self.network, places, &study.closed_categories, far, &self.inhabited)
     }
 
     /// Some services and green spaces of the study on this network.

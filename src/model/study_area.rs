@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{Crs, Metres};
 use geo::Point;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// All layers of a study, in one metric coordinate reference system.
@@ -23,6 +24,8 @@ pub struct StudyArea {
     pub homes: Homes,
     /// Where people need to go.
     pub services: Vec<Service>,
+    /// Categories of which a scenario has closed the last place: they are still looked for, though nobody reaches one.
+    pub closed_categories: BTreeSet<String>,
     /// Where people work; `None` where the study has no such layer.
     pub workplaces: Option<Workplaces>,
     /// Parks and gardens.

@@ -57,6 +57,8 @@ pub(super) struct Work {
     pub added_homes: BTreeSet<String>,
     pub built: Vec<Built>,
     pub assumptions: Vec<String>,
+    /// Categories of the services of the study as it is.
+    categories: BTreeSet<String>,
     /// Numbers of services by id, which several may share.
     services: HashMap<String, Vec<usize>>,
 }
@@ -74,6 +76,7 @@ pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<Applied> {
         added_homes: BTreeSet::new(),
         built: Vec::new(),
         assumptions: Vec::new(),
+        categories: study.services.iter().map(|one| one.category.clone()).collect(),
         services: HashMap::new(),
     };
     work.count_services();
@@ -112,6 +115,9 @@ impl Work {
             Change::CloseService { service } => {
                 let closed = self.study.services.remove(self.service(service)?);
                 self.count_services();
+                if self.was_known(&closed.category) && !self.is_known(&closed.category) {
+                    self.study.closed_categories.insert(closed.category.clone());
+                }
                 let name = closed.name.unwrap_or(closed.id);
                 Ok(did(format!("{} `{name}` closes", closed.category.replace('_', " "))))
             }
@@ -319,6 +325,16 @@ impl Work {
             _ => value(format!("{count} services of one category have the id `{id}`"))
                 .hint("give each row of its layer an id of its own"),
         })
+    }
+
+    /// Whether a place of the category is there.
+    fn is_known(&self, category: &str) -> bool {
+        self.study.services.iter().any(|one| one.category == category)
+    }
+
+    /// Whether the study itself has a place of the category: what a scenario adds and takes away leaves nothing.
+    fn was_known(&self, category: &str) -> bool {
+        self.categories.contains(category)
     }
 
     fn count_services(&mut self) {

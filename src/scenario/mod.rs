@@ -6,6 +6,8 @@
 //! ```
 
 #[cfg(feature = "study")]
+mod affordability;
+#[cfg(feature = "study")]
 mod apply;
 #[cfg(feature = "study")]
 mod change;
@@ -47,6 +49,8 @@ mod tables;
 #[cfg(feature = "study")]
 mod written;
 
+#[cfg(feature = "study")]
+pub use affordability::{AffordabilityChange, HouseholdType, Households, Prices, affordability};
 #[cfg(feature = "study")]
 pub use apply::{Applied, Receipt, apply};
 #[cfg(feature = "study")]

@@ -1,5 +1,6 @@
 //! One page that a council can read aloud: who gains and who loses, in whole sentences, a mean never without its parts.
 
+use super::affordability::AffordabilityChange;
 use super::compare::{Comparison, EVERYBODY, PeopleChange, Way};
 use super::crowding::Crowding;
 use super::scores::{Scores, State};
@@ -76,6 +77,7 @@ pub fn sentences(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) ->
     }
     crowded(sides.crowding, &mut line);
     displacement(study, compared, &mut line);
+    costs(study, sides.affordability, &mut line);
     if let Some(scores) = sides.scores {
         of_neighbourhoods(study, scores, &mut line);
     }
@@ -90,6 +92,42 @@ pub fn sentences(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) ->
          within 5 per cent.",
     );
     text
+}
+
+/// What housing and travel cost those who stay.
+fn costs(study: &StudyArea, found: &[AffordabilityChange], line: &mut impl FnMut(&str)) {
+    if found.is_empty() {
+        return;
+    }
+    line("\n## What living here costs\n");
+    line(
+        "Rent as stated, and travel with the cars that each household needs where it lives: one for the share of a driver's jobs that \
+         cannot be reached without one, for each worker, and at least one where an essential is out of reach on foot.\n",
+    );
+    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    for one in found {
+        let Some(((cars, share), left)) = one.cars.zip(one.share).zip(one.residual) else {
+            line(&format!("- {}: not known for anybody.", capital(&one.household)));
+            continue;
+        };
+        let residents = study.homes.weight.noun();
+        line(&format!(
+            "- {}: housing and travel take {} of the income before and {} after, and leave {} and {} a year; {:.2} cars are needed \
+             before and {:.2} after. Both take at most 45 % for {} {residents} before and {} after; travel becomes cheaper for {} \
+             and dearer for {}.",
+            capital(&one.household),
+            percent(share.0),
+            percent(share.1),
+            count(left.0),
+            count(left.1),
+            cars.0,
+            cars.1,
+            count(one.affordable.0),
+            count(one.affordable.1),
+            count(one.moved.0),
+            count(one.moved.1),
+        ));
+    }
 }
 
 fn moves(one: &PeopleChange) -> bool {

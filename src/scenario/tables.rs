@@ -1,5 +1,6 @@
 //! A comparison as tables, for files and other programs.
 
+use super::affordability::AffordabilityChange;
 use super::compare::{Comparison, PeopleChange, Way};
 use super::crowding::Crowding;
 use super::scores::{Scores, State};
@@ -29,6 +30,8 @@ pub struct ComparisonTables {
     pub displacement: FeatureTable,
     /// Parks, and services with a capacity: people within 15 minutes, and what there is for each of them.
     pub crowding: FeatureTable,
+    /// Housing and travel of each type of household before and after. `None` without households.
+    pub affordability: Option<FeatureTable>,
 }
 
 impl ComparisonTables {
@@ -48,6 +51,9 @@ impl ComparisonTables {
         if let Some(scores) = &self.scores {
             all.extend([("scores.parquet", scores), ("scores.csv", scores)]);
         }
+        if let Some(affordability) = &self.affordability {
+            all.push(("affordability.csv", affordability));
+        }
         all
     }
 }
@@ -61,6 +67,8 @@ pub struct Sides<'a> {
     pub ways: &'a [(Option<Way>, Option<Way>)],
     /// Who shares what.
     pub crowding: &'a [Crowding],
+    /// What housing and travel cost those who stay; empty if it was not asked for.
+    pub affordability: &'a [AffordabilityChange],
 }
 
 /// The tables of a comparison.
@@ -79,7 +87,30 @@ pub fn tables(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) -> Re
         receipts: receipts(compared)?,
         displacement: displacement(study, compared)?,
         crowding: crowding(sides.crowding)?,
+        affordability: Some(sides.affordability).filter(|rows| !rows.is_empty()).map(costs).transpose()?,
     })
+}
+
+fn costs(rows: &[AffordabilityChange]) -> Result<FeatureTable> {
+    let mut columns = vec![texts("household", rows, |one| one.household.clone())];
+    let mut number = |name: &str, of: &dyn Fn(&AffordabilityChange) -> Option<f64>| {
+        columns.push(numbers(name, rows, of));
+    };
+    number("stayers", &|one| Some(one.stayers));
+    number("unknown", &|one| Some(one.unknown));
+    number("cars_before", &|one| one.cars.map(|cars| cars.0));
+    number("cars_after", &|one| one.cars.map(|cars| cars.1));
+    number("travel_before", &|one| one.travel.map(|cost| cost.0));
+    number("travel_after", &|one| one.travel.map(|cost| cost.1));
+    number("share_before", &|one| one.share.map(|share| share.0));
+    number("share_after", &|one| one.share.map(|share| share.1));
+    number("residual_before", &|one| one.residual.map(|left| left.0));
+    number("residual_after", &|one| one.residual.map(|left| left.1));
+    number("affordable_before", &|one| Some(one.affordable.0));
+    number("affordable_after", &|one| Some(one.affordable.1));
+    number("cheaper", &|one| Some(one.moved.0));
+    number("dearer", &|one| Some(one.moved.1));
+    plain(columns, rows.len())
 }
 
 fn frame(columns: Vec<Series>) -> Result<DataFrame> {

@@ -1,6 +1,7 @@
 """Scenarios from Python: who gains, who loses, and the pages that say so."""
 
 import pytest
+import shapely
 
 import commonground
 from commonground import Scenario
@@ -58,3 +59,26 @@ def test_a_wrong_change_names_itself(shipped):
     wrong = Scenario("Wrong").close_service("p001").add_homes((2.985, 55.005), -1)
     with pytest.raises(commonground.CommongroundError, match=r"(?s)2 problems.*row 1.*did you mean `p01`.*row 2"):
         commonground.compare(shipped / "millbrook", wrong)
+
+
+def test_what_living_costs_those_who_stay(shipped):
+    households = "prices = { per_car = 5000, per_km = 0.2 }\n[[households]]\nname = 'two work'\nincome = 60000\nrent = 1200\nworkers = 2"
+    closed = Scenario("Closed school").close_service("p01")
+    found = commonground.compare(shipped / "millbrook", closed, scores=False, households=households)
+    row = found.affordability.loc[("Closed school", "two work")]
+    # Who has no school on foot needs a car; nobody needs fewer.
+    assert 0 < row["cars_before"] < row["cars_after"] < 2
+    assert row["share_before"] == pytest.approx((12 * 1200 + 5000 * row["cars_before"]) / 60000)
+    assert row["cheaper"] == 0 and row["dearer"] > 0
+    assert "What living here costs" in found.summary
+    with pytest.raises(commonground.CommongroundError, match="no type of household"):
+        commonground.compare(shipped / "millbrook", Scenario("Nothing"), scores=False, households="prices = { per_car = 1, per_km = 1 }\nhouseholds = []")
+
+
+def test_an_area_is_rezoned_and_one_with_holes_is_refused():
+    ring = [(2.98, 55.0), (2.99, 55.0), (2.99, 55.01)]
+    area = shapely.Polygon(ring)
+    change = Scenario("Rezoned").rezone("R3", inside=area).changes[0]
+    assert change["where"]["ring"] == [list(at) for at in area.exterior.coords]
+    with pytest.raises(commonground.CommongroundError, match="holes"):
+        Scenario("Rezoned").rezone("R3", inside=area.union(shapely.Point(3, 54).buffer(0.01)))

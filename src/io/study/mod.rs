@@ -26,6 +26,7 @@ use crate::model::{
 use crate::progress::{Progress, go_on};
 use crate::{Error, ErrorKind, Metres, Result};
 use config::{ModeTable, StudyFile};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 pub use streets::LineColumns;
 pub(super) use streets::streets_of_table;
@@ -215,6 +216,7 @@ impl Assembly<'_> {
             districts: districts.unwrap_or_default(),
             homes,
             services,
+            closed_categories: BTreeSet::new(),
             workplaces,
             green_spaces,
             seats,
