@@ -139,12 +139,12 @@ impl Work {
             Change::AddHomes { id, at, residents, groups } => {
                 add_homes(&mut self.study, (id, *at), *residents, groups)?;
                 self.added_homes.insert(id.clone());
-                let what = format!("{residents} people come to `{id}`");
+                let what = format!("{residents} {} come to `{id}`", self.study.homes.weight.noun());
                 Ok(Receipt { what, homes: 1, people: *residents, ..Receipt::default() })
             }
             Change::RemoveHomes { homes } => {
                 let people = remove_homes(&mut self.study, homes, &mut self.added_homes)?;
-                let what = format!("{people} people leave {} homes", homes.len());
+                let what = format!("{people} {} leave {} homes", self.study.homes.weight.noun(), homes.len());
                 Ok(Receipt { what, homes: homes.len(), people: -people, ..Receipt::default() })
             }
             Change::AddStreet { .. } | Change::ChangeStreet { .. } | Change::AddCrossing { .. } => {

@@ -46,7 +46,7 @@ pub enum Change {
         id: String,
         /// Where.
         at: Point<f64>,
-        /// Residents, 0 or more.
+        /// Residents, 0 or more; in a study whose homes count dwellings or floor area, so many of those.
         residents: f64,
         /// Members of groups; a group that is not named has the share that it has in the neighbourhood, or else the city.
         groups: BTreeMap<String, f64>,

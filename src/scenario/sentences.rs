@@ -102,7 +102,7 @@ fn costs(study: &StudyArea, found: &[AffordabilityChange], line: &mut impl FnMut
     line("\n## What living here costs\n");
     line(
         "Rent as stated, and travel with the cars that each household needs where it lives: one for the share of a driver's jobs that \
-         cannot be reached without one, for each worker, and at least one where an essential is out of reach on foot.\n",
+         cannot be reached without one, per worker, and at least one where an essential is out of reach on foot.\n",
     );
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
     for one in found {

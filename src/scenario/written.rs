@@ -88,7 +88,7 @@ pub(super) enum Written {
         id: Option<String>,
         /// Where.
         at: [f64; 2],
-        /// Residents, 0 or more.
+        /// Residents, 0 or more; in a study whose homes count dwellings or floor area, so many of those.
         residents: f64,
         /// Members of groups, as `{ seniors = 12 }`; a group that is not named has the share that it has in the neighbourhood,
         /// or else the city.
