@@ -443,3 +443,23 @@ fn what_living_costs_those_who_stay_follows_from_the_cars_that_they_need() {
         affordability(&study, &base.compare(&Scenario::default(), &Quiet).unwrap(), &wrong).unwrap_err();
     assert!(error.to_string().contains("two work"), "{error}");
 }
+
+#[test]
+fn every_path_can_be_added_beside_or_along_another_street_and_nobody_walks_farther() {
+    let study = millbrook();
+    let base = Base::new(&study, &Quiet).unwrap();
+    let streets: Vec<_> = study.streets.iter().filter(|one| !one.tags.is("highway", "motorway")).collect();
+    let mut added = 0;
+    for street in streets.iter().step_by(streets.len() / 8) {
+        let ends = [street.line.0[0], *street.line.0.last().unwrap()];
+        // From end to end of a street, and along its first segment, which it doubles.
+        for line in [ends.to_vec(), street.line.0[..2].to_vec()] {
+            let found = base.compare(&scenario(vec![path(line, None)]), &Quiet).unwrap();
+            for one in found.people.iter().filter(|one| one.measure.ends_with("_minutes")) {
+                assert_eq!((one.who.lost, one.reach.1), (0.0, 0.0), "{one:?}");
+            }
+            added += 1;
+        }
+    }
+    assert!(added >= 16);
+}

@@ -8,6 +8,7 @@ use crate::network::{
     park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
+use geo::Point;
 use std::collections::BTreeSet;
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -85,17 +86,19 @@ impl Opportunities {
         inhabited: &[bool],
     ) -> Self {
         let places = (services, green_spaces, workplaces);
-        Self::attach_beside(network, places, &BTreeSet::new(), max_distance, inhabited)
+        let joins = |place| network.attach(place, max_distance, inhabited).ok();
+        Self::attach_by(network, places, &BTreeSet::new(), (max_distance, inhabited), &joins)
     }
 
-    /// As [`Opportunities::attach`], with categories that are looked for although no place of theirs is left.
+    /// As [`Opportunities::attach`], with categories that are looked for although no place of theirs is left, and where services
+    /// and workplaces join the network.
     #[must_use]
-    pub(crate) fn attach_beside(
+    pub(crate) fn attach_by(
         network: &StreetNetwork,
         (services, green_spaces, workplaces): (&[Service], &[GreenSpace], Option<&Workplaces>),
         closed: &BTreeSet<String>,
-        max_distance: Metres,
-        inhabited: &[bool],
+        (max_distance, inhabited): (Metres, &[bool]),
+        joins: &dyn Fn(Point<f64>) -> Option<Attachment>,
     ) -> Self {
         let categories = categories_of(services, green_spaces, closed);
         let index = |name: &str| {
@@ -105,13 +108,13 @@ impl Opportunities {
         let (mut unattached_services, mut unattached_green_spaces) = (Vec::new(), Vec::new());
         let (mut inferred_entrances, mut unattached_jobs) = (0, 0.0);
         for (number, service) in services.iter().enumerate() {
-            match network.attach(service.location, max_distance, inhabited) {
-                Ok(attachment) => {
+            match joins(service.location) {
+                Some(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Service(index(&service.category), service.count));
                     sources.push(Source::Service(number));
                 }
-                Err(_) => unattached_services.push(service.id.clone()),
+                None => unattached_services.push(service.id.clone()),
             }
         }
         for (number, park) in green_spaces.iter().enumerate() {
@@ -127,13 +130,13 @@ impl Opportunities {
         }
         let at_work = workplaces.iter().flat_map(|w| w.locations.iter().zip(&w.jobs)).enumerate();
         for (workplace, (&location, &jobs)) in at_work {
-            match network.attach(location, max_distance, inhabited) {
-                Ok(attachment) => {
+            match joins(location) {
+                Some(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Jobs(workplace, jobs));
                     sources.push(Source::Workplace(workplace));
                 }
-                Err(_) => unattached_jobs += jobs,
+                None => unattached_jobs += jobs,
             }
         }
         let of_category = |wanted: usize| {

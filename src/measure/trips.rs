@@ -8,8 +8,9 @@ use crate::network::{
     TravelProfile,
 };
 use crate::travel::transit::StudyTransit;
-use crate::{Error, Minutes, Progress, Result, StudyArea};
-use geo::{LineString, Point};
+use crate::{Error, Metres, Minutes, Progress, Result, StudyArea};
+use geo::Point;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A travel mode, with every home of the study attached to it once.
@@ -21,6 +22,14 @@ pub(crate) struct Trips {
     homes: Vec<Option<Attachment>>,
     /// Said of homes that are on no street.
     far: Option<Error>,
+    /// What it was before its streets changed: who stood on a street that is still there stays on it.
+    former: Option<Former>,
+}
+
+/// A network before its streets changed.
+struct Former {
+    network: Arc<StreetNetwork>,
+    inhabited: Vec<bool>,
 }
 
 impl Trips {
@@ -44,7 +53,7 @@ impl Trips {
         );
         let far = complaint.map(|complaint| complaint.in_layer("homes"));
         let homes = receipts.into_iter().map(|receipt| receipt.attachment).collect();
-        Ok(Self { network: Arc::new(network), report, inhabited, homes, far })
+        Ok(Self { network: Arc::new(network), report, inhabited, homes, far, former: None })
     }
 
     /// The same network with other homes; those that were there before stay where they joined it.
@@ -61,17 +70,24 @@ impl Trips {
     pub(crate) fn with_streets(
         &self,
         study: &StudyArea,
-        added: &[LineString<f64>],
+        added: &BTreeSet<i64>,
         progress: &dyn Progress,
     ) -> Result<Self> {
         let (network, report) =
             StreetNetwork::build(&study.streets, self.profile().clone(), BuildOptions::default(), progress)?;
-        let network = Arc::new(network.joined_at_ends_only(added).with_crs(study.crs.clone()));
+        let lines = |are_added: bool| {
+            let streets = study.streets.iter().filter(move |street| added.contains(&street.id) == are_added);
+            streets.map(|street| &street.line)
+        };
+        let network = network.joined_at_ends_only(lines(true), lines(false)).with_crs(study.crs.clone());
+        let network = Arc::new(network);
         let far = study.settings.max_snap_distance;
         let inhabited = network.inhabited_components(&study.homes.locations, ISLAND_HOMES, far);
         let again = Arc::clone(&network);
-        Ok(self
-            .settled(network, report, inhabited, study, |before| again.attach_again(&self.network, before)))
+        let trips = self
+            .settled(network, report, inhabited, study, |before| again.attach_again(&self.network, before));
+        let former = Former { network: Arc::clone(&self.network), inhabited: self.inhabited.clone() };
+        Ok(Self { former: Some(former), ..trips })
     }
 
     /// Homes on a network: those that were attached before by `again`, all others anew.
@@ -89,7 +105,7 @@ impl Trips {
             before.and_then(&again).or_else(|| network.attach(location, far, &inhabited).ok())
         };
         let homes = study.homes.locations.iter().enumerate().map(attached).collect();
-        Self { network, report, inhabited, homes, far: self.far.clone() }
+        Self { network, report, inhabited, homes, far: self.far.clone(), former: None }
     }
 
     /// What is truly about streets may ask for them; all else asks for times.
@@ -130,7 +146,14 @@ impl Trips {
     pub(crate) fn opportunities(&self, study: &StudyArea) -> Opportunities {
         let far = study.settings.max_snap_distance;
         let places = (&study.services[..], &study.green_spaces[..], study.workplaces.as_ref());
-        Opportunities::attach_beside(&self.network, places, &study.closed_categories, far, &self.inhabited)
+        let joins = |place| self.joins(place, far);
+        Opportunities::attach_by(
+            &self.network,
+            places,
+            &study.closed_categories,
+            (far, &self.inhabited),
+            &joins,
+        )
     }
 
     /// Some services and green spaces of the study on this network.
@@ -141,7 +164,19 @@ impl Trips {
         green: &[GreenSpace],
     ) -> Opportunities {
         let far = study.settings.max_snap_distance;
-        Opportunities::attach(&self.network, services, green, None, far, &self.inhabited)
+        let (places, closed) = ((services, green, None), BTreeSet::new());
+        let joins = |place| self.joins(place, far);
+        Opportunities::attach_by(&self.network, places, &closed, (far, &self.inhabited), &joins)
+    }
+
+    /// Where a place joins the network: where it did before the streets changed, if that street is still there.
+    fn joins(&self, place: Point<f64>, far: Metres) -> Option<Attachment> {
+        let again = |Former { network, inhabited }: &Former| {
+            let before = network.attach(place, far, inhabited).ok()?;
+            self.network.attach_again(network, &before)
+        };
+        let again = self.former.as_ref().and_then(again);
+        again.or_else(|| self.network.attach(place, far, &self.inhabited).ok())
     }
 
     /// Pairs of every home with destinations, for many measures.

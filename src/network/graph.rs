@@ -108,12 +108,23 @@ impl From<Parts> for StreetNetwork {
 }
 
 impl StreetNetwork {
-    /// The same network, of which these lines are joined at their ends alone: no place is attached along them.
+    /// The same network, of which these lines are joined at their ends alone: no place is attached along them, except where
+    /// another street runs along the same line.
     #[must_use]
-    pub fn joined_at_ends_only<'a>(mut self, lines: impl IntoIterator<Item = &'a LineString<f64>>) -> Self {
-        let segments = lines.into_iter().flat_map(|line| line.0.windows(2));
-        self.passed_over =
-            segments.flat_map(|ends| [segment(ends[0], ends[1]), segment(ends[1], ends[0])]).collect();
+    pub fn joined_at_ends_only<'a>(
+        mut self,
+        lines: impl IntoIterator<Item = &'a LineString<f64>>,
+        others: impl IntoIterator<Item = &'a LineString<f64>>,
+    ) -> Self {
+        let both_ways = |ends: &[Coord<f64>]| [segment(ends[0], ends[1]), segment(ends[1], ends[0])];
+        self.passed_over = lines.into_iter().flat_map(|line| line.0.windows(2)).flat_map(both_ways).collect();
+        if !self.passed_over.is_empty() {
+            for ends in others.into_iter().flat_map(|line| line.0.windows(2)) {
+                for segment in both_ways(ends) {
+                    self.passed_over.remove(&segment);
+                }
+            }
+        }
         self
     }
 

@@ -41,21 +41,18 @@ impl StreetNetwork {
 
     /// Where a place joins the network when some pieces (edge, number) are closed.
     ///
-    /// - `former`: who lives there stays where another street passes, as in [`StreetNetwork::attach_again`].
+    /// - `former`: who is there stays where another street passes, as in [`StreetNetwork::attach_again`].
     pub(crate) fn attach_beside(
         &self,
-        (place, former): (Point<f64>, Option<&Attachment>),
+        (place, former): (Point<f64>, &Attachment),
         (max_distance, inhabited): (Metres, &[bool]),
         is_closed: impl Fn(EdgeId, u32) -> bool,
     ) -> Option<Attachment> {
         let is_open = |(_, (edge, piece)): &(f64, (EdgeId, u32))| !is_closed(*edge, *piece);
-        if let Some(former) = former {
-            let mut here =
-                self.nearest_pieces(former.position.into()).take_while(|near| near.0 <= SAME_STREET_M);
-            if let Some((_, (edge, piece))) = here.find(is_open) {
-                let stays = self.attachment_on(edge, piece, former.position);
-                return Some(Attachment { gap: former.gap, ..stays });
-            }
+        let mut here = self.nearest_pieces(former.position.into()).take_while(|near| near.0 <= SAME_STREET_M);
+        if let Some((_, (edge, piece))) = here.find(is_open) {
+            let stays = self.attachment_on(edge, piece, former.position);
+            return Some(Attachment { gap: former.gap, ..stays });
         }
         let near = self.nearest_pieces(place).take_while(|near| near.0 <= max_distance.get()).filter(is_open);
         let mut fragment = None;

@@ -9,7 +9,7 @@ use crate::error::nearest;
 use crate::model::transit::Feed;
 use crate::model::{GreenSpace, Service, Workplaces};
 use crate::{Error, ErrorKind, Result, StudyArea};
-use geo::{Area, Distance, Euclidean, Intersects, LineString, Point};
+use geo::{Area, Distance, Euclidean, Intersects, Point};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one change touched.
@@ -41,8 +41,8 @@ pub struct Applied {
     pub changed: StudyArea,
     /// What each change touched, in their order.
     pub receipts: Vec<Receipt>,
-    /// Lines of streets that were added: they are joined at their ends alone.
-    pub added_lines: Vec<LineString<f64>>,
+    /// Ids of streets that were added: they are joined at their ends alone.
+    pub added_streets: BTreeSet<i64>,
     /// What was built, piece of land by piece of land.
     pub built: Vec<Built>,
     /// What was assumed, a sentence each.
@@ -91,11 +91,9 @@ pub fn apply(study: &StudyArea, scenario: &Scenario) -> Result<Applied> {
     }
     match problems.len() {
         0 => {
-            let added = |id: &i64| work.study.streets.iter().find(|street| street.id == *id);
-            let added_lines =
-                work.added_streets.keys().filter_map(added).map(|street| street.line.clone()).collect();
-            let Work { study: changed, built, assumptions, .. } = work;
-            Ok(Applied { changed, receipts, added_lines, built, assumptions })
+            let Work { study: changed, added_streets, built, assumptions, .. } = work;
+            let added_streets = added_streets.into_keys().collect();
+            Ok(Applied { changed, receipts, added_streets, built, assumptions })
         }
         1 => Err(problems.remove(0)),
         count => {

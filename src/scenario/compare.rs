@@ -170,9 +170,10 @@ impl<'a> Base<'a> {
     /// Those of [`apply`]; [`ErrorKind::Study`] with the home's id if an added service or street makes a walk longer, or a
     /// closing makes one shorter: that is a fault of data or of this library, and no result.
     pub fn compare(&self, scenario: &Scenario, progress: &dyn Progress) -> Result<Comparison> {
-        let Applied { changed, receipts, added_lines, built, mut assumptions } = apply(self.study, scenario)?;
+        let Applied { changed, receipts, added_streets, built, mut assumptions } =
+            apply(self.study, scenario)?;
         let studies = (self.study, &changed);
-        let after = |one: &Reached| one.after(studies, (scenario, &added_lines), progress);
+        let after = |one: &Reached| one.after(studies, (scenario, &added_streets), progress);
         let after = self.reached.iter().map(after).collect::<Result<Vec<_>>>()?;
         let mut columns: Vec<ColumnChange> = Vec::new();
         for pair in self.reached.iter().zip(&after) {

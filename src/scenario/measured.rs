@@ -7,7 +7,6 @@ use crate::measures::{access::ACCESS, green::GREEN, jobs::JOBS, transit::TRANSIT
 use crate::model::{Service, TravelSettings, Traveller, category};
 use crate::network::{Searches, TravelProfile};
 use crate::{Minutes, Progress, Result, StudyArea};
-use geo::LineString;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A column of homes that has a better and a worse.
@@ -75,11 +74,11 @@ impl Reached {
 
     /// The same after a scenario: only what it touches is measured again, with the numbers that all of it would have.
     ///
-    /// - `before`, `after`: the study. - `added`: lines of streets that are joined at their ends alone.
+    /// - `before`, `after`: the study. - `added`: ids of streets that are joined at their ends alone.
     pub(super) fn after(
         &self,
         (before, after): (&StudyArea, &StudyArea),
-        (scenario, added): (&Scenario, &[LineString<f64>]),
+        (scenario, added): (&Scenario, &BTreeSet<i64>),
         progress: &dyn Progress,
     ) -> Result<Self> {
         if scenario.changes.iter().any(Change::is_of_streets) {

@@ -223,13 +223,7 @@ def check_paths(found, study, placed, wanted, slack_ms=0):
     for plan in path_plans(found, f"{study} {wanted}", 8, wanted):
         if not found.page.evaluate("(changes) => changes.every((one) => liveChange(block, ids, one).live)", plan):
             continue
-        try:
-            theirs = compared(SHIPPED / study, [plan])
-        except commonground.CommongroundError as error:
-            # What stands where streets cross without meeting has joined the other one: no result there.
-            assert "only adds" in str(error)
-            continue
-        check_plans(found, placed, [plan], theirs, slack_ms)
+        check_plans(found, placed, [plan], compared(SHIPPED / study, [plan]), slack_ms)
         checked += 1
     return checked
 

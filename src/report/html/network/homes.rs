@@ -44,7 +44,7 @@ impl Block<'_> {
     }
 
     /// Where a place joins the network if its own street closes: 0 for nowhere, else 1 and an attachment.
-    fn beside(&mut self, kind: Kind, place: Point<f64>, at: &Attachment, stays: bool) {
+    fn beside(&mut self, kind: Kind, place: Point<f64>, at: &Attachment) {
         let street = |edge: EdgeId, piece: u32| {
             let coords = &self.network.line(edge).0;
             self.street_of.get(&segment(coords[piece as usize], coords[piece as usize + 1]))
@@ -52,8 +52,7 @@ impl Block<'_> {
         let own = self.network.piece_of(at).and_then(|piece| street(at.edge, piece)).copied();
         let is_closed = |edge, piece| street(edge, piece).copied() == own;
         let far = self.study.settings.max_snap_distance;
-        let former = (place, stays.then_some(at));
-        let found = self.network.attach_beside(former, (far, self.trips.inhabited()), is_closed);
+        let found = self.network.attach_beside((place, at), (far, self.trips.inhabited()), is_closed);
         self.columns.unsigned(kind.edge, u64::from(found.is_some()));
         if let Some(found) = found {
             self.attachment(kind, &found, &mut i64::from(at.edge));
@@ -74,7 +73,7 @@ impl Block<'_> {
             self.columns
                 .unsigned("home area", homes.neighbourhoods[home].map_or(0, |place| u64::from(place) + 1));
             self.columns.unsigned("home people", (weights[home] * PER_PERSON).round() as u64);
-            self.beside(HOME_BESIDE, homes.locations[home], at, true);
+            self.beside(HOME_BESIDE, homes.locations[home], at);
         }
         (shared, weights)
     }
@@ -92,7 +91,7 @@ impl Block<'_> {
             let at = self.opportunities.destinations().entrances_of(number)[0];
             self.columns.unsigned("place service", service as u64);
             self.attachment(PLACE, &at, &mut last);
-            self.beside(PLACE_BESIDE, self.study.services[service].location, &at, false);
+            self.beside(PLACE_BESIDE, self.study.services[service].location, &at);
             count += 1;
         }
         count
