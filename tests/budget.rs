@@ -1,7 +1,8 @@
 //! Questions about a budget on Millbrook: what is owed, which projects are chosen, and names that nothing has.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use commonground::model::Homes;
+mod common;
+
 use commonground::scenario::{Base, EVERYBODY, Scenario, scenario_of};
 use commonground::siting::{Amounts, BudgetAnswer, BudgetFiles, BudgetQuestion, spend};
 use commonground::{Error, Quiet, StudyArea, io};
@@ -16,20 +17,8 @@ fn millbrook() -> StudyArea {
     study.indicators.clear();
     study.zoning.clear();
     study.parcels.clear();
-    thin(&mut study.homes);
+    common::every_fifth_home(&mut study.homes);
     study
-}
-
-fn thin(homes: &mut Homes) {
-    fn some<T: Clone>(values: &mut Vec<T>) {
-        *values = values.iter().step_by(5).cloned().collect();
-    }
-    some(&mut homes.ids);
-    some(&mut homes.locations);
-    some(&mut homes.weights);
-    some(&mut homes.neighbourhoods);
-    homes.groups.iter_mut().for_each(|group| some(&mut group.counts));
-    homes.workers.iter_mut().for_each(some);
 }
 
 fn scenarios(study: &StudyArea, asked: &BudgetQuestion) -> Vec<Scenario> {

@@ -1,7 +1,9 @@
 //! Places to meet on Millbrook: what a candidate would change is what an assessment with the place in the study finds.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use commonground::model::{GreenSpace, Homes, Service};
+mod common;
+
+use commonground::model::{GreenSpace, Service};
 use commonground::siting::{Feature, Hub, Met, meet};
 use commonground::{Assessment, ErrorKind, Quiet, StudyArea, assess, io};
 use geo::{Geometry, Point, Rect};
@@ -56,7 +58,7 @@ fn a_market_and_a_park_change_what_an_assessment_with_them_finds() {
     study.indicators.clear();
     study.zoning.clear();
     study.parcels.clear();
-    thin(&mut study.homes);
+    common::every_fifth_home(&mut study.homes);
     let before = assess(&study, &Quiet).unwrap();
     for (category, every) in [("market", 1), ("green_space", 5)] {
         let met = asked(&study, category, "choose = 1\nobjective = 'encounter'").unwrap();
@@ -91,19 +93,6 @@ fn a_market_and_a_park_change_what_an_assessment_with_them_finds() {
             assert_eq!(joined, gain.joins.len() as f64, "{category} {number}");
         }
     }
-}
-
-/// Every fifth home.
-fn thin(homes: &mut Homes) {
-    fn some<T: Clone>(values: &mut Vec<T>) {
-        *values = values.iter().step_by(5).cloned().collect();
-    }
-    some(&mut homes.ids);
-    some(&mut homes.locations);
-    some(&mut homes.weights);
-    some(&mut homes.neighbourhoods);
-    homes.groups.iter_mut().for_each(|group| some(&mut group.counts));
-    homes.workers.iter_mut().for_each(some);
 }
 
 fn service(category: &str, location: Point<f64>) -> Service {

@@ -9,8 +9,8 @@ from typing import Any
 import geopandas
 import numpy
 import pandas
-import pyarrow
 
+from commonground._answer import Answer
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._progress import Progress, listener
@@ -128,11 +128,8 @@ def programme(
     return pandas.Series(row, index=["projects", "cost", "benefit", "bound"])
 
 
-class Spending:
+class Spending(Answer):
     """What a budget owes and buys. Made by :func:`spend`."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
 
     @property
     def owed(self) -> geopandas.GeoDataFrame:
@@ -157,21 +154,6 @@ class Spending:
     def agreement(self) -> float:
         """Kendall's W of the rules on the order of neighbourhoods, 1 for the same order; NaN with a single rule."""
         return numpy.nan if self._inner.agreement() is None else self._inner.agreement()
-
-    @property
-    def summary(self) -> str:
-        """The answer in Markdown."""
-        return self._inner.summary()
-
-    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write the files of ``commonground budget`` into a folder."""
-        self._inner.save(os.fspath(folder), overwrite)
-
-    def _repr_markdown_(self) -> str:
-        return self.summary
-
-    def _table(self, name: str) -> pandas.DataFrame:
-        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
 
 
 def spend(

@@ -18,6 +18,7 @@ import numpy
 import pandas
 import pyarrow
 
+from commonground._answer import Answer
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._progress import Progress, listener
@@ -302,14 +303,14 @@ def kappa(minutes: pandas.Series, people: pandas.Series, *, aversion: float = -1
     return _number(_decide.kappa(batch, float(aversion)))
 
 
-class MeetingPlaces:
+class MeetingPlaces(Answer):
     """Where a place would bring people together. Made by :func:`meeting_places`.
 
     Opportunity, not contact: who could walk to the same place within 15 minutes, not who goes there or speaks.
     """
 
     def __init__(self, inner: Any) -> None:
-        self._inner = inner
+        super().__init__(inner)
         (self._chosen, self._value, self._bound, self._gap, self._all_listed) = inner.found()
 
     @property
@@ -369,21 +370,6 @@ class MeetingPlaces:
     def reach(self) -> pandas.DataFrame:
         """Residents of each neighbourhood who could walk to each candidate, and their share of the neighbourhood."""
         return self._table("reach").set_index(["candidate", "neighbourhood"])
-
-    @property
-    def summary(self) -> str:
-        """The answer in Markdown."""
-        return self._inner.summary()
-
-    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-        """Write the files of ``commonground siting`` into a folder."""
-        self._inner.save(os.fspath(folder), overwrite)
-
-    def _repr_markdown_(self) -> str:
-        return self.summary
-
-    def _table(self, name: str) -> pandas.DataFrame:
-        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
 
 
 def meeting_places(

@@ -1,0 +1,31 @@
+"""What every answer to a question in a file is: a summary, tables and a folder of files."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pandas
+import pyarrow
+
+
+class Answer:
+    """An answer that is held in Rust until a part of it is asked for."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    @property
+    def summary(self) -> str:
+        """The answer in Markdown."""
+        return self._inner.summary()
+
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the files of the command of the same name into a folder."""
+        self._inner.save(os.fspath(folder), overwrite)
+
+    def _repr_markdown_(self) -> str:
+        return self.summary
+
+    def _table(self, name: str) -> pandas.DataFrame:
+        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
