@@ -352,7 +352,7 @@ fn a_part_of_a_district_is_rezoned_and_the_rest_keeps_its_code() {
     let crossing = MultiPolygon(vec![Polygon::new(LineString(corners.to_vec()), vec![])]);
     for (inside, expected) in [
         (crossing, "not valid"),
-        (MultiPolygon(vec![Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon()]), "no land is as the change says"),
+        (MultiPolygon(vec![Rect::new((0.0, 0.0), (1.0, 1.0)).to_polygon()]), "none of the neighbourhoods"),
         (MultiPolygon(vec![]), "no size"),
     ] {
         let land = LandSelection { inside: Some(inside), ..LandSelection::default() };

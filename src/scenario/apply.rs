@@ -158,11 +158,8 @@ impl Work {
                 if study.green_spaces.iter().any(|space| space.id == *id) {
                     return Err(value(format!("the id `{id}` is taken by another green space")));
                 }
-                cut::check(shape)?;
+                cut::check(study, shape)?;
                 let hectares = shape.unsigned_area() / 10_000.0;
-                if !study.neighbourhoods.iter().any(|place| place.shape.intersects(shape)) {
-                    return Err(outside());
-                }
                 study.green_spaces.push(GreenSpace {
                     id: id.clone(),
                     name: name.clone(),

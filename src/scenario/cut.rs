@@ -16,7 +16,7 @@ pub(super) fn parcels_inside(
     mut wanted: Vec<usize>,
     inside: &MultiPolygon<f64>,
 ) -> Result<Vec<usize>> {
-    check(inside)?;
+    check(study, inside)?;
     let middle = |number: usize| study.parcels[number].shape.interior_point();
     wanted.retain(|&number| middle(number).is_some_and(|at| inside.contains(&at)));
     Ok(wanted)
@@ -32,7 +32,7 @@ pub(super) fn cut_districts(
     wanted: &[usize],
     (inside, change): (&MultiPolygon<f64>, usize),
 ) -> Result<Vec<usize>> {
-    check(inside)?;
+    check(study, inside)?;
     let around = inside.bounding_rect();
     let mut pieces = Vec::new();
     for &number in wanted {
@@ -64,11 +64,11 @@ pub(super) fn cut_districts(
     Ok(pieces)
 }
 
-/// Whether an area is one.
+/// Whether an area is one, and lies in the study.
 ///
 /// # Errors
-/// [`ErrorKind::Geometry`] if it has no area, or its edge crosses itself.
-pub(super) fn check(area: &MultiPolygon<f64>) -> Result<()> {
+/// [`ErrorKind::Geometry`] if it has no area, its edge crosses itself, or it meets none of the neighbourhoods.
+pub(super) fn check(study: &StudyArea, area: &MultiPolygon<f64>) -> Result<()> {
     let wrong = |message: String| {
         Error::new(ErrorKind::Geometry, message).hint(
             "a ring needs three places at least, its edge may not cross itself, and parts may not overlap",
@@ -76,8 +76,12 @@ pub(super) fn check(area: &MultiPolygon<f64>) -> Result<()> {
     };
     area.check_validation().map_err(|error| wrong(format!("the area is not valid: {error}")))?;
     let square_metres = area.unsigned_area();
-    match square_metres.is_finite() && square_metres > 0.0 {
+    if !(square_metres.is_finite() && square_metres > 0.0) {
+        return Err(wrong("the area has no size".to_owned()));
+    }
+    match study.neighbourhoods.iter().any(|place| place.shape.intersects(area)) {
         true => Ok(()),
-        false => Err(wrong("the area has no size".to_owned())),
+        false => Err(Error::new(ErrorKind::Geometry, "the area is in none of the neighbourhoods")
+            .hint("write `[longitude, latitude]`, in this order")),
     }
 }
