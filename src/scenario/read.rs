@@ -41,7 +41,7 @@ impl Scenario {
         crs: &Crs,
         load: &dyn Fn(&str) -> Result<String>,
     ) -> Result<Self> {
-        Self::of_file(read_toml(text, "a scenario", name, ErrorKind::Format)?, name, crs, load)
+        Self::of_file(parse(text, name)?, (name, 0), crs, load)
     }
 
     /// As [`Scenario::from_toml_beside`], from JSON of the same keys.
@@ -58,19 +58,20 @@ impl Scenario {
             Error::new(ErrorKind::Format, format!("the scenario cannot be understood: {error}"))
                 .in_layer(name)
         })?;
-        Self::of_file(file, name, crs, load)
+        Self::of_file(file, (name, 0), crs, load)
     }
 
+    /// - `before`: how many changes scenarios that come first have made, so that what has no id of its own is numbered on.
     fn of_file(
         file: ScenarioFile,
-        name: &str,
+        (name, before): (&str, usize),
         crs: &Crs,
         load: &dyn Fn(&str) -> Result<String>,
     ) -> Result<Self> {
         let to_study = Reprojector::new(&Crs::wgs84(), crs)?;
         let mut changes = Vec::with_capacity(file.changes.len());
         for (number, written) in file.changes.into_iter().enumerate() {
-            let change = written.place(&to_study, number + 1, load);
+            let change = written.place(&to_study, before + number + 1, load);
             changes.push(change.map_err(|error| error.in_layer(name).at_row(number + 1))?);
         }
         Ok(Self {
@@ -94,8 +95,15 @@ pub fn with_requirements(
     crs: &Crs,
     load: &dyn Fn(&str) -> Result<String>,
 ) -> Result<Vec<Scenario>> {
+    let mut files: Vec<(String, ScenarioFile)> = Vec::new();
+    gather(name, load, &mut Vec::new(), &mut files)?;
     let mut done: Vec<(String, Scenario)> = Vec::new();
-    gather(name, crs, load, &mut Vec::new(), &mut done)?;
+    let mut made = 0;
+    for (name, file) in files {
+        let scenario = Scenario::of_file(file, (&name, made), crs, load)?;
+        made += scenario.changes.len();
+        done.push((name, scenario));
+    }
     for (at, (_, one)) in done.iter().enumerate() {
         let conflicting = done.iter().enumerate().find(|(other, (file, scenario))| {
             *other != at && one.conflicts.iter().any(|name| name == file || *name == scenario.name)
@@ -130,12 +138,15 @@ pub fn scenario_of(
     Ok(last)
 }
 
+fn parse(text: &str, name: &str) -> Result<ScenarioFile> {
+    read_toml(text, "a scenario", name, ErrorKind::Format)
+}
+
 fn gather(
     name: &str,
-    crs: &Crs,
     load: &dyn Fn(&str) -> Result<String>,
     open: &mut Vec<String>,
-    done: &mut Vec<(String, Scenario)>,
+    done: &mut Vec<(String, ScenarioFile)>,
 ) -> Result<()> {
     if done.iter().any(|(known, _)| known == name) {
         return Ok(());
@@ -145,13 +156,13 @@ fn gather(
         let message = format!("`requires` goes in a circle: {circle}, which requires {name}");
         return Err(Error::new(ErrorKind::Value, message));
     }
-    let scenario = Scenario::from_toml_beside(&load(name)?, name, crs, load)?;
+    let file = parse(&load(name)?, name)?;
     open.push(name.to_owned());
-    for required in &scenario.requires {
-        gather(required, crs, load, open, done)?;
+    for required in &file.requires {
+        gather(required, load, open, done)?;
     }
     open.pop();
-    done.push((name.to_owned(), scenario));
+    done.push((name.to_owned(), file));
     Ok(())
 }
 
@@ -187,6 +198,21 @@ mod tests {
                 .contains("longitude")
         );
         assert!(error("nam = 'A'").contains("name"));
+    }
+
+    #[test]
+    fn what_has_no_id_is_numbered_on_over_the_scenarios_that_are_required() {
+        let homes = "[[changes]]\naction = 'add_homes'\nat = [3.0, 55.0]\nresidents = 20\n";
+        let load = |name: &str| -> Result<String> {
+            let requires = if name == "a" { "requires = ['b']\n" } else { "" };
+            Ok(format!("name = '{name}'\n{requires}{homes}"))
+        };
+        let all = scenario_of("a", None, &crs(), &load).unwrap();
+        let ids = all.changes.iter().map(|change| match change {
+            super::super::change::Change::AddHomes { id, .. } => id.as_str(),
+            _ => "",
+        });
+        assert_eq!(ids.collect::<Vec<_>>(), ["change 1", "change 2"]);
     }
 
     #[test]
