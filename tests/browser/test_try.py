@@ -24,7 +24,7 @@ START = """async (block) => {
   const isLive = categories.map((_, number) => places.some(({ category }) => category === number));
   const { corners } = globalThis.block;
   const ofKind = (wanted) => [...corners.kind.keys()].filter((node) => corners.kind[node] === wanted);
-  return { categories, isLive, corners: ofKind(1), deadEnds: ofKind(2), groups: globalThis.block.groups.map(({ name }) => name), services: [...globalThis.ids.placeOf.keys()], shared_homes,
+  return { categories, isLive, corners: ofKind(1), deadEnds: ofKind(2), groups: globalThis.block.groups.map(({ name }) => name), closings: [...globalThis.ids.placeOf.keys()].map((one) => closingOf(globalThis.block, globalThis.ids, one)).filter((one) => liveChange(globalThis.block, globalThis.ids, one).live), shared_homes,
     streets: head.streets.map(([id]) => id), stations: stations.flat().filter(({ position }) => position).map(({ at }) => at.map((value) => value / head.per_degree)) };
 }"""
 BASE = "() => engine.base.map((times) => [...times])"
@@ -125,7 +125,7 @@ def random_plans(known, seed, count):
                 for at in range(1 + number % 2)
             ]
         if number % 3 != 0:
-            changes += [{"action": "close_service", "service": service} for service in draw.sample(known["services"], 1 + number % 2)]
+            changes += draw.sample(known["closings"], 1 + number % 2)
         plans.append(changes)
     return plans
 
@@ -306,9 +306,9 @@ def test_the_worst_loser_walks_there_by_a_route_as_long_as_the_walk(engine):
     found = engine("millbrook")
     draw = random.Random(11)
     told = 0
-    for service in draw.sample(found.known["services"], 8):
+    for close in draw.sample(found.known["closings"], 8):
         for category in range(len(found.known["categories"])):
-            worst = found.page.evaluate(ROUTE, [[{"action": "close_service", "service": service}], category])
+            worst = found.page.evaluate(ROUTE, [[close], category])
             if not worst or worst["after"] == CLOSED:
                 continue
             told += 1
@@ -336,7 +336,7 @@ def test_nothing_added_lengthens_a_walk_and_what_is_taken_back_leaves_nothing(en
     draw = random.Random(5)
     for _ in range(40):
         add = {"action": "add_service", "category": draw.choice(live(found.known)), "at": draw.choice(found.known["stations"])}
-        close = {"action": "close_service", "service": draw.choice(found.known["services"])}
+        close = draw.choice(found.known["closings"])
         added, closed, both = (found.evaluate(plan)["times"] for plan in ([add], [close], [add, close]))
         for before, with_it, without, with_both in zip(base, added, closed, both, strict=True):
             assert all(after <= walk for walk, after in zip(before, with_it, strict=True))

@@ -1,19 +1,20 @@
 // A plan as a list of changes, in the words of the scenario file that `commonground compare` reads.
 
-/** Numbers of services and streets by their ids. */
+/** Numbers of services and streets by their ids, and places by the number of their service. */
 function idsOf({ head, places }) {
-  // An id that several services share names none of them.
-  const count = new Map();
-  head.services.forEach(([id]) => count.set(id, (count.get(id) || 0) + 1));
-  const placeOf = new Map();
-  places.forEach(({ service }, place) => {
-    const [id] = head.services[service];
-    if (count.get(id) === 1) placeOf.set(id, place);
-  });
-  // Several lines of the data may be one street.
-  const streetOf = new Map();
-  head.streets.forEach(([id], street) => streetOf.set(id, [...(streetOf.get(id) || []), street]));
-  return { placeOf, streetOf };
+  // Files from different offices number their rows alike, and several lines of the data may be one street.
+  const numbered = (all) => {
+    const found = new Map();
+    all.forEach(([id], number) => found.set(id, [...(found.get(id) || []), number]));
+    return found;
+  };
+  return { servicesOf: numbered(head.services), streetOf: numbered(head.streets), placeOf: new Map(places.map(({ service }, place) => [service, place])) };
+}
+
+/** The change that closes a service: its category is said where several have its id. */
+function closingOf({ head }, ids, service) {
+  const [id, category] = head.services[service];
+  return { action: "close_service", service: id, ...(ids.servicesOf.get(id).length > 1 && { category: head.categories[category] }) };
 }
 
 /** Every usable position in a row: where it is, its edge, and its number there. */
@@ -58,7 +59,8 @@ function liveChange(block, ids, change) {
     return { change: { ...change, at: degreesOf(block, found.station) }, live: { kind: "add", category, ...found }, moved };
   }
   if (change.action === "close_service") {
-    const place = ids.placeOf.get(change.service);
+    const meant = (ids.servicesOf.get(change.service) || []).filter((one) => change.category === undefined || head.categories[head.services[one][1]] === change.category);
+    const place = meant.length === 1 ? ids.placeOf.get(meant[0]) : undefined;
     return place === undefined ? no(`no single place on the streets has the id ${change.service}`) : { change, live: { kind: "close", place } };
   }
   if (change.action === "remove_street") {

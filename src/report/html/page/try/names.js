@@ -53,6 +53,6 @@ function placeFinder() {
   const closed = new Set(TRY.changes.filter(({ live }) => live && live.kind === "close").map(({ live }) => live.place));
   const places = TRY.block.places.map(({ service }, place) => ({ place, service })).filter(({ place }) => !closed.has(place)).map(({ service }) => serviceOf(service)).filter(({ category }) => category === TRY.category);
   places.sort((a, b) => collator.compare(a.name, b.name));
-  const select = el("select", { id: "try-places", "aria-label": "Places that can close" }, places.map(({ id, name, at }) => el("option", { value: id }, `${name}${inArea(at)}`)));
-  return el("div", { class: "try-finder" }, select, el("button", { type: "button", id: "try-close", disabled: !places.length, onclick: () => addChange({ action: "close_service", service: select.value }) }, "Close it"));
+  const select = el("select", { id: "try-places", "aria-label": "Places that can close" }, places.map(({ number, name, at }) => el("option", { value: number }, `${name}${inArea(at)}`)));
+  return el("div", { class: "try-finder" }, select, el("button", { type: "button", id: "try-close", disabled: !places.length, onclick: () => addChange(closingOf(TRY.block, TRY.ids, Number(select.value))) }, "Close it"));
 }

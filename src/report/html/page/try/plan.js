@@ -53,7 +53,7 @@ function serviceOf(number) {
   for (let before = 0; before < number; before++) if (services[before][1] === category) ordinal++;
   const known = DATA.ground.services[categories[category]];
   const at = known && known.at[2 * ordinal] !== undefined ? [DATA.ground.origin[0] + known.at[2 * ordinal] * DATA.ground.step, DATA.ground.origin[1] + known.at[2 * ordinal + 1] * DATA.ground.step] : null;
-  return { id, category: categories[category], name: (known && known.names[ordinal]) || id, at };
+  return { number, category: categories[category], name: (known && known.names[ordinal]) || id, at };
 }
 
 const someOf = (category) => (DATA.without.places.find((one) => one.category === category) || { some: `a ${formatted(category, "words")}` }).some;
@@ -115,11 +115,11 @@ function tryLayer(name) {
   return balance.layer;
 }
 
-/** A plan as a word of the address: `a,clinic,-77.03,38.9;c,ID;s,ID;p,footway,0,…;h,ID,200,…`, with `-` before what is switched off. */
+/** A plan as a word of the address: `a,clinic,-77.03,38.9;c,ID;c,ID,library;s,ID;p,footway,0,…;h,ID,200,…`, with `-` before what is switched off. */
 function wordOfPlan(changes) {
   const word = ({ change, off }) => {
     const parts = {
-      add_service: () => ["a", change.category, ...change.at], close_service: () => ["c", change.service], remove_street: () => ["s", change.street],
+      add_service: () => ["a", change.category, ...change.at], close_service: () => ["c", change.service, ...(change.category ? [change.category] : [])], remove_street: () => ["s", change.street],
       add_street: () => ["p", change.class || "footway", change.bridge ? 1 : 0, ...change.line.flat()], add_homes: () => ["h", change.id, change.residents, ...change.at],
     }[change.action];
     return parts ? `${off ? "-" : ""}${parts().map((part) => encodeURIComponent(part)).join(",")}` : null;
@@ -139,7 +139,7 @@ function changesOfWord(text) {
     const numbers = (from) => parts.slice(from).map(Number);
     const change = {
       a: () => ({ action: "add_service", category: parts[0], at: numbers(1).slice(0, 2) }),
-      c: () => ({ action: "close_service", service: parts[0] }),
+      c: () => ({ action: "close_service", service: parts[0], ...(parts[1] && { category: parts[1] }) }),
       p: () => ({ action: "add_street", line: numbers(2).flatMap((x, at, all) => (at % 2 ? [] : [[x, all[at + 1]]])), class: parts[0], ...(parts[1] === "1" && { bridge: true }) }),
       h: () => ({ action: "add_homes", id: parts[0], at: numbers(2).slice(0, 2), residents: Number(parts[1]) }),
     }[kind] || (() => ({ action: "remove_street", street: Number(parts[0]) }));

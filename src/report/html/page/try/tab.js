@@ -70,7 +70,7 @@ function tryAt(at) {
   if (TRY.tool === "close") {
     const near = TRY.block.places.map(({ service }) => service).filter((service) => TRY.block.head.categories[TRY.block.head.services[service][1]] === TRY.category).map(serviceOf).filter((one) => one.at);
     near.sort((a, b) => tryMetres(at, a.at) - tryMetres(at, b.at));
-    if (near.length && isNearOnMap(at, near[0].at)) addChange({ action: "close_service", service: near[0].id });
+    if (near.length && isNearOnMap(at, near[0].at)) addChange(closingOf(TRY.block, TRY.ids, near[0].number));
     else say(`No ${formatted(TRY.category, "words")} is near: click on one, or choose it in the list.`);
     return true;
   }
