@@ -156,13 +156,24 @@ pub(crate) fn run() -> ExitCode {
         Ok(_) if !say::has_arrived() => ExitCode::from(FAILURE),
         Ok(code) => code,
         Err(error) if error.kind() == ErrorKind::Cancelled => {
-            note!("stopped; nothing was written");
+            note!("stopped; {}", left_by(&arguments.command));
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {
             note!("error: {error}");
             ExitCode::from(FAILURE)
         }
+    }
+}
+
+/// What an interrupted command leaves behind.
+fn left_by(command: &Command) -> &'static str {
+    match command {
+        #[cfg(feature = "fetch")]
+        Command::Start(_) => {
+            "there is no `study.toml` yet; what was fetched is kept, and the same command goes on from there"
+        }
+        _ => "nothing was written",
     }
 }
 
