@@ -23,7 +23,7 @@ for place in owed.head(6).to_dict("records"):
 
 print("\nProjects, by cost per person-minute:")
 for name, project in found.projects.sort_values("cost_per_benefit").iterrows():
-    chosen = " and ".join(choice for choice in ("efficient", "fair") if project[choice]) or "not chosen"
+    chosen = " and ".join(choice for choice in ("efficient", "fair", "together") if project[choice]) or "not chosen"
     print(f"  {name}: {project.cost:,.0f} for {project.benefit:,.0f} person-minutes, {project.benefit_by_need:,.0f} by need ({chosen})")
 
 print("\nSide by side:")

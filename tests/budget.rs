@@ -96,6 +96,13 @@ fn the_best_projects_by_two_aims_are_those_of_every_set() {
         assert!(spread.gini.is_some_and(|gini| (0.0..=1.0).contains(&gini)));
         assert!(spread.herfindahl.is_some_and(|index| index > 0.0 && index <= 1.0));
     }
+    // Made together, no set of the other choices that keeps the floor is worth more.
+    let plan = found.together.as_ref().unwrap();
+    assert!(
+        plan.programme.projects.contains(&farfield) && plan.programme.cost <= budget && found.assessed > 5
+    );
+    assert_eq!((plan.programme.gap(), plan.together.as_ref()), (0.0, Ok(&plan.programme.benefit)));
+    assert!(fair.together.as_ref().is_ok_and(|together| *together <= plan.programme.benefit + 1e-6));
     // What is owed adds up, and nobody lives in the docks.
     let docks = study.neighbourhoods.iter().position(|place| place.name == "Docks").unwrap();
     for owed in &found.owed {

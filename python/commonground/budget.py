@@ -141,13 +141,14 @@ class Spending(Answer):
     @property
     def projects(self) -> pandas.DataFrame:
         """One row per project: ``cost``, ``benefit`` (person-minutes or people gained, as the question says), ``benefit_by_need``,
-        ``cost_per_benefit``, and whether it is in the ``efficient`` and in the ``fair`` choice."""
+        ``cost_per_benefit``, and whether it is in the ``efficient`` and in the ``fair`` choice, and in the plan of projects made
+        ``together`` where the question asks for it."""
         return self._table("projects").set_index("name")
 
     @property
     def choices(self) -> pandas.DataFrame:
-        """Today, the efficient and the fair choice: cost, benefit one by one and together, the bound that no choice can pass by its
-        aim, and how spending is spread: ``concentration_by_need``, ``gini``, ``herfindahl``."""
+        """Today, the efficient and the fair choice, and the plan of projects made ``together``, of which whole sets are assessed:
+        cost, benefit one by one and together, the bound that no choice can pass by its aim (NaN where there is none), and how spending is spread: ``concentration_by_need``, ``gini``, ``herfindahl``."""
         return self._table("choices").set_index("choice")
 
     @property

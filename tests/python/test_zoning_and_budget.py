@@ -125,6 +125,8 @@ def test_a_budget_is_owed_and_spent_on_a_study(tmp_path):
         gaps = numpy.abs(a_person.to_numpy()[:, None] - a_person.to_numpy()[None]) * numpy.outer(lived["residents"], lived["residents"])
         mean = lived[f"gets_{name}"].sum() / lived["residents"].sum()
         assert choices.loc[name, "gini"] == pytest.approx(gaps.sum() / (2 * mean * lived["residents"].sum() ** 2))
+    plan = choices.loc["together"]
+    assert plan["benefit_together"] == plan["bound"] >= choices.loc["fair", "benefit_together"]
     assert 0 <= found.agreement <= 1 and "## What the budget buys" in found.summary
     found.save(tmp_path / "out")
     written = {path.name for path in (tmp_path / "out").iterdir()}

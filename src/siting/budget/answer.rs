@@ -1,5 +1,6 @@
 //! What is owed, what each project is worth, and which projects are chosen.
 
+use super::plan::{Allowed, plan};
 use super::question::{Amounts, Benefit, BudgetFiles, BudgetQuestion};
 use crate::access::Opportunities;
 use crate::access::equity::gini;
@@ -89,6 +90,11 @@ pub struct BudgetAnswer {
     pub efficient: Option<BudgetChoice>,
     /// The projects of greatest benefit by need, with the floors.
     pub fair: Option<BudgetChoice>,
+    /// The projects of greatest benefit when they are made together, with the floors, where the question asks for it; its bound is
+    /// its benefit if every set was assessed, and infinite else: projects may be worth more together than one by one.
+    pub together: Option<BudgetChoice>,
+    /// Sets of projects that were assessed as a whole for it.
+    pub assessed: usize,
     /// What the floors cost the fair choice, by need; `None` without projects.
     pub price_of_floors: Option<f64>,
     /// Spending of today; `None` where it is not given.
@@ -144,6 +150,8 @@ pub fn spend(
         projects: Vec::new(),
         efficient: None,
         fair: None,
+        together: None,
+        assessed: 0,
         price_of_floors: None,
         owed,
         people,
@@ -183,18 +191,8 @@ pub fn spend(
         let mut programme = programme(&listed, asked.budget, amounts)
             .map_err(|error| floors.named(error, &listed, asked.budget))?;
         programme.projects.iter_mut().for_each(|project| *project = may[*project]);
-        let chosen = || programme.projects.iter().map(|&at| &answer.projects[at]);
         let together = worth.together(scenarios, &programme.projects, progress)?;
-        let mut spent = answer.spending.clone().unwrap_or_else(|| nothing.clone());
-        chosen()
-            .for_each(|project| spent.iter_mut().zip(&project.spent).for_each(|(sum, spent)| *sum += spent));
-        Ok(BudgetChoice {
-            benefit: chosen().map(|project| project.benefit).sum(),
-            by_need: chosen().map(|project| project.by_need).sum(),
-            together,
-            concentration: concentration(&spent, &answer.need, &answer.people)?,
-            programme,
-        })
+        choice_of(&answer, programme, together)
     };
     let (efficient, fair) =
         (choose(|project| project.benefit, &[])?, choose(|project| project.by_need, &floors.amounts)?);
@@ -202,8 +200,49 @@ pub fn spend(
         answer.projects.iter().filter(|project| project.by_need >= 0.0).map(by_need).collect();
     let free = programme(&free, asked.budget, &[])?.benefit;
     answer.price_of_floors = Some((free - fair.by_need).max(0.0));
+    if asked.together {
+        let costs: Vec<f64> = asked.projects.iter().map(|project| project.cost).collect();
+        let allowed = Allowed {
+            costs: &costs,
+            floor_of: &floors.of_project,
+            floors: &floors.amounts,
+            budget: asked.budget,
+        };
+        let starts = [&efficient, &fair].map(|choice| choice.programme.projects.clone());
+        let found = plan(&allowed, &starts, &mut |set| Ok(worth.together(scenarios, set, progress)?.ok()))?;
+        if let Some(found) = found {
+            let programme = Programme {
+                cost: found.projects.iter().map(|&at| costs[at]).sum(),
+                benefit: found.value,
+                bound: if found.is_proven { found.value } else { f64::INFINITY },
+                projects: found.projects,
+            };
+            answer.assessed = found.assessed;
+            answer.together = Some(choice_of(&answer, programme, Ok(found.value))?);
+        }
+    }
     (answer.efficient, answer.fair) = (Some(efficient), Some(fair));
     Ok(answer)
+}
+
+/// A choice with what is spent by it.
+fn choice_of(
+    answer: &BudgetAnswer,
+    programme: Programme,
+    together: std::result::Result<f64, String>,
+) -> Result<BudgetChoice> {
+    let chosen = || programme.projects.iter().map(|&at| &answer.projects[at]);
+    let mut spent = answer.spending.clone().unwrap_or_else(|| vec![0.0; answer.people.len()]);
+    for project in chosen() {
+        spent.iter_mut().zip(&project.spent).for_each(|(sum, spent)| *sum += spent);
+    }
+    Ok(BudgetChoice {
+        benefit: chosen().map(|project| project.benefit).sum(),
+        by_need: chosen().map(|project| project.by_need).sum(),
+        together,
+        concentration: concentration(&spent, &answer.need, &answer.people)?,
+        programme,
+    })
 }
 
 fn by_need(project: &ProjectGain) -> Project {

@@ -7,6 +7,7 @@
 //! ```
 
 mod answer;
+mod plan;
 mod question;
 mod sentences;
 mod tables;

@@ -48,6 +48,10 @@ pub struct BudgetQuestion {
     /// What could be bought.
     #[serde(default)]
     pub projects: Vec<PlannedProject>,
+    /// Whether sets of projects are also assessed as a whole, for the best plan of projects made together, with the floors; each
+    /// set takes a comparison.
+    #[serde(default)]
+    pub together: bool,
     /// What must at least be spent on projects of a district or neighbourhood, by its name, in the fair choice.
     #[serde(default)]
     pub floors: BTreeMap<String, f64>,

@@ -142,6 +142,28 @@ fn projects(
     if efficient.together.as_ref().is_ok_and(|together| *together < efficient.benefit) {
         line("Projects that serve the same people are worth less together than one by one.".into());
     }
+    if let Some(plan) = &answer.together {
+        let names: Vec<&str> =
+            plan.programme.projects.iter().map(|&at| answer.projects[at].name.as_str()).collect();
+        let names = if names.is_empty() { "nothing".to_owned() } else { names.join("; ") };
+        let proof = if plan.programme.bound.is_finite() {
+            format!(
+                "all {} sets that the budget and the floors allow were assessed as a whole, and none is better",
+                answer.assessed
+            )
+        } else {
+            format!(
+                "{} sets were assessed as a whole, and no single step leads to a better one; a bound cannot be given, as projects \
+                 may be worth more together than one by one",
+                answer.assessed
+            )
+        };
+        line(format!(
+            "\nMade together, the best plan is: {names}. {} for {:.0} {unit}: {proof}.",
+            money(plan.programme.cost),
+            plan.programme.benefit
+        ));
+    }
     line("\n## Where the money goes\n".into());
     let spread = |what: &str, spread: &Concentration| {
         let number = |value: Option<f64>, sign: bool| match (value, sign) {
@@ -163,6 +185,9 @@ fn projects(
     }
     line(spread("with the efficient choice", &efficient.concentration));
     line(spread("with the fair choice", &fair.concentration));
+    if let Some(plan) = &answer.together {
+        line(spread("with the plan made together", &plan.concentration));
+    }
     line("\nConcentration by need is above 0 where the neediest get more per person; Gini is 0 where all get the same; Herfindahl is 1 \
           where one neighbourhood gets all."
         .into());

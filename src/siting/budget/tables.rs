@@ -57,7 +57,9 @@ fn owed(study: &StudyArea, answer: &BudgetAnswer) -> Result<FeatureTable> {
     };
     columns.push(Series::new("rank_best".into(), rank(|ranks| ranks.0)));
     columns.push(Series::new("rank_worst".into(), rank(|ranks| ranks.1)));
-    for (name, choice) in [("efficient", &answer.efficient), ("fair", &answer.fair)] {
+    for (name, choice) in
+        [("efficient", &answer.efficient), ("fair", &answer.fair), ("together", &answer.together)]
+    {
         if let Some(choice) = choice {
             columns.push(numbers(&format!("gets_{name}"), sum(answer, choice, |project| &project.spent)));
             let gains = sum(answer, choice, |project| &project.neighbourhoods);
@@ -96,6 +98,7 @@ fn projects(answer: &BudgetAnswer) -> Result<FeatureTable> {
         ),
         Series::new("efficient".into(), chosen(&answer.efficient)),
         Series::new("fair".into(), chosen(&answer.fair)),
+        Series::new("together".into(), chosen(&answer.together)),
     ])?;
     FeatureTable::new(vec![None; all.len()], table, None)
 }
@@ -105,6 +108,7 @@ fn choices(answer: &BudgetAnswer) -> Result<FeatureTable> {
         ("today", None, answer.today.as_ref()),
         ("efficient", answer.efficient.as_ref(), answer.efficient.as_ref().map(|one| &one.concentration)),
         ("fair", answer.fair.as_ref(), answer.fair.as_ref().map(|one| &one.concentration)),
+        ("together", answer.together.as_ref(), answer.together.as_ref().map(|one| &one.concentration)),
     ];
     let of_choice = |value: fn(&BudgetChoice) -> Option<f64>| -> Vec<Option<f64>> {
         rows.iter().map(|(_, choice, _)| choice.and_then(value)).collect()
@@ -118,7 +122,10 @@ fn choices(answer: &BudgetAnswer) -> Result<FeatureTable> {
         Series::new("benefit".into(), of_choice(|choice| Some(choice.benefit))),
         Series::new("benefit_by_need".into(), of_choice(|choice| Some(choice.by_need))),
         Series::new("benefit_together".into(), of_choice(|choice| choice.together.clone().ok())),
-        Series::new("bound".into(), of_choice(|choice| Some(choice.programme.bound))),
+        Series::new(
+            "bound".into(),
+            of_choice(|choice| Some(choice.programme.bound).filter(|bound| bound.is_finite())),
+        ),
         Series::new("spent_in_all".into(), spread(|spread| Some(spread.spent))),
         Series::new("concentration_by_need".into(), spread(|spread| spread.by_need)),
         Series::new("gini".into(), spread(|spread| spread.gini)),
