@@ -1,10 +1,11 @@
 //! `commonground budget`: a study and a question in, what is owed and which projects the money buys out.
 
 use super::bars::Bars;
+use super::compare::read_scenario;
 use commonground::siting::{BudgetFiles, BudgetQuestion, budget_sentences, budget_tables, spend};
-use commonground::{Result, StudyArea, io, scenario};
+use commonground::{Result, io};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &BudgetArguments, progress: &Bars) -> Result<ExitCo
     let mut scenarios = Vec::new();
     for project in &asked.projects {
         let path = io::beside_or_in(&arguments.question, data, &project.scenario)?;
-        scenarios.push(scenario(&path, project.variant.as_deref(), &study)?);
+        scenarios.push(read_scenario(&path, project.variant.as_deref(), &study)?);
         inputs.push(path);
     }
     let folder = io::ResultsFolder { path: &arguments.out, inputs: &inputs, overwrite: arguments.force };
@@ -59,10 +60,4 @@ pub(super) fn run(arguments: &BudgetArguments, progress: &Bars) -> Result<ExitCo
     });
     progress.done(&text, Some(&arguments.out), facts);
     Ok(ExitCode::SUCCESS)
-}
-
-fn scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Result<scenario::Scenario> {
-    let beside = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    scenario::scenario_of(&name, variant, &study.crs, &|name| io::read_text(&beside.join(name)))
 }

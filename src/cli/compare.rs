@@ -87,7 +87,7 @@ fn read_households(path: &Path) -> Result<Households> {
 }
 
 /// A scenario with those that it requires made first.
-fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Result<Scenario> {
+pub(super) fn read_scenario(path: &Path, variant: Option<&str>, study: &StudyArea) -> Result<Scenario> {
     let beside = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let load = |name: &str| io::read_text(&beside.join(name));
