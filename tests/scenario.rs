@@ -463,3 +463,27 @@ fn every_path_can_be_added_beside_or_along_another_street_and_nobody_walks_farth
     }
     assert!(added >= 16);
 }
+
+#[test]
+fn who_lives_on_land_that_is_cleared_makes_way_and_nobody_else() {
+    let mut study = millbrook();
+    study.parcels.clear();
+    let lived_in = |shape: &MultiPolygon<f64>| -> f64 {
+        let inside = (0..study.homes.len()).filter(|&home| shape.contains(&study.homes.locations[home]));
+        inside.map(|home| study.homes.weights[home]).sum()
+    };
+    let district = study.zoning.iter().find(|one| one.code == "R1" && lived_in(&one.shape) > 0.0).unwrap();
+    let people = lived_in(&district.shape);
+    let change = Change::BuildOut {
+        land: LandSelection { ids: vec![district.id.clone()], ..LandSelection::default() },
+        amount: Amount::Share(1.0),
+        household_size: 2.0,
+        residents: Newcomers::LikeCity,
+        affordable: 0.0,
+        clears: true,
+    };
+    let found = apply(&study, &scenario(vec![change])).unwrap();
+    let before: f64 = study.homes.weights.iter().sum();
+    let stay: f64 = found.changed.homes.weights[..study.homes.len()].iter().sum();
+    assert!(people > 0.0 && (before - stay - people).abs() < 1e-9, "{before} {stay} {people}");
+}

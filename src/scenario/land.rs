@@ -6,7 +6,7 @@ use super::cut::{cut_districts, parcels_inside};
 use super::people::{Alike, empty, push};
 use crate::error::nearest;
 use crate::model::{StudyArea, Weight};
-use crate::scores::homes_on_land::HomesOnLand;
+use crate::scores::homes_on_land::{HomesOnLand, homes_inside};
 use crate::scores::zoned_land::{ZonedLand, allowed, zoned_land};
 use crate::zoning::Capacity;
 use crate::{Error, ErrorKind, Result};
@@ -298,7 +298,7 @@ fn build(
     if clears {
         let parcel = study.parcels.iter().find(|one| one.id == lot.id).map(|one| &one.shape);
         let shape = parcel.or_else(|| study.zoning.iter().find(|one| one.id == lot.id).map(|one| &one.shape));
-        let gone = shape.map(|shape| HomesOnLand::new(study).inside(shape)).unwrap_or_default();
+        let gone = shape.map(|shape| homes_inside(study, shape)).unwrap_or_default();
         gone.into_iter().for_each(|home| empty(study, home));
     }
     let people = dwellings * each;

@@ -1,9 +1,23 @@
 //! Homes that stand on a piece of land, and how many dwellings they stand for.
 
 use crate::model::{StudyArea, Weight};
-use geo::{BoundingRect, Contains, MultiPolygon};
+use geo::{BoundingRect, Contains, Intersects, MultiPolygon};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
+
+fn lived_in(study: &StudyArea) -> impl Iterator<Item = usize> {
+    (0..study.homes.len()).filter(|&home| study.homes.weights[home] > 0.0)
+}
+
+/// Numbers of the homes inside one piece of land, in their order; for many pieces a [`HomesOnLand`] is made once.
+pub(crate) fn homes_inside(study: &StudyArea, shape: &MultiPolygon<f64>) -> Vec<usize> {
+    let Some(around) = shape.bounding_rect() else { return Vec::new() };
+    let is_inside = |home: &usize| {
+        let at = study.homes.locations[*home];
+        around.intersects(&at) && shape.contains(&at)
+    };
+    lived_in(study).filter(is_inside).collect()
+}
 
 /// The homes of a study by place; those where nobody lives are left out.
 pub(crate) struct HomesOnLand<'a> {
@@ -14,12 +28,11 @@ pub(crate) struct HomesOnLand<'a> {
 impl<'a> HomesOnLand<'a> {
     pub(crate) fn new(study: &'a StudyArea) -> Self {
         let homes = &study.homes;
-        let lived_in = (0..homes.len()).filter(|&home| homes.weights[home] > 0.0);
         let place = |home: usize| {
             let at = homes.locations[home];
             GeomWithData::new([at.x(), at.y()], home)
         };
-        Self { study, places: RTree::bulk_load(lived_in.map(place).collect()) }
+        Self { study, places: RTree::bulk_load(lived_in(study).map(place).collect()) }
     }
 
     /// Numbers of the homes inside, in their order.
