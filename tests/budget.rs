@@ -11,13 +11,7 @@ use std::path::Path;
 /// Millbrook with every fifth home, without what has no part in a budget.
 fn millbrook() -> StudyArea {
     let mut study = io::study::read_study(Path::new("data/millbrook"), None, &Quiet).unwrap();
-    (study.transit, study.workplaces) = (None, None);
-    study.settings.modes.clear();
-    study.settings.travel.compare.clear();
-    study.indicators.clear();
-    study.zoning.clear();
-    study.parcels.clear();
-    common::every_fifth_home(&mut study.homes);
+    common::make_small(&mut study);
     study
 }
 

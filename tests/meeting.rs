@@ -52,13 +52,7 @@ fn pairs_apart(found: &Assessment) -> f64 {
 fn a_market_and_a_park_change_what_an_assessment_with_them_finds() {
     // Other travellers and what has no part in encounter would only take time.
     let mut study = millbrook();
-    (study.transit, study.workplaces) = (None, None);
-    study.settings.modes.clear();
-    study.settings.travel.compare.clear();
-    study.indicators.clear();
-    study.zoning.clear();
-    study.parcels.clear();
-    common::every_fifth_home(&mut study.homes);
+    common::make_small(&mut study);
     let before = assess(&study, &Quiet).unwrap();
     for (category, every) in [("market", 1), ("green_space", 5)] {
         let met = asked(&study, category, "choose = 1\nobjective = 'encounter'").unwrap();

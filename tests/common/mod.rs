@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+use commonground::StudyArea;
 use commonground::model::Homes;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +20,18 @@ pub fn real_cities() -> Option<PathBuf> {
     folder
 }
 
-/// A town that is measured in a fifth of the time.
-pub fn every_fifth_home(homes: &mut Homes) {
+/// A town that is measured in a fraction of the time: every fifth home, on foot alone, without jobs, census and zoning.
+pub fn make_small(study: &mut StudyArea) {
+    (study.transit, study.workplaces) = (None, None);
+    study.settings.modes.clear();
+    study.settings.travel.compare.clear();
+    study.indicators.clear();
+    study.zoning.clear();
+    study.parcels.clear();
+    every_fifth(&mut study.homes);
+}
+
+fn every_fifth(homes: &mut Homes) {
     fn some<T: Clone>(values: &mut Vec<T>) {
         *values = values.iter().step_by(5).cloned().collect();
     }
