@@ -18,7 +18,8 @@ extensions = [
     "sphinx_copybutton",
     "sphinx_design",
 ]
-source_suffix = {".md": "myst-nb", ".rst": "restructuredtext"}
+# The first is what autosummary writes its pages in.
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
 exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 nitpicky = False
 
