@@ -393,7 +393,7 @@ def _weights(table: Any, weight: str) -> numpy.ndarray:
 
 
 def _decays(decays: Any) -> dict[Hashable, Decay]:
-    from commonground.access import checked_decay
+    from commonground.access._decay import checked_decay
 
     if decays is None:
         return {}

@@ -14,7 +14,7 @@ import pyarrow
 
 from commonground import _commonground
 from commonground._arrow import to_batch
-from commonground.access import _unique
+from commonground.access._tables import unique
 
 if TYPE_CHECKING:
     from commonground.access import TravelTimes
@@ -137,7 +137,7 @@ def shared_places(
 def _homes(
     times: TravelTimes, residents: pandas.DataFrame, neighbourhoods: pandas.Series
 ) -> tuple[pyarrow.RecordBatch, pandas.Index]:
-    _unique(residents.index, "homes")
+    unique(residents.index, "homes")
     counts = residents.reindex(times.origins)
     codes, known = pandas.factorize(neighbourhoods.reindex(times.origins))
     numbers = {str(number): counts.iloc[:, number].to_numpy() for number in range(counts.shape[1])}

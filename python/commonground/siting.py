@@ -22,7 +22,8 @@ from commonground._answer import Answer
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._progress import Progress, listener
-from commonground.access import Searches, TravelTimes, _amounts, _refused
+from commonground.access import Searches, TravelTimes
+from commonground.access._tables import amounts_of, refused_at
 
 __all__ = [
     "Found",
@@ -124,7 +125,7 @@ class Found:
 
         Returns ``nearer`` and ``farther`` (people), ``won`` and ``lost`` (person-minutes).
         """
-        batch = _amounts("people", people, self._times.origins)
+        batch = amounts_of("people", people, self._times.origins)
         counts = self._demand.difference(self._numbers(self.chosen), self._numbers(other), batch)
         return pandas.Series(counts, index=["nearer", "farther", "won", "lost"])
 
@@ -228,7 +229,7 @@ def worst_group(
     **options: Any,
 ) -> Found:
     """Sites for which the group that walks farthest walks least: ``objective`` is its mean in minutes."""
-    members = [_column(_amounts("members", groups[name], times.origins)) for name in groups]
+    members = [_column(amounts_of("members", groups[name], times.origins)) for name in groups]
     return _solve(times, people, "worst_group", 0.0, members, **options)
 
 
@@ -257,7 +258,7 @@ def set_cover(
         ``uncoverable``: people whom no place has within the minutes.
     """
     demand = _demand(times, people, existing, candidates, excluded, None)
-    of_places = None if costs is None else _column(_amounts("costs", costs, times.destinations))
+    of_places = None if costs is None else _column(amounts_of("costs", costs, times.destinations))
     sites, cost, bound, uncoverable = demand.set_cover(float(minutes), of_places)
     row = [[times.destinations[site] for site in sites], cost, bound, uncoverable]
     return pandas.Series(row, index=["sites", "cost", "bound", "uncoverable"])
@@ -476,7 +477,7 @@ def _solve(
     if choose is None and budget is None:
         raise TypeError("say how many sites to choose, or give costs and a budget")
     demand = _demand(times, people, existing, candidates, excluded, unserved_minutes)
-    money = None if costs is None else (_column(_amounts("costs", costs, times.destinations)), float(budget))
+    money = None if costs is None else (_column(amounts_of("costs", costs, times.destinations)), float(budget))
     count = len(times.destinations) if choose is None else choose
     python_rules = [
         (rule.name, _numbers(times.destinations, rule.sites, f"the rule `{rule.name}`"), rule.at_least, _most(rule, count))
@@ -526,11 +527,11 @@ def _demand(
         listed = list(candidates)
         if len(set(listed)) < len(listed):
             twice = next(site for at, site in enumerate(listed) if site in listed[:at])
-            raise _refused("a candidate is listed twice", twice, "list each candidate once")
+            raise refused_at("a candidate is listed twice", twice, "list each candidate once")
         roles[_numbers(places, listed, "`candidates`")] = _ROLES["candidate"]
     roles[_numbers(places, excluded, "`excluded`")] = _ROLES["excluded"]
     roles[_numbers(places, existing, "`existing`")] = _ROLES["existing"]
-    batch = _amounts("people", people, times.origins)
+    batch = amounts_of("people", people, times.origins)
     return _decide.Demand(times._inner, batch, bytes(roles), unserved_minutes)
 
 
@@ -538,7 +539,7 @@ def _numbers(places: pandas.Index, sites: Iterable[Hashable], where: str) -> lis
     listed = list(sites)
     numbers = places.get_indexer(pandas.Index(listed)) if listed else numpy.array([], dtype="int64")
     if (numbers < 0).any():
-        raise _refused(f"{where} names a place that is not there", listed[int((numbers < 0).argmax())], "use ids of `times`")
+        raise refused_at(f"{where} names a place that is not there", listed[int((numbers < 0).argmax())], "use ids of `times`")
     return [int(number) for number in numbers]
 
 

@@ -1,0 +1,210 @@
+"""Supply for each resident where many share it: floating catchment areas, and the places behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Literal
+
+import pandas
+import pyarrow
+
+from commonground._commonground import access as _access
+from commonground.access._decay import Decay, checked_decay
+from commonground.access._tables import amounts_of, series_of, warn_unreached
+from commonground.access._travel_times import Searches, TravelTimes
+
+if TYPE_CHECKING:
+    import geopandas
+
+Method = Literal["2sfca", "m2sfca", "3sfca", "3sfca_all_in_table", "mh3sfca", "bfca"]
+
+
+def floating_catchment_area(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay, method: Method
+) -> pandas.Series:
+    """Supply per person by a method of the floating catchment area family.
+
+    Parameters
+    ----------
+    times : TravelTimes or Searches
+    demand : Series
+        People of each origin, indexed like the origins. Finite, >= 0.
+    supply : Series
+        Doctors, seats, hectares of each destination, indexed like the destinations. Finite, >= 0.
+    decay : Decay
+        Weight in both steps.
+    method : {"2sfca", "m2sfca", "3sfca", "3sfca_all_in_table", "mh3sfca", "bfca"}
+        See the functions of the methods.
+
+    Returns
+    -------
+    Series
+        Supply per person within reach, indexed like the origins: 0 where no supply is reached, NaN off the network. Its
+        ``attrs`` hold ``unreached_supply`` and ``unserved_demand``; supply that nobody reaches also warns.
+    """
+    homes, _, unreached, unserved = _fca(times, demand, supply, decay, method)
+    access = series_of(homes, times.origins, supply.name)
+    access.attrs.update(unreached_supply=unreached, unserved_demand=unserved)
+    warn_unreached(unreached)
+    return access
+
+
+def places_fca(
+    times: TravelTimes | Searches,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    *,
+    decay: Decay,
+    method: Method = "2sfca",
+) -> pandas.DataFrame:
+    """The places behind :func:`floating_catchment_area`: whom one competes with there.
+
+    Returns
+    -------
+    DataFrame
+        Indexed like the destinations: ``competing_demand``, the people who arrive (weighted as the method says), and
+        ``supply_per_demand``, NaN where nobody arrives.
+    """
+    _, places, _, _ = _fca(times, demand, supply, decay, method)
+    frame = pyarrow.record_batch(places).to_pandas()
+    return frame.set_axis(times.destinations, axis="index")
+
+
+def explain_two_step_fca(
+    times: TravelTimes, demand: pandas.Series, supply: pandas.Series, home: Hashable, *, decay: Decay
+) -> pandas.DataFrame:
+    """The places behind the access of one home by :func:`two_step_fca`, the one that adds most first.
+
+    Parameters
+    ----------
+    times, demand, supply, decay
+        As for :func:`floating_catchment_area`.
+    home
+        Its id.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the ids of the places: ``minutes``, ``supply``, ``competing_demand`` (people who arrive there) and
+        ``access``, which adds up to that of the home.
+    """
+    people = amounts_of("demand", demand, times.origins)
+    offers = amounts_of("supply", supply, times.destinations)
+    number = times.origins.get_loc(home)
+    found = _access.explain_two_step_fca(times._inner, people, offers, checked_decay(decay)._inner, number)
+    frame = pyarrow.record_batch(found).to_pandas()
+    return frame.set_axis(times.destinations.take(frame.pop("place")), axis="index")
+
+
+def why(
+    searches: Searches,
+    home: Hashable,
+    *,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    decay: Decay,
+    ways: int = 3,
+) -> geopandas.GeoDataFrame:
+    """Why a home has the access that it has by :func:`two_step_fca`, with the way to the places behind the number.
+
+    Parameters
+    ----------
+    searches : Searches
+        Homes and places on a network.
+    home
+        Its id.
+    demand, supply, decay
+        As for :func:`floating_catchment_area`. For a count within a cutoff give a binary decay.
+    ways : int
+        Number of destinations for which to return the route.
+
+    Returns
+    -------
+    GeoDataFrame
+        Indexed by the ids of the places, the one that adds most (the binding one) first: ``minutes``, ``metres`` along the
+        streets, ``supply``, ``competing_demand`` (people who arrive there), ``access``, which adds up to that of the home, and
+        the way as a line in the system of the homes. Empty if the home is on no street or reaches no supply.
+    """
+    people = amounts_of("demand", demand, searches.origins)
+    offers = amounts_of("supply", supply, searches.destinations)
+    number = searches.origins.get_loc(home)
+    found = _access.why(searches._inner, people, offers, checked_decay(decay)._inner, number, ways)
+    frame = pyarrow.record_batch(found).to_pandas()
+    located = searches._network._geometries(frame, searches._crs)
+    return located.set_axis(searches.destinations.take(located.pop("place")), axis="index")
+
+
+def two_step_fca(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Two-step floating catchment area: binary decay is Luo & Wang (2003), a smooth one the kernel form.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="2sfca")
+
+
+def enhanced_two_step_fca(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay | None = None
+) -> pandas.Series:
+    """Enhanced 2SFCA: by default the bands of Luo & Qi (2009), 1, 0.68 and 0.22 within 10, 20 and 30 minutes.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    bands = decay if decay is not None else Decay.bands({10: 1.0, 20: 0.68, 30: 0.22})
+    return floating_catchment_area(times, demand, supply, decay=bands, method="2sfca")
+
+
+def modified_two_step_fca(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Modified 2SFCA (Delamater 2013): the decay counts twice for the home.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="m2sfca")
+
+
+def three_step_fca(
+    times: TravelTimes | Searches,
+    demand: pandas.Series,
+    supply: pandas.Series,
+    *,
+    decay: Decay,
+    choice: Literal["catchment", "all_in_table"] = "catchment",
+) -> pandas.Series:
+    """Three-step floating catchment area (Wan, Zou & Sternberg 2012): people divide themselves among places.
+
+    Parameters and result are those of :func:`floating_catchment_area`, and
+
+    choice : {"catchment", "all_in_table"}
+        Among which places people choose; PySAL ``access`` counts those beyond its ``max_cost`` too (all in table).
+    """
+    method = "3sfca" if choice == "catchment" else "3sfca_all_in_table"
+    return floating_catchment_area(times, demand, supply, decay=decay, method=method)
+
+
+def huff_three_step_fca(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Modified Huff 3SFCA (Jörg et al. 2019): people choose by distance and by what a place offers.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="mh3sfca")
+
+
+def balanced_fca(
+    times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, *, decay: Decay
+) -> pandas.Series:
+    """Balanced floating catchment area (Páez, Higgins & Vivona 2019): nobody and nothing is counted twice.
+
+    Parameters and result are those of :func:`floating_catchment_area`.
+    """
+    return floating_catchment_area(times, demand, supply, decay=decay, method="bfca")
+
+
+def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
+    people = amounts_of("demand", demand, times.origins)
+    offers = amounts_of("supply", supply, times.destinations)
+    return _access.floating_catchment(times._inner, people, offers, checked_decay(decay)._inner, method)
