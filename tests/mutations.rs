@@ -18,9 +18,6 @@ use std::time::{Duration, Instant};
 const LONGEST: Duration = Duration::from_secs(10);
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    if target == "network" {
-        return vec![network()];
-    }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
@@ -73,6 +70,15 @@ fn mutate(bytes: &[u8], other: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
         }
     }
     bytes
+}
+
+#[test]
+fn the_saved_network_among_the_seeds_is_of_this_version() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/network/two_streets");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, network()).unwrap();
+    }
+    assert_eq!(std::fs::read(file).unwrap(), network(), "make it anew with UPDATE=1");
 }
 
 #[test]
