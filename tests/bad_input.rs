@@ -463,6 +463,12 @@ fn geometries(table: &mut Table) {
 
 /// What can be wrong with `study.toml`.
 fn keys(table: &mut Table) {
+    table.study(
+        "groups = { old =",
+        "groups = { everybody =",
+        Error,
+        &["a group cannot be called `everybody`", "homes", "old"],
+    );
     let top = "name = \"Two squares\"\n";
     for (key, words) in [
         ("walking_speed_kmh = 1e9", "`walking_speed_kmh` is 1000000000"),

@@ -8,6 +8,9 @@ const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Factorials below this are looked up; above it Stirling's series is exact to the last bits.
 const SMALL_FACTORIALS: usize = 32;
 
+/// Draws of one test at most, in the whole library: no p-value needs more, and they are held in memory.
+pub(crate) const MOST_DRAWS: usize = 10_000_000;
+
 /// One stream of numbers under a seed.
 ///
 /// # Source

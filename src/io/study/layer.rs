@@ -4,6 +4,7 @@ use super::config::{Join, Source};
 use super::listing::{Listing, few};
 use crate::error::nearest;
 use crate::io::{ReadOptions, read_features, read_table};
+use crate::model::standard::EVERYBODY;
 use crate::model::{FeatureTable, Findings};
 use crate::{Crs, Error, ErrorKind, Result};
 use geo::{CoordsIter, Geometry};
@@ -524,6 +525,16 @@ pub(super) fn group_counts(
     groups: &BTreeMap<String, String>,
     findings: &mut Findings,
 ) -> Option<Vec<(String, Vec<f64>)>> {
+    if let Some(column) = groups.get(EVERYBODY) {
+        let message = format!("a group cannot be called `{EVERYBODY}`: tables name all residents so");
+        findings.error(
+            Error::new(ErrorKind::Value, message)
+                .in_layer(&layer.name)
+                .in_column(column)
+                .hint("leave it out, all residents are always in the tables, or choose another name"),
+        );
+        return None;
+    }
     let read: Vec<_> =
         groups.iter().map(|(name, column)| (name.clone(), layer.counts(column, findings))).collect();
     read.into_iter().map(|(name, counts)| Some((name, counts?))).collect()

@@ -224,14 +224,17 @@ pub(super) fn check_length(name: &str, column: &[f64], places: usize) -> Result<
 }
 
 /// Refuses what is no count of people.
+/// Beyond it a sum loses people, so that shares exceed 1.
+const LARGEST_COUNT: f64 = 1e15;
+
 fn check_count(name: &str, row: usize, count: f64) -> Result<()> {
-    if count.is_finite() && count >= 0.0 {
+    if (0.0..=LARGEST_COUNT).contains(&count) {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Parameter, format!("`{count}` is not a count of people"))
         .at_row(row + 1)
         .in_column(name)
-        .hint("counts are finite and not negative; a missing count must be filled or its place left out"))
+        .hint("counts are not negative, and no city has 10^15 people; a missing count must be filled or its place left out"))
 }
 
 #[cfg(test)]
@@ -242,7 +245,7 @@ mod tests {
     fn wrong_counts_are_refused_by_row_and_group() {
         let none: [(&str, Vec<f64>); 0] = [];
         assert_eq!(GroupCounts::new(&none).unwrap_err().kind(), ErrorKind::Parameter);
-        for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        for wrong in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
             let error = GroupCounts::new(&[("a", [1.0, 1.0]), ("b", [1.0, wrong])]).unwrap_err();
             let position = error.position();
             assert_eq!((position.row, position.column.as_deref()), (Some(2), Some("b")));

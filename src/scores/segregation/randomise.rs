@@ -2,7 +2,7 @@
 
 use super::GroupCounts;
 use crate::progress::go_on;
-use crate::stats::random::Random;
+use crate::stats::random::{MOST_DRAWS, Random};
 use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 
@@ -163,10 +163,11 @@ pub(super) fn all_draws(
 }
 
 fn check_draws(draws: usize) -> Result<()> {
-    if draws > 0 {
+    if (1..=MOST_DRAWS).contains(&draws) {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Parameter, "0 draws").hint("999 are usual; 99 give a first impression"))
+    Err(Error::new(ErrorKind::Parameter, format!("{draws} draws: 1 to {MOST_DRAWS} are possible"))
+        .hint("999 are usual; 99 give a first impression"))
 }
 
 /// Mean and standard deviation (of a sample) in the order of the values.

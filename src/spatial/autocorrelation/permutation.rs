@@ -2,7 +2,7 @@
 
 use super::super::weights::SpatialWeights;
 use crate::progress::go_on;
-use crate::stats::random::Random;
+use crate::stats::random::{MOST_DRAWS, Random};
 use crate::{Error, ErrorKind, Progress, Result};
 use rayon::prelude::*;
 
@@ -29,6 +29,10 @@ impl Permutations {
         if self.count == 0 || self.stop_after == Some(0) {
             return Err(Error::new(ErrorKind::Parameter, "no permutation was asked for")
                 .hint("999 is usual; 0.05 over many places needs more than their number over 0.05"));
+        }
+        if self.count > MOST_DRAWS {
+            let message = format!("{} permutations: {MOST_DRAWS} are possible", self.count);
+            return Err(Error::new(ErrorKind::Parameter, message).hint("999 is usual"));
         }
         Ok(self)
     }
