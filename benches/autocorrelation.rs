@@ -40,7 +40,7 @@ fn neighbours_and_clusters(criterion: &mut Criterion<CpuTime>) {
     });
     let points: Vec<Point<f64>> =
         (0..LARGE * LARGE).map(|place| Point::new((place % LARGE) as f64, (place / LARGE) as f64)).collect();
-    group.bench_function("8 nearest", |bencher| bencher.iter(|| k_nearest(&points, 8).unwrap()));
+    group.bench_function("8 nearest", |bencher| bencher.iter(|| k_nearest(&points, 8, &Quiet).unwrap()));
     let weights = contiguity(&shapes, Contiguity::Queen, None).unwrap().row_standardised();
     let drawn = values(shapes.len());
     group.bench_function("Moran, formula", |bencher| {

@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("stats", &["error"]),
     ("spatial", &["error", "units", "progress", "crs", "model", "stats"]),
     ("crs", &["error"]),
-    ("model", &["error", "units", "crs", "zoning"]),
+    ("model", &["error", "units", "progress", "crs", "zoning"]),
     ("io", &["error", "toml_text", "units", "progress", "crs", "model", "zoning", "spatial"]),
     ("network", &["error", "units", "progress", "crs", "model", "spatial"]),
     ("travel", &["error", "units", "progress", "crs", "model", "network"]),

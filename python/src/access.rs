@@ -491,7 +491,8 @@ fn same_service(py: Python<'_>, services: PyRecordBatch, within_metres: f64) -> 
         opening_hours: None,
     };
     let services: Vec<Service> = rows.map(service).collect();
-    let same = run(py, || Ok(same_places(&services, Metres::new(within_metres)?)))?;
+    let same =
+        in_background(py, None, |progress| same_places(&services, Metres::new(within_metres)?, progress))?;
     to_batch(vec![
         ("first".into(), integer_array(same.iter().map(|pair| i64::try_from(pair.first).ok()))),
         ("second".into(), integer_array(same.iter().map(|pair| i64::try_from(pair.second).ok()))),

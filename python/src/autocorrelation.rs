@@ -46,13 +46,16 @@ impl PyWeights {
     #[staticmethod]
     fn k_nearest(py: Python<'_>, places: PyRecordBatch, count: usize) -> PyResult<Self> {
         let points = points(py, &places)?;
-        run(py, || Ok(Self(k_nearest(&points, count)?)))
+        in_background(py, None, |progress| Ok(Self(k_nearest(&points, count, progress)?)))
     }
 
     #[staticmethod]
     fn kernel(py: Python<'_>, places: PyRecordBatch, bandwidth: f64, kernel: &str) -> PyResult<Self> {
         let points = points(py, &places)?;
-        run(py, || Ok(Self(kernel_weights(&points, Metres::new(bandwidth)?, kernel_named(kernel)?)?)))
+        in_background(py, None, |progress| {
+            let bandwidth = Metres::new(bandwidth)?;
+            Ok(Self(kernel_weights(&points, bandwidth, kernel_named(kernel)?, progress)?))
+        })
     }
 
     #[staticmethod]

@@ -196,22 +196,19 @@ fn cohesion_index(
     let table = batch_to_table(&table)?;
     let reference = reference.as_ref().map(batch_to_table).transpose()?;
     let objections = objections.as_ref().map(batch_to_table).transpose()?;
-    let index = py.detach(|| -> Result<Index> {
+    let index = in_background(py, None, |progress| {
         let mut definition = read_definition(definition)?;
         // The frame's own index stands in for a column of ids that it does not have.
         if table.column(&definition.id).is_err() {
             id.clone_into(&mut definition.id);
         }
-        let index = match &reference {
-            None => Index::new(&definition, &table)?,
-            Some(reference) => Index::against(&definition, &table, reference)?,
-        };
+        let index = Index::watched(&definition, &table, reference.as_ref(), progress)?;
         match &objections {
             None => Ok(index),
             Some(objections) => index.with_objections(objections_from_table(objections)?),
         }
     });
-    index.map(PyIndex).map_err(|error| to_python(py, &error))
+    index.map(PyIndex)
 }
 
 fn read_definition(text: &str) -> Result<Definition> {

@@ -73,7 +73,7 @@ impl PyStreetNetwork {
         in_background(py, progress, |progress| {
             let [own_crs, crs] = [own_crs, crs].map(|crs| crs.map(|crs| Crs::new(&crs)).transpose());
             let table = FeatureTable::new(geometries, attributes, own_crs?)?;
-            build(streets_of_lines(table, &columns, crs?)?, &building, progress)
+            build(streets_of_lines(table, &columns, crs?, progress)?, &building, progress)
         })
     }
 

@@ -37,7 +37,10 @@ static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Asks the step that runs to stop.
 pub(super) fn stop() {
-    STOP.store(true, Ordering::Relaxed);
+    // Files appear whole or not at all, so who asks twice need not wait for the next safe place.
+    if STOP.swap(true, Ordering::Relaxed) {
+        std::process::exit(super::INTERRUPTED.into());
+    }
 }
 
 /// How far a long step is, and what came of it.

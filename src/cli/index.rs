@@ -64,10 +64,8 @@ pub(super) fn run(arguments: &IndexArguments, progress: &Bars) -> Result<ExitCod
             definition
         }
     };
-    let index = match &arguments.reference {
-        None => Index::new(&definition, &places.attributes)?,
-        Some(path) => Index::against(&definition, &places.attributes, &io::read_table(path)?)?,
-    };
+    let reference = arguments.reference.as_deref().map(io::read_table).transpose()?;
+    let index = Index::watched(&definition, &places.attributes, reference.as_ref(), progress)?;
     let index = match &arguments.objections {
         None => index,
         Some(path) => index.with_objections(objections(path)?)?,

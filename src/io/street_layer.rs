@@ -45,14 +45,19 @@ pub fn read_streets(path: &Path, crs: Option<Crs>, progress: &dyn Progress) -> R
 ///
 /// # Errors
 /// [`ErrorKind::Study`] with every problem of the table in its message; [`ErrorKind::Crs`] as for [`read_streets`].
-pub fn streets_of_lines(lines: FeatureTable, columns: &LineColumns, crs: Option<Crs>) -> Result<StreetLayer> {
+pub fn streets_of_lines(
+    lines: FeatureTable,
+    columns: &LineColumns,
+    crs: Option<Crs>,
+    progress: &dyn Progress,
+) -> Result<StreetLayer> {
     let from = lines.crs.clone().ok_or_else(|| {
         Error::new(ErrorKind::Crs, "the lines name no coordinate system").in_layer("streets")
     })?;
     let extent = extent_of(lines.geometries.iter().flatten())?;
     let own = from.is_metric().then(|| from.clone());
     let crs = metric_system(crs.or(own), &from, extent)?;
-    let (streets, findings) = streets_of_table(lines, columns, &crs)?;
+    let (streets, findings) = streets_of_table(lines, columns, &crs, progress)?;
     Ok(StreetLayer { streets, crs, findings })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::access::{Access, Completeness, Opportunities, completeness};
 use crate::measure::prelude::*;
-use crate::model::{SAME_PLACE_M, SamePlace, Service, same_places};
+use crate::model::{SAME_PLACE_M, SamePlace, same_places};
 use std::collections::BTreeSet;
 
 /// What homes reach as the study travels.
@@ -141,7 +141,7 @@ fn run(context: &Context<'_>) -> Result<Outcome> {
     };
     found.home(&ESSENTIALS_LACKING, Subject::NONE, context.lacks.iter().map(lacking).collect::<Vec<_>>());
     complete(context, &mut found)?;
-    report_same_places(&context.study.services, &mut found)?;
+    report_same_places(context, &mut found)?;
     report_opportunities(opportunities, &mut found);
     Ok(found)
 }
@@ -178,8 +178,9 @@ fn complete(context: &Context<'_>, found: &mut Outcome) -> Result<()> {
 }
 
 /// Says which services seem to be listed twice.
-fn report_same_places(services: &[Service], found: &mut Outcome) -> Result<()> {
-    let same = same_places(services, Metres::new(SAME_PLACE_M)?);
+fn report_same_places(context: &Context<'_>, found: &mut Outcome) -> Result<()> {
+    let services = &context.study.services;
+    let same = same_places(services, Metres::new(SAME_PLACE_M)?, context.progress)?;
     let Some(first) = same.first() else { return Ok(()) };
     let described = |pair: &SamePlace| {
         let (one, other) = (&services[pair.first], &services[pair.second]);

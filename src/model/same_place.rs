@@ -1,7 +1,8 @@
 //! One school in two sources, or twice in one: found before it is counted twice.
 
 use super::Service;
-use crate::Metres;
+use crate::progress::go_on;
+use crate::{Metres, Progress, Result};
 use geo::{Distance, Euclidean};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -27,9 +28,12 @@ pub struct SamePlace {
 ///
 /// Services without a name are never taken for one. Pairs stand in the order of the services.
 ///
+/// # Errors
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+///
 /// # Example
 /// ```
-/// use commonground::{Metres, model::{Service, same_places}};
+/// use commonground::{Metres, Quiet, model::{Service, same_places}};
 /// let school = |id: &str, name: &str, x: f64| Service {
 ///     id: id.into(),
 ///     name: Some(name.into()),
@@ -40,12 +44,11 @@ pub struct SamePlace {
 ///     opening_hours: None,
 /// };
 /// let schools = [school("city/7", "ELM SCHOOL", 0.0), school("osm/9", "Elm Elementary School", 30.0)];
-/// let same = same_places(&schools, Metres::new(100.0)?);
+/// let same = same_places(&schools, Metres::new(100.0)?, &Quiet)?;
 /// assert_eq!((same[0].first, same[0].second, same[0].distance_m), (0, 1, 30.0));
 /// # Ok::<(), commonground::Error>(())
 /// ```
-#[must_use]
-pub fn same_places(services: &[Service], within: Metres) -> Vec<SamePlace> {
+pub fn same_places(services: &[Service], within: Metres, progress: &dyn Progress) -> Result<Vec<SamePlace>> {
     let words: Vec<BTreeSet<String>> =
         services.iter().map(|service| words(service.name.as_deref())).collect();
     let place = |service: &Service| [service.location.x(), service.location.y()];
@@ -53,6 +56,7 @@ pub fn same_places(services: &[Service], within: Metres) -> Vec<SamePlace> {
     let places = RTree::bulk_load(places.collect());
     let mut same = Vec::new();
     for (first, service) in services.iter().enumerate().filter(|(first, _)| !words[*first].is_empty()) {
+        go_on(progress)?;
         let near = places.locate_within_distance(place(service), within.get() * within.get());
         let mut others: Vec<usize> = near.map(|found| found.data).filter(|second| *second > first).collect();
         others.sort_unstable();
@@ -66,7 +70,7 @@ pub fn same_places(services: &[Service], within: Metres) -> Vec<SamePlace> {
             SamePlace { first, second, distance_m }
         }));
     }
-    same
+    Ok(same)
 }
 
 /// The words of a name in lower case, without punctuation.
@@ -78,6 +82,7 @@ fn words(name: Option<&str>) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Quiet;
 
     fn service(name: Option<&str>, category: &str, x: f64) -> Service {
         Service {
@@ -93,7 +98,7 @@ mod tests {
 
     fn pairs(services: &[Service]) -> Vec<(usize, usize)> {
         let within = Metres::new(SAME_PLACE_M).unwrap();
-        same_places(services, within).iter().map(|same| (same.first, same.second)).collect()
+        same_places(services, within, &Quiet).unwrap().iter().map(|same| (same.first, same.second)).collect()
     }
 
     #[test]

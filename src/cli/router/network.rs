@@ -49,7 +49,7 @@ impl Streets {
         let layer = if named(".pbf") {
             read_streets(path, self.system()?, progress)?
         } else if io::reads_features(path) {
-            self.lines(path)?
+            self.lines(path, progress)?
         } else {
             let saved = io::read_bytes(path).and_then(|bytes| StreetNetwork::from_bytes(&bytes));
             return saved.map_err(|error| error.in_layer(path.display().to_string()));
@@ -61,13 +61,13 @@ impl Streets {
         self.crs.as_deref().map(Crs::new).transpose()
     }
 
-    fn lines(&self, path: &Path) -> Result<StreetLayer> {
+    fn lines(&self, path: &Path, progress: &Bars) -> Result<StreetLayer> {
         let columns = LineColumns {
             class: self.street_class.clone(),
             oneway: self.oneway.clone(),
             ..LineColumns::default()
         };
-        streets_of_lines(read_features(path, &ReadOptions::default())?, &columns, self.system()?)
+        streets_of_lines(read_features(path, &ReadOptions::default())?, &columns, self.system()?, progress)
     }
 
     fn build(&self, mut layer: StreetLayer, progress: &Bars) -> Result<StreetNetwork> {

@@ -105,7 +105,9 @@ impl Assembly<'_> {
             .and_then(|table| districts::read(table, root, (&place, &neighbourhoods), findings));
         done(self.progress)?;
         let mut streets = match (&study.streets, street_osm.as_ref().or(osm.as_ref())) {
-            (Some(table), _) if !is_osm(&table.file) => streets::read(table, root, &place, findings),
+            (Some(table), _) if !is_osm(&table.file) => {
+                streets::read(table, root, &place, findings, self.progress)
+            }
             (_, Some(osm)) => {
                 adopt(osm, "streets", findings);
                 streets::from_osm(osm, &place, findings)

@@ -8,7 +8,8 @@ use crate::error::{nearest, quoted};
 use crate::io::osm::OsmExtract;
 use crate::io::read_relief;
 use crate::model::{FeatureTable, Findings, STREET_CLASSES, Severity, Street, Tags};
-use crate::{Crs, Error, ErrorKind, Result};
+use crate::progress::go_on;
+use crate::{Crs, Error, ErrorKind, Progress, Result};
 use geo::{Coord, Geometry, LineString, MultiLineString, Polygon};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -19,9 +20,10 @@ pub(super) fn read(
     root: &Path,
     place: &Place,
     findings: &mut Findings,
+    progress: &dyn Progress,
 ) -> Option<Vec<Street>> {
     let layer = Layer::read("streets", &table.source(), root, findings)?;
-    of_layer(&table.columns(), &layer, place, findings)
+    of_layer(&table.columns(), &layer, place, findings, progress)
 }
 
 /// What the columns of a table of lines mean.
@@ -47,11 +49,13 @@ pub(in crate::io) fn streets_of_table(
     table: FeatureTable,
     columns: &LineColumns,
     crs: &Crs,
+    progress: &dyn Progress,
 ) -> Result<(Vec<Street>, Findings)> {
     let mut findings = Findings::default();
     let place = Place::new(Some(crs.clone()), &[]);
     let streets = Layer::of_table("streets", table, &mut findings)
-        .and_then(|layer| of_layer(columns, &layer, &place, &mut findings));
+        .and_then(|layer| of_layer(columns, &layer, &place, &mut findings, progress));
+    go_on(progress)?;
     match streets {
         Some(streets) if !findings.has_errors() => Ok((streets, findings)),
         _ => {
@@ -61,11 +65,13 @@ pub(in crate::io) fn streets_of_table(
     }
 }
 
+/// `None` if something is wrong, or `progress` asks to stop.
 fn of_layer(
     table: &LineColumns,
     layer: &Layer,
     place: &Place,
     findings: &mut Findings,
+    progress: &dyn Progress,
 ) -> Option<Vec<Street>> {
     let classes = read_classes(table, layer, findings);
     let names = match &table.name {
@@ -82,6 +88,7 @@ fn of_layer(
     let has_lines = lines.iter().any(|line| parts(line).is_some());
     let mut squares = 0;
     for (index, line) in lines.iter().enumerate() {
+        go_on(progress).ok()?;
         // A square among the streets is walked along its edge, as one of an extract is.
         let outline = if has_lines { outline(line) } else { None };
         squares += usize::from(outline.is_some());

@@ -2,7 +2,9 @@
 
 use super::definition::{AggregateMethod, wrong};
 use super::statistics::{known, mid_ranks};
-use crate::{Error, ErrorKind, Result};
+use crate::progress::go_on;
+use crate::{Error, ErrorKind, Progress, Result};
+use rayon::prelude::*;
 
 /// A way to make one number of several that looks at one place alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,13 +127,19 @@ pub(super) fn check_weights(weights: &[f64]) -> Result<()> {
 /// # Source
 /// Becker et al. (2022), COINr: `a_copeland`; Munda & Nardo (2009), "Noncompensatory/nonlinear composite indicators for
 /// ranking countries".
-#[must_use]
-pub fn copeland(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>> {
+///
+/// # Errors
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+pub fn copeland(
+    columns: &[&[Option<f64>]],
+    weights: &[f64],
+    progress: &dyn Progress,
+) -> Result<Vec<Option<f64>>> {
     let places = columns.first().map_or(0, |column| column.len());
     let has_all = |place: usize| columns.iter().all(|column| column[place].is_some());
     let has_none = |place: usize| columns.iter().all(|column| column[place].is_none());
     if !(0..places).all(|place| has_all(place) || has_none(place)) {
-        return outranked(columns, weights, |share| share);
+        return outranked(columns, weights, |share| share, progress);
     }
     // Where nothing is missing, a part's share is the number of places below and half of those level: its rank.
     let all: f64 = weights.iter().sum();
@@ -142,7 +150,7 @@ pub fn copeland(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>>
             *score += weight / all * (ranks.next().unwrap_or(1.0) - 1.0);
         }
     }
-    scores
+    Ok(scores)
 }
 
 /// Places beaten by a majority of the weight, less places lost to.
@@ -151,17 +159,30 @@ pub fn copeland(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>>
 ///
 /// # Source
 /// Copeland (1951), "A reasonable social welfare function".
-#[must_use]
-pub fn copeland_majority(columns: &[&[Option<f64>]], weights: &[f64]) -> Vec<Option<f64>> {
+///
+/// # Errors
+/// [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+pub fn copeland_majority(
+    columns: &[&[Option<f64>]],
+    weights: &[f64],
+    progress: &dyn Progress,
+) -> Result<Vec<Option<f64>>> {
     // Half and half is a draw, whatever the last bit says.
-    outranked(columns, weights, |share| match share - 0.5 {
+    let worth = |share: f64| match share - 0.5 {
         margin if margin > 1e-12 => 1.0,
         margin if margin < -1e-12 => -1.0,
         _ => 0.0,
-    })
+    };
+    outranked(columns, weights, worth, progress)
 }
 
-fn outranked(columns: &[&[Option<f64>]], weights: &[f64], worth: impl Fn(f64) -> f64) -> Vec<Option<f64>> {
+/// Every place against every other: with many places this takes minutes, and stops when asked.
+fn outranked(
+    columns: &[&[Option<f64>]],
+    weights: &[f64],
+    worth: impl Fn(f64) -> f64 + Sync,
+    progress: &dyn Progress,
+) -> Result<Vec<Option<f64>>> {
     let places = columns.first().map_or(0, |column| column.len());
     let against = |place: usize, other: usize| {
         let (mut won, mut all) = (0.0, 0.0);
@@ -174,10 +195,12 @@ fn outranked(columns: &[&[Option<f64>]], weights: &[f64], worth: impl Fn(f64) ->
         (all > 0.0).then(|| worth(won / all))
     };
     (0..places)
+        .into_par_iter()
         .map(|place| {
+            go_on(progress)?;
             let known = columns.iter().any(|column| column[place].is_some());
             let others = (0..places).filter(|&other| other != place);
-            known.then(|| others.filter_map(|other| against(place, other)).sum())
+            Ok(known.then(|| others.filter_map(|other| against(place, other)).sum()))
         })
         .collect()
 }
@@ -185,6 +208,7 @@ fn outranked(columns: &[&[Option<f64>]], weights: &[f64], worth: impl Fn(f64) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Quiet;
 
     #[test]
     fn means_are_those_of_the_published_tests() {
@@ -242,19 +266,20 @@ mod tests {
             vec![Some(9.0), Some(1.0), Some(1.0)],
         ];
         let columns: Vec<&[Option<f64>]> = columns.iter().map(Vec::as_slice).collect();
-        let scores = copeland(&columns, &[1.0, 1.0, 2.0]);
+        let scores = copeland(&columns, &[1.0, 1.0, 2.0], &Quiet).unwrap();
         // a over b 2.5 of 4, over c 2 of 3; b over c 1 of 3.
         let expected = [0.625 + 2.0 / 3.0, 0.375 + 1.0 / 3.0, 1.0 / 3.0 + 2.0 / 3.0];
         assert!(
             scores.iter().zip(expected).all(|(score, e)| (score.unwrap() - e).abs() < 1e-12),
             "{scores:?}"
         );
-        assert_eq!(copeland_majority(&columns, &[1.0, 1.0, 2.0]), [Some(2.0), Some(-2.0), Some(0.0)]);
-        assert_eq!(copeland(&[&[None, Some(1.0)]], &[1.0]), [None, Some(0.0)]);
+        let majority = copeland_majority(&columns, &[1.0, 1.0, 2.0], &Quiet).unwrap();
+        assert_eq!(majority, [Some(2.0), Some(-2.0), Some(0.0)]);
+        assert_eq!(copeland(&[&[None, Some(1.0)]], &[1.0], &Quiet).unwrap(), [None, Some(0.0)]);
         // Without gaps, ranks say the same as pairs.
         let whole = [columns[0], columns[2]];
-        let pairs = outranked(&whole, &[1.0, 3.0], |share| share);
-        let ranks = copeland(&whole, &[1.0, 3.0]);
+        let pairs = outranked(&whole, &[1.0, 3.0], |share| share, &Quiet).unwrap();
+        let ranks = copeland(&whole, &[1.0, 3.0], &Quiet).unwrap();
         assert!(ranks.iter().zip(pairs).all(|(a, b)| (a.unwrap() - b.unwrap()).abs() < 1e-12), "{ranks:?}");
     }
 }

@@ -9,7 +9,7 @@ use super::plan::{Child, Part, Plan};
 use super::statistics::known;
 use super::treatment::Treatment;
 use super::weights::{complete, entropy_weights, principal_component_weights};
-use crate::Result;
+use crate::{Progress, Result};
 
 /// How an indicator was treated and brought to the scale; enough to do the same to other places.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,7 @@ pub(super) fn evaluate(
     groups: Option<&[Option<usize>]>,
     reference: Reference<'_>,
     weights: Option<&[Vec<f64>]>,
+    progress: &dyn Progress,
 ) -> Result<Evaluated> {
     let mut fitted = Vec::with_capacity(values.len());
     let mut normalised = Vec::with_capacity(values.len());
@@ -85,7 +86,7 @@ pub(super) fn evaluate(
         normalised.push(column.iter().map(scaled).collect());
         fitted.push(found);
     }
-    aggregate(plan, fitted, normalised, weights)
+    aggregate(plan, fitted, normalised, weights, progress)
 }
 
 fn fit(plan: &Plan, index: usize, values: &[Option<f64>]) -> Result<Fitted> {
@@ -103,6 +104,7 @@ pub(super) fn aggregate(
     fitted: Vec<Fitted>,
     normalised: Vec<Vec<Option<f64>>>,
     weights: Option<&[Vec<f64>]>,
+    progress: &dyn Progress,
 ) -> Result<Evaluated> {
     let places = normalised.first().map_or(0, Vec::len);
     let mut found =
@@ -127,7 +129,7 @@ pub(super) fn aggregate(
         let enough: Vec<bool> = (0..places)
             .map(|place| known(place) > 0.0 && known(place) / all >= plan.threshold - 1e-9)
             .collect();
-        let mut scores = score(plan, part, &columns, &weights, &enough)?;
+        let mut scores = score(plan, part, &columns, (&weights, &enough), progress)?;
         if let Some(decimals) = plan.round {
             scores.iter_mut().flatten().for_each(|score| *score = round(*score, decimals));
         }
@@ -163,8 +165,8 @@ fn score(
     plan: &Plan,
     part: &Part,
     columns: &[&[Option<f64>]],
-    weights: &[f64],
-    enough: &[bool],
+    (weights, enough): (&[f64], &[bool]),
+    progress: &dyn Progress,
 ) -> Result<Vec<Option<f64>>> {
     let Some(mean) = part.mean() else {
         // Places with too little do not take part in the comparison.
@@ -176,7 +178,7 @@ fn score(
             .collect();
         let columns: Vec<&[Option<f64>]> = columns.iter().map(Vec::as_slice).collect();
         let compare = if part.method == AggregateMethod::Copeland { copeland } else { copeland_majority };
-        return Ok(compare(&columns, weights));
+        return compare(&columns, weights, progress);
     };
     let all: f64 = weights.iter().sum();
     let (mut values, mut kept) = (Vec::new(), Vec::new());

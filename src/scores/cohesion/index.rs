@@ -11,7 +11,7 @@ use super::ranks::{Ranking, percentiles};
 use super::sobol::Sensitivity;
 use super::treatment::Treatment;
 use super::uncertainty::{Factor, Uncertainty, Varied};
-use crate::{Error, ErrorKind, Progress, Result};
+use crate::{Error, ErrorKind, Progress, Quiet, Result};
 use polars::prelude::DataFrame;
 
 /// An index over places: scores with what they are made of. All lists by place are in the order of the table, with
@@ -78,7 +78,7 @@ impl Index {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(definition: &Definition, table: &DataFrame) -> Result<Self> {
-        Self::build(definition, table, None)
+        Self::watched(definition, table, None, &Quiet)
     }
 
     /// As [`Index::new`], with treatment and scales found on another table, such as a base year: scores of both are
@@ -87,15 +87,33 @@ impl Index {
     /// # Errors
     /// As for [`Index::new`], of either table.
     pub fn against(definition: &Definition, table: &DataFrame, reference: &DataFrame) -> Result<Self> {
-        let base = Self::new(definition, reference)?;
-        Self::build(definition, table, Some(base.found.fitted))
+        Self::watched(definition, table, Some(reference), &Quiet)
     }
 
-    fn build(definition: &Definition, table: &DataFrame, fixed: Option<Vec<Fitted>>) -> Result<Self> {
+    /// As [`Index::new`], or [`Index::against`] a reference; a comparison of many places pair by pair can be stopped.
+    ///
+    /// # Errors
+    /// As for [`Index::new`]; [`crate::ErrorKind::Cancelled`] if `progress` asks to stop.
+    pub fn watched(
+        definition: &Definition,
+        table: &DataFrame,
+        reference: Option<&DataFrame>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let base = reference.map(|table| Self::build(definition, table, None, progress)).transpose()?;
+        Self::build(definition, table, base.map(|base| base.found.fitted), progress)
+    }
+
+    fn build(
+        definition: &Definition,
+        table: &DataFrame,
+        fixed: Option<Vec<Fitted>>,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
         let plan = Plan::new(definition)?;
         let data = Data::read(definition, table)?;
         let reference = fixed.as_deref().map_or(Reference::Here, Reference::Found);
-        let found = evaluate(&plan, &data.values, data.groups.as_deref(), reference, None)?;
+        let found = evaluate(&plan, &data.values, data.groups.as_deref(), reference, None, progress)?;
         let breakdown = breakdown(&plan, &found);
         let definition = definition.clone();
         Ok(Self {
@@ -319,7 +337,8 @@ impl Index {
         };
         let mut raised = self.found.normalised.clone();
         raised[indicator].iter_mut().flatten().for_each(|value| *value = best);
-        let raised = aggregate(&self.plan, self.found.fitted.clone(), raised, Some(&self.found.weights));
+        let raised =
+            aggregate(&self.plan, self.found.fitted.clone(), raised, Some(&self.found.weights), &Quiet);
         let before = self.found.index().iter();
         match raised {
             Ok(raised) => {

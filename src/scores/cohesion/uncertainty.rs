@@ -95,6 +95,9 @@ pub enum WeightLevel {
     Pillars,
 }
 
+/// More draws move no interval, and fill the memory.
+const MOST_DRAWS: usize = 100_000;
+
 impl Variation {
     /// # Errors
     /// [`crate::ErrorKind::Parameter`] for a number out of its range, or a method that cannot be varied.
@@ -105,6 +108,14 @@ impl Variation {
         if self.draws < 20 {
             return Err(wrong(format!("`uncertainty.draws` is {}", self.draws))
                 .hint("a rank interval needs 20 draws at least, better a thousand"));
+        }
+        for (name, count) in [("draws", self.draws), ("samples", self.samples)] {
+            if count > MOST_DRAWS {
+                return Err(wrong(format!(
+                    "`uncertainty.{name}` is {count}: at most {MOST_DRAWS} are drawn"
+                ))
+                .hint("a rank interval is settled after some thousand draws"));
+            }
         }
         if !(0.0..=1.0).contains(&self.spread) {
             return Err(
@@ -276,7 +287,7 @@ impl<'a> Varied<'a> {
     }
 
     /// The rank of each place at a point of the unit cube, one side a factor.
-    fn ranks(&self, point: &[f64]) -> Result<Vec<Option<u32>>> {
+    fn ranks(&self, point: &[f64], progress: &dyn Progress) -> Result<Vec<Option<u32>>> {
         let at =
             |factor: Factor| self.factors.iter().position(|known| *known == factor).map(|side| point[side]);
         // The definition's own choice, the first, is as likely as all others together.
@@ -317,6 +328,7 @@ impl<'a> Varied<'a> {
             self.data.groups.as_deref(),
             reference.as_deref().map_or(Reference::Here, Reference::Some),
             Some(weights.as_deref().unwrap_or(self.weights)),
+            progress,
         )?;
         let both = found.index().iter().zip(self.base);
         Ok(self
@@ -382,7 +394,7 @@ impl<'a> Varied<'a> {
                 crate::progress::go_on(progress)?;
                 let mut random = Random::new(self.variation.seed, draw as u64);
                 let point: Vec<f64> = self.factors.iter().map(|_| random.unit()).collect();
-                let ranks = self.ranks(&point);
+                let ranks = self.ranks(&point, progress);
                 progress.advance(1);
                 ranks
             })
@@ -427,7 +439,7 @@ impl<'a> Varied<'a> {
         progress.start("finding what ranks depend on", (samples * (self.factors.len() + 2)) as u64);
         let shift = |point: &[f64]| {
             crate::progress::go_on(progress)?;
-            let shift = mean_shift(self.base, &self.ranks(point)?);
+            let shift = mean_shift(self.base, &self.ranks(point, progress)?);
             progress.advance(1);
             Ok(shift)
         };
@@ -493,6 +505,8 @@ mod tests {
             variation.check().is_err()
         };
         assert!(refused(|v| v.draws = 1));
+        assert!(refused(|v| v.draws = 1_000_000_000_000));
+        assert!(refused(|v| v.samples = 1_000_000_000_000));
         assert!(refused(|v| v.spread = 1.5));
         assert!(refused(|v| v.normalisations = vec![NormaliseMethod::Goalposts]));
         assert!(refused(|v| v.powers = vec![f64::NAN]));

@@ -163,7 +163,8 @@ mod tests {
     fn six() -> (Vec<Option<f64>>, SpatialWeights) {
         let places =
             [(10., 10.), (20., 10.), (40., 10.), (15., 20.), (30., 20.), (30., 30.)].map(Point::from);
-        let weights = kernel_weights(&places, Metres::new(15.0).unwrap(), Kernel::Uniform).unwrap();
+        let weights =
+            kernel_weights(&places, Metres::new(15.0).unwrap(), Kernel::Uniform, &crate::Quiet).unwrap();
         (known([2.0, 3.0, 3.2, 5.0, 8.0, 7.0]), weights)
     }
 

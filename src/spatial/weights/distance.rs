@@ -1,8 +1,9 @@
 //! Neighbours by distance: straight, or along the network as the caller measured it.
 
 use super::SpatialWeights;
+use crate::progress::go_on;
 use crate::spatial::Kernel;
-use crate::{Error, ErrorKind, Metres, Minutes, Result};
+use crate::{Error, ErrorKind, Metres, Minutes, Progress, Result};
 use geo::Point;
 use rayon::prelude::*;
 use rstar::RTree;
@@ -18,8 +19,8 @@ fn within_bandwidth(kernel: Kernel, z: f64) -> f64 {
 ///
 /// # Errors
 /// [`ErrorKind::Parameter`] if `count` is 0 or there are not more than `count` places; [`ErrorKind::Value`] for a
-/// coordinate that is not finite.
-pub fn k_nearest(places: &[Point<f64>], count: usize) -> Result<SpatialWeights> {
+/// coordinate that is not finite; [`ErrorKind::Cancelled`] if `progress` asks to stop.
+pub fn k_nearest(places: &[Point<f64>], count: usize, progress: &dyn Progress) -> Result<SpatialWeights> {
     if count == 0 || count >= places.len() {
         let message = format!("the {count} nearest of {} places", places.len());
         return Err(Error::new(ErrorKind::Parameter, message)
@@ -38,16 +39,22 @@ pub fn k_nearest(places: &[Point<f64>], count: usize) -> Result<SpatialWeights> 
             }
         }
         near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        near.into_iter().take(count).map(move |(_, other)| (place, other, 1.0)).collect::<Vec<_>>()
+        near.into_iter().take(count).map(|(_, other)| (other as u32, 1.0)).collect()
     };
-    SpatialWeights::from_links(places.len(), places.par_iter().enumerate().flat_map_iter(of_place).collect())
+    of_each(places, of_place, progress)
 }
 
 /// Every other place within `bandwidth` (inclusive), weighted by a kernel; [`Kernel::Uniform`] is a distance band.
 ///
 /// # Errors
-/// [`ErrorKind::Parameter`] if `bandwidth` is 0; [`ErrorKind::Value`] for a coordinate that is not finite.
-pub fn kernel_weights(places: &[Point<f64>], bandwidth: Metres, kernel: Kernel) -> Result<SpatialWeights> {
+/// [`ErrorKind::Parameter`] if `bandwidth` is 0; [`ErrorKind::Value`] for a coordinate that is not finite;
+/// [`ErrorKind::Cancelled`] if `progress` asks to stop.
+pub fn kernel_weights(
+    places: &[Point<f64>],
+    bandwidth: Metres,
+    kernel: Kernel,
+    progress: &dyn Progress,
+) -> Result<SpatialWeights> {
     let bandwidth = above_zero(bandwidth.get())?;
     let index = index_of(places)?;
     let of_place = |(place, at): (usize, &Point<f64>)| {
@@ -56,12 +63,29 @@ pub fn kernel_weights(places: &[Point<f64>], bandwidth: Metres, kernel: Kernel) 
             let [x, y] = *other.geom();
             // Inclusive, whatever the square and the root round to.
             let z = ((x - at.x()).hypot(y - at.y()) / bandwidth).min(1.0);
-            (place, other.data, within_bandwidth(kernel, z))
+            (other.data as u32, within_bandwidth(kernel, z))
         };
         let others = within.filter(|other| other.data != place);
-        others.map(link).filter(|(.., weight)| *weight > 0.0).collect::<Vec<_>>()
+        others.map(link).filter(|(.., weight)| *weight > 0.0).collect()
     };
-    SpatialWeights::from_links(places.len(), places.par_iter().enumerate().flat_map_iter(of_place).collect())
+    of_each(places, of_place, progress)
+}
+
+/// Weights from the neighbours of each place, in any order.
+fn of_each(
+    places: &[Point<f64>],
+    of_place: impl Fn((usize, &Point<f64>)) -> Vec<(u32, f64)> + Sync,
+    progress: &dyn Progress,
+) -> Result<SpatialWeights> {
+    progress.start("neighbours by distance", places.len() as u64);
+    let rows = places.par_iter().enumerate().map(|place| {
+        go_on(progress)?;
+        let mut row = of_place(place);
+        row.sort_unstable_by_key(|(other, _)| *other);
+        progress.advance(1);
+        Ok(row)
+    });
+    Ok(SpatialWeights::from_rows(&rows.collect::<Result<Vec<_>>>()?))
 }
 
 /// Places within a travel time of each other, weighted by a kernel over time.
@@ -102,6 +126,7 @@ fn index_of(places: &[Point<f64>]) -> Result<RTree<GeomWithData<[f64; 2], usize>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Quiet;
 
     /// Four places on a line, and a fifth on top of the first.
     fn places() -> Vec<Point<f64>> {
@@ -110,20 +135,40 @@ mod tests {
 
     #[test]
     fn of_places_equally_near_the_first_is_taken() {
-        let weights = k_nearest(&places(), 1).unwrap();
+        let weights = k_nearest(&places(), 1, &Quiet).unwrap();
         let nearest: Vec<usize> = weights.links().into_iter().map(|(_, other, _)| other).collect();
         assert_eq!(nearest, [4, 0, 1, 2, 0]);
-        assert_eq!(k_nearest(&places(), 5).unwrap_err().kind(), ErrorKind::Parameter);
-        assert_eq!(k_nearest(&[Point::new(f64::NAN, 0.0); 2], 1).unwrap_err().kind(), ErrorKind::Value);
+        assert_eq!(k_nearest(&places(), 5, &Quiet).unwrap_err().kind(), ErrorKind::Parameter);
+        assert_eq!(
+            k_nearest(&[Point::new(f64::NAN, 0.0); 2], 1, &Quiet).unwrap_err().kind(),
+            ErrorKind::Value
+        );
     }
 
     #[test]
     fn bands_are_inclusive_and_kernels_fall() {
-        let band = kernel_weights(&places(), Metres::new(1.0).unwrap(), Kernel::Uniform).unwrap();
+        let band = kernel_weights(&places(), Metres::new(1.0).unwrap(), Kernel::Uniform, &Quiet).unwrap();
         assert_eq!(band.of(1).places, [0, 2, 4]);
         assert_eq!(band.islands(), [3]);
-        let triangle = kernel_weights(&places(), Metres::new(2.0).unwrap(), Kernel::Triangular).unwrap();
+        let triangle =
+            kernel_weights(&places(), Metres::new(2.0).unwrap(), Kernel::Triangular, &Quiet).unwrap();
         assert_eq!((triangle.of(0).places, triangle.of(0).weights), (&[1, 4][..], &[0.5, 1.0][..]));
+    }
+
+    #[test]
+    fn a_band_of_many_places_stops_when_asked() {
+        struct Stop;
+        impl Progress for Stop {
+            fn start(&self, _: &str, _: u64) {}
+            fn advance(&self, _: u64) {}
+            fn is_cancelled(&self) -> bool {
+                true
+            }
+        }
+        let all = Metres::new(1e6).unwrap();
+        let band = kernel_weights(&places(), all, Kernel::Uniform, &Stop);
+        let nearest = k_nearest(&places(), 1, &Stop);
+        assert_eq!([band, nearest].map(|found| found.unwrap_err().kind()), [ErrorKind::Cancelled; 2]);
     }
 
     #[test]

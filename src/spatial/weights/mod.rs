@@ -161,6 +161,21 @@ impl SpatialWeights {
         Self::from_links(ids.len(), links.collect::<Result<_>>()?)
     }
 
+    /// Weights from the neighbours of every place, which rise in each row.
+    fn from_rows(rows: &[Vec<(u32, f64)>]) -> Self {
+        let mut first = vec![0; rows.len() + 1];
+        for (place, row) in rows.iter().enumerate() {
+            first[place + 1] = first[place] + row.len();
+        }
+        Self {
+            first,
+            neighbours: rows.iter().flatten().map(|(neighbour, _)| *neighbour).collect(),
+            weights: rows.iter().flatten().map(|(_, weight)| *weight).collect(),
+            is_row_standardised: false,
+            island_policy: IslandPolicy::default(),
+        }
+    }
+
     /// Every pair given once, in rising order, with weight 1 in both directions.
     fn from_sorted_pairs(count: usize, pairs: &[(u32, u32)]) -> Self {
         let mut first = vec![0; count + 1];
