@@ -63,7 +63,7 @@ def ours(question: str) -> Callable[[], dict[str, numpy.ndarray]]:
     if question.startswith("spatial H"):
 
         def entropy() -> dict[str, numpy.ndarray]:
-            around = segregation.environments(frame, bandwidth_m=ENVIRONMENT_METRES, kernel="triangular")
+            around = segregation.environments(frame, bandwidth_metres=ENVIRONMENT_METRES, kernel="triangular")
             people = segregation.people_around(frame, groups=GROUPS, environments=around)
             return {"index": segregation.indices(people, groups=GROUPS)["entropy"]}
 
@@ -71,7 +71,7 @@ def ours(question: str) -> Callable[[], dict[str, numpy.ndarray]]:
     if question.startswith("spatial D"):
 
         def dissimilarity() -> dict[str, numpy.ndarray]:
-            around = segregation.environments(frame, bandwidth_m=ENVIRONMENT_METRES, kernel="triangular")
+            around = segregation.environments(frame, bandwidth_metres=ENVIRONMENT_METRES, kernel="triangular")
             people = segregation.people_around(frame, groups="a", total="everybody", environments=around)
             return {"index": segregation.indices(people, groups=["a", "others"])["dissimilarity"]}
 

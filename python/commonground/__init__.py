@@ -4,7 +4,10 @@ Scores of access, isolation and displacement, neighbourhood by neighbourhood, fr
 Scores describe places, never the people who live there.
 """
 
+import sys
+
 from commonground import (
+    _commonground,
     access,
     access_change,
     affordability,
@@ -31,6 +34,10 @@ from commonground._network import StreetNetwork
 from commonground._new import NewStudy, new
 from commonground._transit import TransitNetwork
 from commonground.scenario import Scenario, compare
+
+# The parts of the native module are modules with full names, as their stubs say.
+for _part in (_commonground.access, _commonground.decide, _commonground.isolation, _commonground.scenario):
+    sys.modules[f"{_commonground.__name__}.{_part.__name__}"] = _part
 
 __all__ = [
     "Assessment",

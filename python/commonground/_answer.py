@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
 import pandas
-import pyarrow
+
+from commonground._arrow import ArrowBatch, frame_of
 
 
-class Answer:
+class _Held(Protocol):
+    def summary(self) -> str: ...
+    def table(self, name: str) -> ArrowBatch: ...
+    def save(self, folder: str | os.PathLike[str], overwrite: bool) -> None: ...
+
+
+_Inner = TypeVar("_Inner", bound=_Held)
+
+
+class Answer(Generic[_Inner]):
     """An answer that is held in Rust until a part of it is asked for."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: _Inner) -> None:
         self._inner = inner
 
     @property
@@ -28,4 +38,4 @@ class Answer:
         return self.summary
 
     def _table(self, name: str) -> pandas.DataFrame:
-        return pyarrow.record_batch(self._inner.table(name)).to_pandas()
+        return frame_of(self._inner.table(name))

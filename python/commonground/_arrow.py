@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import geopandas
 import pandas
 import pyarrow
 import shapely
 
+from commonground._errors import refused
+
+
+class ArrowBatch(Protocol):
+    """One batch of columns, as it crosses between Python and the library."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+
 _LONGITUDES, _LATITUDES = ("lon", "lng", "longitude"), ("lat", "latitude")
-_TYPES = {"numbers": pyarrow.float64(), "integers": pyarrow.int64(), "texts": pyarrow.string()}
+_TYPES: dict[str, pyarrow.DataType] = {"numbers": pyarrow.float64(), "integers": pyarrow.int64(), "texts": pyarrow.string()}
 
 
 def to_batch(
@@ -22,7 +31,7 @@ def to_batch(
     geometry: geopandas.GeoSeries | None = None,
 ) -> pyarrow.RecordBatch:
     """Make a record batch of columns by name; NaN and None become nulls, geometries well-known binary."""
-    columns: dict[str, pyarrow.Array] = {}
+    columns: dict[str, pyarrow.Array[Any]] = {}
     for kind, named in {"numbers": numbers, "integers": integers, "texts": texts}.items():
         for name, values in (named or {}).items():
             columns[name] = _column(name, values, _TYPES[kind])
@@ -55,7 +64,7 @@ def _with_geometry(frame: pandas.DataFrame) -> pandas.DataFrame:
     return geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326")
 
 
-def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
+def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array[Any]:
     series = pandas.Series(values)
     if kind == pyarrow.string():
         series = series.astype("string")
@@ -63,15 +72,20 @@ def _column(name: str, values: Any, kind: pyarrow.DataType) -> pyarrow.Array:
         try:
             series = pandas.to_numeric(series).astype("float64")
         except (TypeError, ValueError) as error:
-            raise TypeError(f"column {name!r} must hold numbers: {error}") from None
+            raise refused(f"column `{name}` must hold numbers: {error}", kind="column", column=name) from None
     column = pyarrow.array(series, type=kind, from_pandas=True)
     return column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
 
 
-def to_frame(table: tuple[Any, str | None], index: str | None = "id") -> geopandas.GeoDataFrame:
+def frame_of(batch: ArrowBatch) -> pandas.DataFrame:
+    """Make a DataFrame of a record batch."""
+    return pyarrow.record_batch(batch).to_pandas()
+
+
+def to_frame(table: tuple[ArrowBatch, str | None], index: str | None = "id") -> geopandas.GeoDataFrame:
     """Make a GeoDataFrame, indexed by a column, of a record batch and its coordinate reference system."""
     batch, crs = table
-    frame = pyarrow.record_batch(batch).to_pandas()
+    frame = frame_of(batch)
     geometry = shapely.from_wkb(frame.pop("geometry").to_numpy())
     frame = geopandas.GeoDataFrame(frame, geometry=geometry, crs=crs)
     return frame if index is None else frame.set_index(index)

@@ -8,10 +8,9 @@ from typing import Any
 
 import geopandas
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_frame
+from commonground._arrow import frame_of, to_frame
 from commonground._explore import explore
 from commonground._progress import Progress, listener
 
@@ -108,7 +107,7 @@ class Assessment:
         ``standard``, ``gap`` that minus everybody's. Of amounts, in the row of everybody: ``gini``, ``palma`` and
         ``concentration`` by the income of the neighbourhood, ``poverty_depth`` and ``poverty_severity``.
         """
-        frame = pyarrow.record_batch(self._inner.equity()).to_pandas()
+        frame = frame_of(self._inner.equity())
         return frame.set_index(["measure", "group"])
 
     @property

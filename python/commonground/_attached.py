@@ -7,9 +7,9 @@ from typing import Any, Protocol, TypeAlias
 
 import geopandas
 import pandas
-import pyarrow
 
 from commonground import _commonground
+from commonground._arrow import frame_of, table_of
 from commonground._errors import CommongroundWarning, refused
 
 
@@ -53,7 +53,7 @@ class AttachedPlaces:
         Indexed like the places: ``outcome``, ``distance_m`` to its street, ``nearest_street_m`` to the nearest of any
         piece, ``street`` (id in the data) and ``component_nodes``; missing where the place is on no street.
         """
-        frame = pyarrow.record_batch(self._inner.receipts()).to_pandas()
+        frame = frame_of(self._inner.receipts())
         for column in ["street", "component_nodes"]:
             frame[column] = frame[column].astype("Int64")
         return frame.set_index(self.index)
@@ -80,13 +80,23 @@ class AttachedPlaces:
         return f"<AttachedPlaces: {self._inner.attached_count()} of {len(self)} on the network>"
 
 
-def points_of(places: Any, argument: str) -> geopandas.GeoSeries:
+def places_of(places: Places) -> geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces:
+    """Places with an index of their own: those of a table of Arrow as a GeoDataFrame, others as they are."""
+    located = table_of(places)
+    return located if isinstance(located, AttachedPlaces) else _located(located, "places")
+
+
+def points_of(places: object, argument: str) -> geopandas.GeoSeries:
     """The geometry of places, or an error that says what places are."""
+    try:
+        return _located(places, argument).geometry
+    except AttributeError:
+        raise refused(f"`{argument}` has no geometry", hint="name its column with `.set_geometry(...)`") from None
+
+
+def _located(places: object, argument: str) -> geopandas.GeoDataFrame | geopandas.GeoSeries:
     if isinstance(places, (geopandas.GeoDataFrame, geopandas.GeoSeries)):
-        try:
-            return places.geometry
-        except AttributeError:
-            raise refused(f"`{argument}` has no geometry", hint="name its column with `.set_geometry(...)`") from None
+        return places
     message = f"`{argument}` must be a GeoDataFrame, a GeoSeries, a table of Arrow or AttachedPlaces, not {type(places).__name__}"
     hint = "make points of columns: geopandas.GeoDataFrame(table, geometry=geopandas.points_from_xy(x, y), crs=...)"
     raise refused(message, hint=hint)

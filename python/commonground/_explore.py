@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,9 +29,10 @@ def explore(assessment: Assessment, column: str, tiles: str | None, names: bool)
     """A map of folium, or a still one."""
     label, _, classes, of = assessment._inner.colouring(column)
     try:
+        for needed in ("mapclassify", "matplotlib"):  # of `GeoDataFrame.explore`
+            importlib.import_module(needed)
         import folium
-        import mapclassify  # noqa: F401  (of `GeoDataFrame.explore`)
-        import matplotlib  # noqa: F401
+        from branca.element import Figure
     except ImportError as error:
         missing = f"to move and zoom this map: pip install folium mapclassify matplotlib ({error.name} is not there)"
         return StillMap(assessment.map_svg(column), missing)
@@ -43,7 +45,10 @@ def explore(assessment: Assessment, column: str, tiles: str | None, names: bool)
         style_kwds={"fillOpacity": 0.8, "weight": 1, "color": "white"},
         highlight_kwds={"weight": 3},
     )
-    found.get_root().html.add_child(folium.Element(_legend(label, classes, any(number is None for number in of))))
+    legend = folium.Element(_legend(label, classes, any(number is None for number in of)))
+    page = found.get_root()
+    if isinstance(page, Figure):
+        page.html.add_child(legend)
     return found
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pandas
+import pyproj
 
 from commonground import _commonground
 from commonground._arrow import table_of, to_batch, to_frame
+from commonground._errors import column_of
 from commonground._osmnx import tables_of, to_graph
 from commonground._progress import Progress, listener
 from commonground._queries import Queries
@@ -20,6 +22,9 @@ from commonground._transit import TransitNetwork
 
 if TYPE_CHECKING:
     import networkx
+
+# Arguments that are not named like what they mean to the library.
+_ARGUMENTS = {"class": "street_class", "length_m": "length_metres"}
 
 
 class StreetNetwork(Queries):
@@ -129,8 +134,8 @@ class StreetNetwork(Queries):
         numbers = {"speed_limit_kmh": speed_limit_kmh, "speed_limit_mph": speed_limit_mph}
         columns = {meaning: column for meaning, column in {**texts, **numbers}.items() if column is not None}
         table = to_batch(
-            texts={column: lines[column] for column in texts.values() if column is not None},
-            numbers={column: lines[column] for column in numbers.values() if column is not None},
+            texts={column: column_of(lines, column, _ARGUMENTS.get(meaning, meaning)) for meaning, column in texts.items() if column is not None},
+            numbers={column: column_of(lines, column, _ARGUMENTS.get(meaning, meaning)) for meaning, column in numbers.items() if column is not None},
             geometry=lines.geometry,
         )
         meanings = {str(value): highway for value, highway in (classes or {}).items()}
@@ -194,10 +199,10 @@ class StreetNetwork(Queries):
         """
         edges, nodes = table_of(edges), table_of(nodes)
         optional = {"length_m": length_metres, "minutes": minutes}
-        amounts = {name: edges[column] for name, column in optional.items() if column is not None}
+        amounts = {name: column_of(edges, column, _ARGUMENTS.get(name, name)) for name, column in optional.items() if column is not None}
         if oneway is not None:
-            amounts["oneway"] = edges[oneway].fillna(False).astype(bool)
-        table = to_batch(integers={"from": edges[source], "to": edges[target]}, numbers=amounts)
+            amounts["oneway"] = column_of(edges, oneway, "oneway").fillna(False).astype(bool)
+        table = to_batch(integers={"from": column_of(edges, source, "source"), "to": column_of(edges, target, "target")}, numbers=amounts)
         places = None
         if nodes is not None:
             geometry = nodes.geometry
@@ -209,7 +214,7 @@ class StreetNetwork(Queries):
     @classmethod
     def from_osmnx(
         cls,
-        graph: networkx.MultiDiGraph | tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame],
+        graph: networkx.MultiDiGraph[int] | tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame],
         profile: str | Mapping[str, Any] = "adult",
         *,
         seconds: str | None = None,
@@ -272,7 +277,7 @@ class StreetNetwork(Queries):
         with listener(progress) as tell:
             return cls(_commonground.StreetNetwork.from_edges(places, table, building, _crs(crs), tell))
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[int]:
         """The network as a graph with the names that OSMnx gives, for its functions and those of networkx.
 
         Returns
@@ -424,6 +429,6 @@ def _travel(profile: str | Mapping[str, Any]) -> str:
 def _crs(crs: Any) -> str | None:
     if crs is None:
         return None
-    known = geopandas.GeoSeries([], crs=crs).crs
+    known = pyproj.CRS.from_user_input(crs)
     authority = known.to_authority()
     return ":".join(authority) if authority else known.to_wkt()

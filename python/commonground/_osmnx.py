@@ -78,9 +78,9 @@ def _lines(edges: pandas.DataFrame, points: geopandas.GeoSeries) -> list[Any]:
             row = int(strange.to_numpy().argmax())
             raise refused("an edge names a node that is not there", row=row + 1, id=str(edges[column].iloc[row]))
     drawn = edges["geometry"].tolist() if "geometry" in edges else [None] * len(edges)
-    ends = zip(points.loc[edges["u"]], points.loc[edges["v"]], strict=True)
+    ends = zip(points.loc[edges["u"]].array, points.loc[edges["v"]].array, strict=True)
     return [
-        line if isinstance(line, shapely.LineString) else shapely.LineString([start, end])
+        line if isinstance(line, shapely.LineString) else shapely.LineString([(start.x, start.y), (end.x, end.y)])
         for line, (start, end) in zip(drawn, ends, strict=True)
     ]
 
@@ -107,16 +107,16 @@ def _joined(table: pandas.DataFrame) -> pandas.DataFrame:
     return table.assign(oneway=groups["low"].transform("size") == 1)[groups.cumcount() == 0].reset_index(drop=True)
 
 
-def to_graph(network: StreetNetwork) -> networkx.MultiDiGraph:
+def to_graph(network: StreetNetwork) -> networkx.MultiDiGraph[int]:
     """A network as a graph of networkx, with the names that OSMnx gives."""
     try:
         import networkx
     except ImportError as error:
         raise ImportError("a graph needs networkx: pip install networkx") from error
     nodes, edges = network.nodes, network.edges
-    graph = networkx.MultiDiGraph(crs=nodes.crs)
-    for node in nodes.itertuples():
-        graph.add_node(node.Index, x=node.geometry.x, y=node.geometry.y, osmid=node.vertex, component=node.component)
+    graph: networkx.MultiDiGraph[int] = networkx.MultiDiGraph(crs=nodes.crs)
+    for node, x, y, vertex, component in zip(nodes.index, nodes.geometry.x, nodes.geometry.y, nodes["vertex"], nodes["component"], strict=True):
+        graph.add_node(node, x=x, y=y, osmid=vertex, component=component)
     rows = zip(edges["from"], edges["to"], edges["street"], edges["length_m"], edges["minutes_forward"], edges["minutes_backward"], edges.geometry, strict=True)
     for source, target, street, metres, forward, backward, line in rows:
         ways = [(source, target, forward, line, False), (target, source, backward, line.reverse(), True)]

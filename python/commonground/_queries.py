@@ -14,7 +14,7 @@ import pyarrow
 import shapely
 
 from commonground import _commonground
-from commonground._arrow import table_of, to_batch
+from commonground._arrow import frame_of, table_of, to_batch
 from commonground._attached import ArrowTable, AttachedPlaces, Places, points_of
 from commonground._errors import CommongroundWarning, column_of, count_of, minutes_of, refused
 from commonground._progress import Progress, listener
@@ -35,7 +35,7 @@ class Queries:
     the places to the origins. What is not reached is absent or NaN, never a big number.
     """
 
-    _inner: Any
+    _inner: _commonground.StreetNetwork
 
     def attach(
         self,
@@ -64,13 +64,13 @@ class Queries:
         CommongroundWarning
             With the ids of places that are on no street.
         """
-        places = table_of(places)
-        points = to_batch(geometry=self._in_own_crs(points_of(places, "places")))
+        table: geopandas.GeoDataFrame | geopandas.GeoSeries = table_of(places)
+        points = to_batch(geometry=self._in_own_crs(points_of(table, "places")))
         with listener(progress) as tell:
             inner = _commonground.AttachedPlaces(
                 self._inner, points, float(max_snap_metres), smallest_component, tell
             )
-        attached = AttachedPlaces(self._inner, inner, places)
+        attached = AttachedPlaces(self._inner, inner, table)
         attached._warn(stacklevel=2)
         return attached
 
@@ -88,8 +88,8 @@ class Queries:
             Its table has the points of the junctions, indexed by their numbers.
         """
         numbers = pandas.Index(range(self._inner.node_count()) if nodes is None else nodes, name="id")
-        inner = _commonground.AttachedPlaces.at_nodes(self._inner, numbers.to_numpy())
-        points = pyarrow.record_batch(inner.positions()).to_pandas()
+        inner = _commonground.AttachedPlaces.at_nodes(self._inner, [int(number) for number in numbers])
+        points = frame_of(inner.positions())
         places = geopandas.points_from_xy(points["x"], points["y"])
         table = geopandas.GeoDataFrame(index=numbers, geometry=places, crs=_commonground.network_crs(self._inner))
         return AttachedPlaces(self._inner, inner, table)
@@ -108,8 +108,10 @@ class Queries:
         with warnings.catch_warnings():
             # The receipts themselves say which places are on no street.
             warnings.simplefilter("ignore", CommongroundWarning)
-            options = {"max_snap_metres": max_snap_metres, "smallest_component": smallest_component}
-            return self.attach(places, **options, progress=progress).receipts
+            attached = self.attach(
+                places, max_snap_metres=max_snap_metres, smallest_component=smallest_component, progress=progress
+            )
+            return attached.receipts
 
     def closest(
         self,
@@ -151,18 +153,18 @@ class Queries:
         with listener(progress) as tell:
             inner = [each._inner for each in ends]
             batch = _commonground.network_closest(self._inner, start._inner, inner, asked, tell)
-        columns = pyarrow.record_batch(batch).to_pandas()
+        columns = frame_of(batch)
         bounds = numpy.searchsorted(columns["category"], range(len(ends) + 1))
         parts = [columns["place"].iloc[first:end] for first, end in itertools.pairwise(bounds)]
-        taken = [each.index.take(part) for each, part in zip(ends, parts, strict=True)]
+        taken = [each.index.take(part.to_numpy()) for each, part in zip(ends, parts, strict=True)]
         found = {
-            "origin": start.index.take(columns["origin"]),
+            "origin": start.index.take(columns["origin"].to_numpy()),
             "place": taken[0].append(taken[1:]) if taken else start.index[:0],
             "rank": columns["rank"],
             "minutes": columns["minutes"],
         }
         if isinstance(places, Mapping):
-            found = {"category": pandas.Index(list(several)).take(columns["category"]), **found}
+            found = {"category": pandas.Index(list(several)).take(columns["category"].to_numpy()), **found}
         return pandas.DataFrame(found)
 
     def travel_times(
@@ -251,7 +253,7 @@ class Queries:
         with listener(progress) as tell:
             sides = (start._inner, end._inner)
             batch = _commonground.reach(self._inner, sides, weights, curves, asked, tell)
-        frame = pyarrow.record_batch(batch).to_pandas().set_index(start.index)
+        frame = frame_of(batch).set_index(start.index)
         return frame.rename(columns={str(number): name for number, name in enumerate([*cutoffs, *decays])})
 
     def isochrones(
@@ -288,8 +290,8 @@ class Queries:
         (start,) = self._attached((origins,), max_snap_metres, smallest_component, progress)
         with listener(progress) as tell:
             batch = _commonground.isochrones(self._inner, start._inner, cutoffs, asked, tell)
-        frame = pyarrow.record_batch(batch).to_pandas()
-        frame["origin"] = start.index.take(frame["origin"])
+        frame = frame_of(batch)
+        frame["origin"] = start.index.take(frame["origin"].to_numpy())
         return self._geometries(frame, start.crs)
 
     def route(
@@ -307,14 +309,13 @@ class Queries:
             One row with ``minutes``, ``metres`` along the streets and the line, in the system of the points; and the steps,
             street by street: ``street`` (id in the data), ``metres``, ``minutes``. None if there is no way.
         """
-        ends = table_of(ends)
-        if len(ends) != 2:
-            raise ValueError(f"a route has two ends, not {len(ends)}")
         (attached,) = self._attached((ends,), max_snap_metres, smallest_component, progress=False)
+        if len(attached) != 2:
+            raise refused(f"a route has two ends, not {len(attached)}")
         found = _commonground.route(self._inner, attached._inner)
         if found is None:
             return None
-        steps, whole = (pyarrow.record_batch(batch).to_pandas() for batch in found)
+        steps, whole = (frame_of(batch) for batch in found)
         return self._geometries(whole, attached.crs), steps
 
     def _attached(
@@ -335,19 +336,19 @@ class Queries:
             "smallest_component": smallest_component,
             "progress": progress,
         }
-        sides = [table_of(each) for each in sides]
-        for each in sides:
+        tables: list[geopandas.GeoDataFrame | geopandas.GeoSeries | AttachedPlaces] = [table_of(each) for each in sides]
+        for each in tables:
             if isinstance(each, AttachedPlaces) and each._network is not self._inner:
-                raise ValueError("the places are attached to another network")
+                raise refused("the places are attached to another network", hint="attach them to this one")
         attached = []
-        for each in sides:
+        for each in tables:
             if isinstance(each, AttachedPlaces):
                 attached.append(each)
                 continue
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", CommongroundWarning)
                 attached.append(self.attach(each, **options))
-        for each, given in zip(attached, sides, strict=True):
+        for each, given in zip(attached, tables, strict=True):
             if some:
                 each._require_some()
             if each is not given:
@@ -389,7 +390,7 @@ def _weights(table: Any, weight: str) -> numpy.ndarray:
     if not (pandas.api.types.is_numeric_dtype(column) or pandas.api.types.is_bool_dtype(column)):
         hint = "convert it with `pandas.to_numeric(...)`, which also says what is no number"
         raise refused(f"the weights in `{weight}` are not numbers", hint=hint, column=weight)
-    return column.to_numpy(dtype="float64", na_value=numpy.nan)
+    return numpy.asarray(column.to_numpy(dtype="float64", na_value=numpy.nan))
 
 
 def _decays(decays: Any) -> dict[Hashable, Decay]:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas
 import pandas
-import pyarrow
 
 from commonground import _commonground
+from commonground._arrow import frame_of
 from commonground._attached import Places
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 from commonground.access import TravelTimes
 
 if TYPE_CHECKING:
     from commonground._network import StreetNetwork
 
-_SNAP: dict[str, Any] = {"max_snap_metres": 500.0, "smallest_component": 40}
+# As everywhere: the longest way to a street in metres, and the fewest junctions of its piece of network.
+_SNAP = (500.0, 40)
 
 
 class TransitNetwork:
@@ -98,7 +100,7 @@ class TransitNetwork:
         TravelTimes
             ``to_frame()`` gives a row per pair.
         """
-        start, end = self._streets._attached((origins, places), *_SNAP.values(), progress)
+        start, end = self._streets._attached((origins, places), *_SNAP, progress)
         asked = (depart, float(limit_minutes), float(percentile))
         with listener(progress) as tell:
             inner = self._inner.travel_times(start._inner, end._inner, asked, tell)
@@ -123,13 +125,13 @@ class TransitNetwork:
             Columns ``origin`` and ``place`` (ids of the input), ``p50`` and so on in minutes (NaN where fewer departures
             arrive) and ``share_within_30`` and so on, 0 to 1.
         """
-        start, end = self._streets._attached((origins, places), *_SNAP.values(), progress)
+        start, end = self._streets._attached((origins, places), *_SNAP, progress)
         percents, cutoffs = [float(value) for value in percentiles], [float(value) for value in within_minutes]
         with listener(progress) as tell:
             asked = (depart, float(limit_minutes), percents, cutoffs)
             batch = self._inner.spreads(start._inner, end._inner, asked, tell)
-        frame = pyarrow.record_batch(batch).to_pandas()
-        frame["origin"], frame["place"] = start.index.take(frame["origin"]), end.index.take(frame["place"])
+        frame = frame_of(batch)
+        frame["origin"], frame["place"] = start.index.take(frame["origin"].to_numpy()), end.index.take(frame["place"].to_numpy())
         names = [f"p{value:g}" for value in percents] + [f"share_within_{value:g}" for value in cutoffs]
         return frame.rename(columns={str(number): name for number, name in enumerate(names)})
 
@@ -151,12 +153,12 @@ class TransitNetwork:
             Indexed like the origins, with columns of two levels: the category, and ``p50`` and so on in minutes or
             ``share_arriving``, the share of departures that reach any place.
         """
-        start, *ends = self._streets._attached((origins, *places.values()), *_SNAP.values(), progress)
+        start, *ends = self._streets._attached((origins, *places.values()), *_SNAP, progress)
         percents = [float(value) for value in percentiles]
         with listener(progress) as tell:
             asked = (depart, float(limit_minutes), percents)
             batch = self._inner.closest(start._inner, [end._inner for end in ends], asked, tell)
-        frame = pyarrow.record_batch(batch).to_pandas()
+        frame = frame_of(batch)
         frame.columns = [*(f"p{value:g}" for value in percents), "share_arriving"]
         count = len(start)
         parts = [frame.iloc[n * count : (n + 1) * count].set_index(start.index) for n in range(len(ends))]
@@ -178,15 +180,15 @@ class TransitNetwork:
             Legs with ``kind`` (``walk``, ``wait`` or ``ride``), ``minutes``, ``route``, ``headsign``, ``from`` and ``to`` (stops),
             ``departs`` and ``arrives``; the time of departure; and the minutes in all. None if too few departures arrive.
         """
-        if len(ends) != 2:
-            raise ValueError(f"a journey has two ends, not {len(ends)}")
-        (attached,) = self._streets._attached((ends,), *_SNAP.values(), progress=False)
+        (attached,) = self._streets._attached((ends,), *_SNAP, progress=False)
+        if len(attached) != 2:
+            raise refused(f"a journey has two ends, not {len(attached)}")
         asked = (depart, float(limit_minutes), float(percentile))
         found = self._inner.journey(attached._inner, asked)
         if found is None:
             return None
         batch, departs, minutes = found
-        legs = pyarrow.record_batch(batch).to_pandas()
+        legs = frame_of(batch)
         for column in ["departs", "arrives"]:
             legs[column] = legs.pop(f"{column}_s").map(_clock, na_action="ignore")
         return legs, _clock(departs), minutes
@@ -201,7 +203,7 @@ class TransitNetwork:
             ``headway_minutes`` of the route and direction that departs most often, ``first`` and ``last`` departure, and
             ``vehicles``.
         """
-        frame = pyarrow.record_batch(self._inner.stops(tuple(between))).to_pandas()
+        frame = frame_of(self._inner.stops((between[0], between[1])))
         frame["on_street"] = frame["on_street"].astype(bool)
         for column in ["first", "last"]:
             frame[column] = frame.pop(f"{column}_s").map(_clock, na_action="ignore")
@@ -225,10 +227,10 @@ class TransitNetwork:
             ``departures_per_hour`` of the best stop within an easy walk, ``ptal_index`` and ``ptal_band``; missing where
             the place is on no street.
         """
-        (attached,) = self._streets._attached((places,), *_SNAP.values(), progress)
+        (attached,) = self._streets._attached((places,), *_SNAP, progress)
         with listener(progress) as tell:
-            batch = self._inner.standards(attached._inner, tuple(between), tell)
-        frame = pyarrow.record_batch(batch).to_pandas()
+            batch = self._inner.standards(attached._inner, (between[0], between[1]), tell)
+        frame = frame_of(batch)
         for column in ["convenient", "convenient_and_frequent"]:
             frame[column] = frame[column].astype("boolean")
         return frame.set_index(attached.index)

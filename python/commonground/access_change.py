@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
+from commonground._errors import refused
 
 __all__ = ["AccessChange", "access_change"]
 
@@ -76,10 +76,10 @@ def access_change(
         If people or a value is no finite number, people are negative or missing, or the tolerance is negative.
     """
     if better not in ("more", "less"):
-        raise ValueError(f"better must be 'more' or 'less', not {better!r}")
+        raise refused(f"better must be 'more' or 'less', not {better!r}")
     index = before.index
     if not index.is_unique or set(index) != set(after.index) or len(after) != len(index):
-        raise ValueError("before and after must have the same places, each once")
+        raise refused("before and after must have the same places, each once")
     named = {str(name): members for name, members in (groups.items() if groups is not None else ())}
     columns = {"before": before, "after": after.reindex(index), "people": people.reindex(index)}
     columns |= {f"group {at}": members.reindex(index) for at, members in enumerate(named.values())}
@@ -88,4 +88,4 @@ def access_change(
     batch = to_batch(numbers=numbers, texts={name: text.reset_index(drop=True) for name, text in texts.items()})
     places, rows = _commonground.change_of_access(batch, list(named), bool(texts), better == "less", tolerance)
     summary = pandas.DataFrame(rows, columns=["who", *_SUMMARY]).set_index("who")
-    return AccessChange(pyarrow.record_batch(places).to_pandas().set_index(index), summary)
+    return AccessChange(frame_of(places).set_index(index), summary)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas
-import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground._commonground import decide as _decide
 
 __all__ = ["location"]
@@ -46,4 +45,4 @@ def location(
     none = pandas.Series(0.0, index=rent.index)
     columns = {"rent": rent, "income": income, "cars": cars, "km": km, "fares": none if fares is None else fares}
     batch = to_batch(numbers={name: column.reindex(rent.index).to_numpy() for name, column in columns.items()})
-    return pyarrow.record_batch(_decide.location(batch, (per_car, per_km))).to_pandas().set_index(rent.index)
+    return frame_of(_decide.location(batch, (per_car, per_km))).set_index(rent.index)

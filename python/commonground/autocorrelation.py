@@ -15,7 +15,8 @@ import pandas
 import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 
 __all__ = [
@@ -140,8 +141,8 @@ class Weights:
     @property
     def adjacency(self) -> pandas.Series:
         """The weight of every link, indexed by ``focal`` and ``neighbour``."""
-        links = pyarrow.record_batch(self._inner.links()).to_pandas()
-        labels = [self.index.take(links[name]) for name in ("focal", "neighbour")]
+        links = frame_of(self._inner.links())
+        labels = [self.index.take(links[name].to_numpy()) for name in ("focal", "neighbour")]
         index = pandas.MultiIndex.from_arrays(labels, names=["focal", "neighbour"])
         return pandas.Series(links["weight"].to_numpy(), index=index, name="weight")
 
@@ -161,7 +162,7 @@ class Weights:
         """Link every island with the place nearest to it."""
         batch, index = _geometry(places, as_points=True)
         if not index.equals(self.index):
-            raise ValueError("the places are not those of the weights, in their order")
+            raise refused("the places are not those of the weights, in their order")
         return Weights(self._inner.with_islands_joined(batch), self.index)
 
     def __len__(self) -> int:
@@ -382,7 +383,7 @@ def false_discovery(p_values: pandas.Series, *, rate: float = 0.05) -> tuple[pan
         Adjusted p-values, and the cut-off for the given ones at `rate`, as ``esda.fdr``.
     """
     batch, threshold = _commonground.false_discovery(to_batch(numbers={"value": p_values}), rate)
-    adjusted = pyarrow.record_batch(batch).to_pandas()["p_adjusted"]
+    adjusted = frame_of(batch)["p_adjusted"]
     return pandas.Series(adjusted.to_numpy(), index=p_values.index, name="p_adjusted"), threshold
 
 
@@ -393,7 +394,7 @@ def rates(events: pandas.Series, people: pandas.Series) -> pandas.DataFrame:
     """
     people = people.reindex(events.index) if not people.index.equals(events.index) else people
     table = _commonground.rates(to_batch(numbers={"events": events, "people": people}))
-    return pyarrow.record_batch(table).to_pandas().set_axis(events.index, axis=0)
+    return frame_of(table).set_axis(events.index, axis=0)
 
 
 def _geometry(places: Any, as_points: bool = False) -> tuple[pyarrow.RecordBatch, pandas.Index]:
@@ -406,7 +407,7 @@ def _geometry(places: Any, as_points: bool = False) -> tuple[pyarrow.RecordBatch
 def _unique(index: pandas.Index) -> pandas.Index:
     if not index.is_unique:
         twice = index[index.duplicated()][0]
-        raise ValueError(f"the label {twice!r} stands twice in the index; every place needs one of its own")
+        raise refused(f"the label {twice!r} stands twice in the index; every place needs one of its own")
     return index
 
 
@@ -417,14 +418,14 @@ def _links(values: pandas.Series, index: pandas.Index) -> tuple[pyarrow.RecordBa
         labels = values.index.get_level_values(level)
         ends[name] = index.get_indexer(labels)
         if (ends[name] < 0).any():
-            raise ValueError(f"the links name {labels[ends[name] < 0][0]!r}, which is not in the index")
+            raise refused(f"the links name {labels[ends[name] < 0][0]!r}, which is not in the index")
     return to_batch(numbers={"weight": values.to_numpy()}, integers=ends), index
 
 
 def _values(values: pandas.Series, weights: Weights) -> pyarrow.RecordBatch:
     _unique(values.index)
     if len(values) != len(weights) or not values.index.isin(weights.index).all():
-        raise ValueError("values and weights must have the same labels")
+        raise refused("values and weights must have the same labels")
     return to_batch(numbers={"value": values.reindex(weights.index)})
 
 
@@ -452,5 +453,5 @@ def _global(
 
 
 def _local(table: Any, weights: Weights, index: pandas.Index) -> pandas.DataFrame:
-    frame = pyarrow.record_batch(table).to_pandas().set_axis(weights.index, axis=0)
+    frame = frame_of(table).set_axis(weights.index, axis=0)
     return frame.reindex(index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import geopandas
 import numpy
@@ -13,6 +12,7 @@ import pandas
 from commonground._answer import Answer
 from commonground._arrow import to_batch, to_frame
 from commonground._commonground import decide as _decide
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 
 __all__ = ["RULES", "Spending", "award", "by_name", "owed_by_rules", "programme", "spend"]
@@ -118,7 +118,7 @@ def programme(
     districts = projects["district"] if "district" in projects else pandas.Series(None, index=projects.index, dtype=object)
     unknown = [name for name in floors if name not in set(districts)]
     if unknown:
-        raise ValueError(f"no project is in the district {unknown[0]!r}, which has a floor")
+        raise refused(f"no project is in the district {unknown[0]!r}, which has a floor")
     rows = [
         (float(cost), float(benefit), numbers.get(district, -1))
         for cost, benefit, district in zip(projects["cost"], projects["benefit"], districts, strict=True)
@@ -128,7 +128,7 @@ def programme(
     return pandas.Series(row, index=["projects", "cost", "benefit", "bound"])
 
 
-class Spending(Answer):
+class Spending(Answer[_decide.Spending]):
     """What a budget owes and buys. Made by :func:`spend`."""
 
     @property
@@ -154,7 +154,8 @@ class Spending(Answer):
     @property
     def agreement(self) -> float:
         """Kendall's W of the rules on the order of neighbourhoods, 1 for the same order; NaN with a single rule."""
-        return numpy.nan if self._inner.agreement() is None else self._inner.agreement()
+        agreement = self._inner.agreement()
+        return numpy.nan if agreement is None else agreement
 
 
 def spend(

@@ -19,7 +19,7 @@ import pandas
 import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground._progress import Progress, listener
 
 __all__ = [
@@ -249,7 +249,7 @@ class CohesionIndex:
         return self._frame(self._inner.table(None))
 
     def _frame(self, batch: Any) -> pandas.DataFrame:
-        return pyarrow.record_batch(batch).to_pandas().set_index(self._labels)
+        return frame_of(batch).set_index(self._labels)
 
     def __repr__(self) -> str:
         return f"<CohesionIndex {self.name!r}: {len(self.indicators)} indicators, {len(self._labels)} places>"
@@ -307,7 +307,7 @@ def index(
         _definition(definition),
         _ID,
         None if reference is None else _to_batch(reference),
-        None if objections is None else to_batch(texts={name: objections[name] for name in objections}),
+        None if objections is None else to_batch(texts={str(name): texts for name, texts in objections.items()}),
     )
     return CohesionIndex(inner, table.index)
 
@@ -367,12 +367,15 @@ def _budget(spending: pandas.Series, need: pandas.Series, people: pandas.Series)
 def _definition(definition: str | os.PathLike[str] | Mapping[str, Any]) -> str:
     if isinstance(definition, Mapping):
         return json.dumps(definition)
-    is_path = isinstance(definition, os.PathLike) or (definition.endswith(".toml") and "\n" not in definition)
-    return Path(definition).read_text(encoding="utf-8") if is_path else definition
+    if isinstance(definition, str) and not (definition.endswith(".toml") and "\n" not in definition):
+        return definition
+    return Path(definition).read_text(encoding="utf-8")
 
 
 def _to_batch(table: pandas.DataFrame) -> pyarrow.RecordBatch:
-    numbers, integers, texts = {}, {}, {}
+    numbers: dict[str, pandas.Series] = {}
+    integers: dict[str, pandas.Series] = {}
+    texts: dict[str, pandas.Series | pandas.Index] = {}
     for name in table.columns:
         column = table[name]
         if str(column.dtype) == "geometry":

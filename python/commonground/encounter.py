@@ -13,7 +13,8 @@ import pandas
 import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
+from commonground._errors import refused
 from commonground.access._tables import unique
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def encounter(
     homes, known = _homes(times, residents, neighbourhoods)
     sizes = (residents.shape[1], len(known))
     found = _commonground.isolation.encounter(times._inner, homes, sizes, float(cutoff_minutes))
-    places, met, others = (pyarrow.record_batch(batch).to_pandas() for batch in found)
+    places, met, others = (frame_of(batch) for batch in found)
     groups = dict(zip(map(str, range(sizes[0])), residents.columns, strict=True))
     return Encounter(
         places.rename(columns={number: f"share_{name}" for number, name in groups.items()}).set_index(
@@ -118,16 +119,14 @@ def shared_places(
     Raises
     ------
     CommongroundError
-        As for :func:`encounter`; if ``share`` is out of range.
-    KeyError
-        If a pair names a neighbourhood without homes.
+        As for :func:`encounter`; if ``share`` is out of range, or a pair names a neighbourhood without homes.
     """
     homes, known = _homes(times, residents, neighbourhoods)
     index = pandas.MultiIndex.from_tuples([tuple(pair) for pair in pairs], names=["one", "other"])
     numbers = [known.get_indexer(index.get_level_values(side)) for side in (0, 1)]
     for side, codes in enumerate(numbers):
         if (codes < 0).any():
-            raise KeyError(index.get_level_values(side)[codes < 0][0])
+            raise refused("a pair names a neighbourhood without homes", id=str(index.get_level_values(side)[codes < 0][0]))
     batch = to_batch(integers={"one": numbers[0], "other": numbers[1]})
     options = (float(cutoff_minutes), float(share))
     found = _commonground.isolation.shared_places(times._inner, homes, batch, residents.shape[1], options)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import ArrowBatch, frame_of, to_batch
 from commonground._assess import _FINDING_COLUMNS
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 
 __all__ = ["Classification", "METHODS", "classify", "share_below", "us_consumer_prices"]
@@ -153,11 +153,11 @@ class Classification:
         if method is None:
             return 0
         if method not in self._names:
-            raise ValueError(f"{method!r} was not computed; there are {', '.join(self._names)}")
+            raise refused(f"{method!r} was not computed; there are {', '.join(self._names)}")
         return self._names.index(method)
 
-    def _frame(self, batch: object) -> pandas.DataFrame:
-        frame = pyarrow.record_batch(batch).to_pandas()
+    def _frame(self, batch: ArrowBatch) -> pandas.DataFrame:
+        frame = frame_of(batch)
         return frame.set_index(self._index) if len(frame.columns) else pandas.DataFrame(index=self._index)
 
 
@@ -209,7 +209,8 @@ def classify(
         panel = _wide(panel)
     numeric = panel.select_dtypes(include=["number", "bool"])
     numeric = numeric.rename(columns=str)
-    rows, fixed = None, {}
+    rows: list[bool] | None = None
+    fixed: dict[str, float] = {}
     if isinstance(reference, Mapping):
         fixed = dict(reference)
     elif isinstance(reference, pandas.Series):
@@ -217,13 +218,13 @@ def classify(
     elif reference is not None:
         rows = [bool(value) for value in reference]
     inner = _commonground.gentrification_classify(
-        to_batch(numbers=dict(numeric.items()), texts={"id": [str(label) for label in panel.index]}),
-        list(numeric.columns),
+        to_batch(numbers={str(name): column for name, column in numeric.items()}, texts={"id": [str(label) for label in panel.index]}),
+        [str(name) for name in numeric.columns],
         [method] if isinstance(method, str) else list(method),
         years=None if years is None else list(years),
         reference=rows,
         fixed=fixed,
-        prices={} if prices is None else {int(year): float(level) for year, level in prices.items()},
+        prices={} if prices is None else {int(str(year)): float(level) for year, level in prices.items()},
         money_years=dict(money_years or {}),
         neighbours=None if neighbours is None else _rows_of(neighbours, panel.index),
     )
@@ -253,7 +254,7 @@ def share_below(bins: pandas.DataFrame, *, upper_bounds: Sequence[float], cutoff
         If bounds and bins do not fit, a count is negative, or the cutoff lies in the last bin, where nothing is known.
     """
     bins = bins.rename(columns=str)
-    batch = to_batch(numbers={name: column.reset_index(drop=True) for name, column in bins.items()})
+    batch = to_batch(numbers={str(name): column.reset_index(drop=True) for name, column in bins.items()})
     shares = _commonground.share_below_income(batch, list(bins.columns), list(map(float, upper_bounds)), cutoff)
     return pandas.Series(shares, index=bins.index, dtype="float64")
 
@@ -266,13 +267,13 @@ def us_consumer_prices() -> pandas.Series:
 def _wide(panel: pandas.DataFrame) -> pandas.DataFrame:
     ids = panel.index
     order = pandas.Index(ids.unique(), name=ids.name)
-    wide = panel.select_dtypes("number").set_index("year", append=True).unstack("year")
-    names = []
-    for name, year in wide.columns:
-        quantity, moe = (name[:-4], "_moe") if name.endswith("_moe") else (name, "")
-        names.append(f"{quantity}_{year}{moe}")
-    wide.columns = names
-    return wide.reindex(order)
+    numbers = panel.select_dtypes("number").set_index("year", append=True)
+    wide = {}
+    for name, column in numbers.items():
+        quantity, moe = (str(name)[:-4], "_moe") if str(name).endswith("_moe") else (str(name), "")
+        by_year = column.unstack("year")
+        wide.update({f"{quantity}_{year}{moe}": by_year[year] for year in by_year.columns})
+    return pandas.DataFrame(wide).reindex(order)
 
 
 def _rows_of(neighbours: Mapping[object, Sequence[object]], index: pandas.Index) -> list[list[int]]:

@@ -8,6 +8,7 @@ import pandas
 from commonground import _commonground
 from commonground._arrow import to_batch
 from commonground._assess import _FINDING_COLUMNS
+from commonground._errors import refused
 
 __all__ = ["Crosswalk"]
 
@@ -41,7 +42,7 @@ class Crosswalk:
             If the boundaries do not overlap at all.
         """
         if old.crs != new.crs or (old.crs is not None and old.crs.is_geographic):
-            raise ValueError("old and new boundaries must be in one metric system: use .to_crs()")
+            raise refused("old and new boundaries must be in one metric system", hint="use `.to_crs(...)`")
         inner = _commonground.crosswalk_by_area(
             to_batch(geometry=old.geometry), to_batch(geometry=new.geometry), sliver
         )
@@ -75,7 +76,7 @@ class Crosswalk:
             If no unit lies in an old and a new one.
         """
         if not old.crs == new.crs == units.crs:
-            raise ValueError("old and new boundaries and units must be in one system: use .to_crs()")
+            raise refused("old and new boundaries and units must be in one system", hint="use `.to_crs(...)`")
         inner = _commonground.crosswalk_by_points(
             to_batch(geometry=old.geometry),
             to_batch(geometry=new.geometry),

@@ -7,10 +7,9 @@ feeling and record is a question to ask in the place, not an error of those who 
 from __future__ import annotations
 
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground.segregation import _located
 
 __all__ = ["perception", "rank_correlation"]
@@ -61,7 +60,7 @@ def perception(
     with _located(places):
         batch = to_batch(numbers={ours: places[theirs].to_numpy() for ours, theirs in columns.items()})
         found = _commonground.isolation.perception_gap(batch, repetitions, seed)
-    return pyarrow.record_batch(found).to_pandas().set_index(places.index)
+    return frame_of(found).set_index(places.index)
 
 
 def rank_correlation(a: pandas.Series, b: pandas.Series) -> float:

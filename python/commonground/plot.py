@@ -8,19 +8,21 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy
+import pandas
+
+from commonground._errors import refused
 
 if TYPE_CHECKING:
-    import pandas
     from matplotlib.axes import Axes
 
     from commonground._assess import Assessment
 
 _LINE_COLOURS = ["#2d7792", "#c96f62", "#5c629e", "#b8862b", "#3f8f78", "#94465f", "#7a8794", "#a0743d"]
 _QUIET = "#5a6672"
-_NO_VALUE = {"facecolor": "#f1f0ec", "edgecolor": "#b9b6ad", "hatch": "////", "linewidth": 0.6}
+_NO_VALUE: dict[str, Any] = {"facecolor": "#f1f0ec", "edgecolor": "#b9b6ad", "hatch": "////", "linewidth": 0.6}
 
 
 def choropleth(
@@ -57,10 +59,10 @@ def choropleth(
     """
     from matplotlib.patches import Patch
 
-    label, _, classes, of = assessment._inner.colouring(column)
+    label, _, classes, found = assessment._inner.colouring(column)
     places = assessment.neighbourhoods
     ax = ax or _new_axes(figsize=(8, 8))
-    of = numpy.array([-1 if number is None else number for number in of])
+    of = numpy.array([-1 if number is None else number for number in found])
     without = places[of < 0]
     if len(without):
         without.plot(ax=ax, **_NO_VALUE)
@@ -72,8 +74,9 @@ def choropleth(
     ax.set_axis_off()
     ax.set_aspect("equal")
     if names:
-        for name, point in zip(places["name"], places.representative_point()):
-            ax.annotate(name, (point.x, point.y), ha="center", va="center", fontsize=7)
+        points = places.representative_point()
+        for name, x, y in zip(places["name"], points.x, points.y, strict=True):
+            ax.annotate(name, (x, y), ha="center", va="center", fontsize=7)
     if legend:
         patches = [Patch(facecolor=colour, edgecolor="#0002", label=text) for text, colour in classes]
         if len(without):
@@ -108,15 +111,16 @@ def save_map(
     """
     from matplotlib import pyplot
 
-    axes = choropleth(assessment, column, names=names)
+    figure, axes = pyplot.subplots(layout="constrained", figsize=(8, 8))
+    choropleth(assessment, column, ax=axes, names=names)
     target = Path(path)
     # Written beside the old file and put in its place when it is whole.
     with tempfile.TemporaryDirectory(prefix=".commonground-", suffix=".part", dir=target.parent) as folder:
         aside = Path(folder) / target.name
         try:
-            axes.figure.savefig(aside, dpi=dots_per_inch, bbox_inches="tight")
+            figure.savefig(aside, dpi=dots_per_inch, bbox_inches="tight")
         finally:
-            pyplot.close(axes.figure)
+            pyplot.close(figure)
         os.replace(aside, target)
 
 
@@ -180,12 +184,9 @@ def lorenz(
     """
     weights = values * 0 + 1.0 if weights is None else weights
     order_by = values if by is None else by
-    table = {"value": values, "weight": weights, "by": order_by}
-    import pandas
-
-    table = pandas.DataFrame(table).dropna()
+    table = pandas.DataFrame({"value": values, "weight": weights, "by": order_by}).dropna()
     if (table["value"] < 0).any():
-        raise ValueError("a Lorenz curve needs values of 0 or more")
+        raise refused("a Lorenz curve needs values of 0 or more")
     table["held"] = table["value"] * table["weight"]
     # Who stand equally in the order share one straight stretch.
     steps = table.groupby("by", sort=True)[["weight", "held"]].sum().cumsum()
@@ -259,12 +260,12 @@ def distribution(assessment: Assessment, column: str, *, ax: Axes | None = None)
     return _plain(ax)
 
 
-def _new_axes(**options) -> Axes:
+def _new_axes(*, figsize: tuple[float, float]) -> Axes:
     try:
         from matplotlib import pyplot
     except ImportError as error:
         raise ImportError("plots need matplotlib: pip install 'commonground[plot]'") from error
-    return pyplot.subplots(layout="constrained", **options)[1]
+    return pyplot.subplots(layout="constrained", figsize=figsize)[1]
 
 
 def _plain(ax: Axes) -> Axes:
@@ -272,7 +273,7 @@ def _plain(ax: Axes) -> Axes:
     return ax
 
 
-def _draw_scale_bar(ax: Axes, bounds) -> None:
+def _draw_scale_bar(ax: Axes, bounds: numpy.ndarray) -> None:
     """A bar of a round length, at most a quarter of the map, below its lower left corner."""
     west, south, east, north = bounds
     longest_m = (east - west) / 4

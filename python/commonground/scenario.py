@@ -9,10 +9,9 @@ from typing import Any
 
 import geopandas
 import pandas
-import pyarrow
 import shapely
 
-from commonground._arrow import to_batch, to_frame
+from commonground._arrow import frame_of, to_batch, to_frame
 from commonground._commonground import decide as _decide
 from commonground._commonground import scenario as _scenario
 from commonground._errors import refused
@@ -238,7 +237,8 @@ class Comparison:
     def losers(self, count: int = 20) -> geopandas.GeoDataFrame:
         """Homes that lose most, by person-minutes, with their ways ``before`` and ``after``; at most 20."""
         frame = self._layer("losers", ["home", "category", "traveller", "when"])
-        return frame.groupby(level="scenario", sort=False, group_keys=False).head(2 * count)
+        kept = frame.groupby(level="scenario", sort=False).cumcount() < 2 * count
+        return frame[kept]
 
     @property
     def summary(self) -> str:
@@ -263,7 +263,7 @@ class Comparison:
         for one in self._inner:
             table = one.table(name)
             if table is not None:
-                frames.append(pyarrow.record_batch(table).to_pandas().assign(scenario=one.name()[0]))
+                frames.append(frame_of(table).assign(scenario=one.name()[0]))
         if not frames:
             return pandas.DataFrame()
         return pandas.concat(frames).set_index(["scenario", *index])
@@ -382,7 +382,7 @@ def decompose(
         ``unknown``; and of those who stay ``gained``, ``lost``, ``same``, ``won`` and ``forgone`` (person-minutes, of minutes).
     """
     if better not in ("less", "more"):
-        raise ValueError(f"better must be 'less' or 'more', not {better!r}")
+        raise refused(f"better must be 'less' or 'more', not {better!r}")
     index = before.index.union(after.index, sort=False)
     columns = {
         "before": before.reindex(index),

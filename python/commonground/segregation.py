@@ -22,7 +22,7 @@ import pandas
 import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import ArrowBatch, frame_of, to_batch
 from commonground._commonground import CommongroundError
 from commonground._errors import refused
 from commonground._progress import Progress, listener
@@ -61,6 +61,9 @@ __all__ = [
 ]
 
 Environments = _commonground.Environments
+
+# From none to all.
+_TENTHS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
 @dataclass(frozen=True)
@@ -226,20 +229,20 @@ def local(
         return _frame(_counts(people, groups, total).local(environments), people)
 
 
-def environments(places: geopandas.GeoDataFrame, *, bandwidth_m: float, kernel: str = "quartic") -> Environments:
+def environments(places: geopandas.GeoDataFrame, *, bandwidth_metres: float, kernel: str = "quartic") -> Environments:
     """What lies around each place in a straight line.
 
     Parameters
     ----------
     places : GeoDataFrame
         In a projected system in metres. Polygons count at their centroid.
-    bandwidth_m : float
+    bandwidth_metres : float
         Distance in metres at which somebody counts for nothing; of gaussian and exponential kernels the scale.
     kernel : {"quartic", "triangular", "epanechnikov", "uniform", "gaussian", "exponential"}
         Quartic is the one of Reardon & O'Sullivan (2004).
     """
     with _located(places):
-        return Environments.around(_points(places), kernel, bandwidth_m)
+        return Environments.around(_points(places), kernel, bandwidth_metres)
 
 
 def environments_from_pairs(
@@ -273,7 +276,7 @@ def environments_from_pairs(
         raise _error("column", f"there is no column `{missing[0]}`", column=missing[0])
     integers = {}
     for name, column in (("from", origin), ("to", destination)):
-        numbers = index.get_indexer(pairs[column])
+        numbers = index.get_indexer(pandas.Index(pairs[column]))
         if (numbers < 0).any():
             row = int((numbers < 0).argmax())
             stranger = pairs[column].iloc[row]
@@ -332,7 +335,7 @@ def scale_profile(
     people: geopandas.GeoDataFrame,
     *,
     groups: str | Sequence[str],
-    bandwidths_m: Sequence[float],
+    bandwidths_metres: Sequence[float],
     index: str = "entropy",
     kernel: str = "quartic",
     total: str | None = None,
@@ -350,9 +353,9 @@ def scale_profile(
     Reardon et al. (2008), "The geographic scale of metropolitan racial segregation".
     """
     with _located(people):
-        bandwidths = [float(bandwidth) for bandwidth in bandwidths_m]
+        bandwidths = [float(bandwidth) for bandwidth in bandwidths_metres]
         values, ratio = _counts(people, groups, total).scale_profile(_points(people), index, kernel, bandwidths)
-        profile = pandas.Series(values, index=pandas.Index(bandwidths, name="bandwidth_m"), name=index, dtype="float64")
+        profile = pandas.Series(values, index=pandas.Index(bandwidths, name="bandwidth_metres"), name=index, dtype="float64")
         profile.attrs["macro_micro_ratio"] = numpy.nan if ratio is None else ratio
         return profile
 
@@ -361,7 +364,7 @@ def grid_profile(
     people: geopandas.GeoDataFrame,
     *,
     groups: str | Sequence[str],
-    cells_m: Sequence[float],
+    cells_metres: Sequence[float],
     total: str | None = None,
     index: str = "dissimilarity",
     draws: int = 99,
@@ -379,7 +382,7 @@ def grid_profile(
         counts = _counts(people, groups, total)
         points = _points(people)
         rows = {}
-        for size in [0.0, *map(float, cells_m)]:
+        for size in [0.0, *map(float, cells_metres)]:
             units = counts if size == 0.0 else counts.in_grid_cells(points, size)
             found = _randomised(units.randomise(index, "random_labelling", draws, seed, None, None))
             rows[size] = (units.places(), found.observed, found.baseline, found.above_chance)
@@ -408,7 +411,7 @@ def randomise(
     index : str or callable
         A name of :func:`indices`; with `environments` one of :func:`spatial_indices`. Any other index as a function of
         a table like `people`, whose columns of groups (and `total`) are those of a draw:
-        ``lambda drawn: clustering(drawn, groups="a", total="t", bandwidth_m=1000)["spatial_proximity"]``.
+        ``lambda drawn: clustering(drawn, groups="a", total="t", bandwidth_metres=1000)["spatial_proximity"]``.
     null : {"random_labelling", "evenness", "systematic", "places_shuffled"}
         People change homes (places keep their residents, groups their members); each resident is of a group by its share
         in the city; each member chooses a place by its share of everybody; whole places change their location, which
@@ -470,12 +473,12 @@ def bootstrap(
         if found is None:
             nan = numpy.nan
             return Bootstrapped(nan, nan, nan, (nan, nan), numpy.array([]))
-        *numbers, drawn = found
-        return Bootstrapped(*numbers, numpy.array(drawn))
+        observed, corrected, deviation, interval, drawn = found
+        return Bootstrapped(observed, corrected, deviation, interval, numpy.array(drawn))
 
 
 def clustering(
-    people: geopandas.GeoDataFrame, *, groups: str | Sequence[str], bandwidth_m: float, total: str | None = None
+    people: geopandas.GeoDataFrame, *, groups: str | Sequence[str], bandwidth_metres: float, total: str | None = None
 ) -> pandas.Series:
     """The distance-decay family of Massey & Denton for the first group: c = exp(-d / bandwidth).
 
@@ -489,7 +492,7 @@ def clustering(
         distance_decay_interaction.
     """
     with _located(people):
-        return _series(_counts(people, groups, total).clustering(_places(people), bandwidth_m))
+        return _series(_counts(people, groups, total).clustering(_places(people), bandwidth_metres))
 
 
 def concentration(
@@ -509,7 +512,7 @@ def centralisation(
 ) -> pandas.Series:
     """Absolute and relative centralisation of the first group around a point in the system of `people`."""
     with _located(people):
-        return _series(_counts(people, groups, total).centralisation(_places(people), tuple(centre)))
+        return _series(_counts(people, groups, total).centralisation(_places(people), (float(centre[0]), float(centre[1]))))
 
 
 def concentration_profile(
@@ -517,7 +520,7 @@ def concentration_profile(
     *,
     groups: str | Sequence[str],
     total: str | None = None,
-    thresholds: Sequence[float] = tuple(step / 10 for step in range(11)),
+    thresholds: Sequence[float] = _TENTHS,
 ) -> pandas.Series:
     """Share of the first group that lives where it makes up at least each threshold.
 
@@ -534,14 +537,14 @@ def concentration_profile(
         return profile
 
 
-def borders(places: geopandas.GeoDataFrame, *, snap_m: float | None = None) -> pandas.DataFrame:
+def borders(places: geopandas.GeoDataFrame, *, snap_metres: float | None = None) -> pandas.DataFrame:
     """Find the common borders of polygons and their lengths.
 
     Parameters
     ----------
     places : GeoDataFrame
         Polygons in a projected system in metres.
-    snap_m : float, optional
+    snap_metres : float, optional
         Borders this close count as common, which bridges slivers and meets edges that have more corners on one side.
         Without it edges must have the same corners on both sides, as in data that was drawn as one coverage.
 
@@ -551,9 +554,9 @@ def borders(places: geopandas.GeoDataFrame, *, snap_m: float | None = None) -> p
         One row per border: ``a`` and ``b`` (ids of the index of `places`) and ``length_m``.
     """
     with _located(places):
-        found = _commonground.common_borders(to_batch(geometry=_projected(places).geometry), snap_m)
-        table = pyarrow.record_batch(found).to_pandas().rename(columns={"length": "length_m"})
-        return table.assign(**{end: places.index.take(table[end]) for end in ("a", "b")})
+        found = _commonground.common_borders(to_batch(geometry=_projected(places).geometry), snap_metres)
+        table = frame_of(found).rename(columns={"length": "length_m"})
+        return table.assign(**{end: places.index.take(table[end].to_numpy()) for end in ("a", "b")})
 
 
 def adjusted_dissimilarity(
@@ -585,7 +588,7 @@ def adjusted_dissimilarity(
     borders = _borders(people) if borders is None else borders
     with _located(people):
         counts = _counts(people, groups, total)
-        ends = {end: people.index.get_indexer(borders[end]) for end in ("a", "b")}
+        ends = {end: people.index.get_indexer(pandas.Index(borders[end])) for end in ("a", "b")}
         batch = to_batch(numbers={"length": borders["length_m"].to_numpy()}, integers=ends)
         return _series(counts.adjusted_dissimilarity(_places(people), batch))
 
@@ -775,7 +778,7 @@ def _drawn(
 ) -> pandas.DataFrame:
     """The table with the counts of one draw."""
     table = _frame(counts.null_draw(null, seed, number), people)
-    columns = {name: table[name] for name in table if name in people}
+    columns = {str(name): column for name, column in table.items() if name in people}
     return people.assign(**columns, **({} if total is None else {total: table.sum(axis=1)}))
 
 
@@ -802,19 +805,19 @@ def _projected(places: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
     return places
 
 
-def _frame(batch: Any, like: pandas.DataFrame | pandas.Series) -> pandas.DataFrame:
-    return pyarrow.record_batch(batch).to_pandas().set_index(like.index)
+def _frame(batch: ArrowBatch, like: pandas.DataFrame | pandas.Series) -> pandas.DataFrame:
+    return frame_of(batch).set_index(like.index)
 
 
 def _series(named: list[tuple[str, float | None]]) -> pandas.Series:
     return pandas.Series(dict(named), dtype="float64")
 
 
-def _randomised(found: tuple | None) -> Randomised:
-    if found is None:
-        return Randomised(*[numpy.nan] * 6, numpy.array([]))
-    *numbers, draws = found
-    return Randomised(*(numpy.nan if number is None else number for number in numbers), numpy.array(draws))
+def _randomised(found: tuple[float, float, float, float | None, float, float | None, list[float]] | None) -> Randomised:
+    nan = numpy.nan
+    observed, baseline, deviation, z, p_value, above, draws = (nan, nan, nan, nan, nan, nan, []) if found is None else found
+    above_chance = nan if above is None else above
+    return Randomised(observed, baseline, deviation, nan if z is None else z, p_value, above_chance, numpy.array(draws))
 
 
 def _unique(index: pandas.Index) -> None:

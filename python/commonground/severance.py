@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import geopandas
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch, to_frame
+from commonground._arrow import frame_of, to_batch, to_frame
 from commonground._progress import Progress, listener
 from commonground.segregation import _located
 
@@ -54,8 +53,8 @@ def severance(
     *,
     residents: str = "residents",
     barriers: geopandas.GeoDataFrame | geopandas.GeoSeries | None = None,
-    beyond_m: float = 100.0,
-    within_m: float = 800.0,
+    beyond_metres: float = 100.0,
+    within_metres: float = 800.0,
     cut_off_ratio: float = 2.0,
     searched_ratio: float = 3.0,
     max_snap_metres: float = 500.0,
@@ -74,13 +73,13 @@ def severance(
         Column of counts; finite, >= 0.
     barriers : GeoDataFrame or GeoSeries, optional
         Lines or areas that people cross only at bridges; see :func:`read_barriers`.
-    beyond_m, within_m : float
+    beyond_metres, within_metres : float
         Neighbours live this far in a straight line, in metres (within is inclusive). Closer ones are left out, since
         the way from the door to the street is most of the walk.
     cut_off_ratio : float
         A walk longer than this many times the straight line cuts off.
     searched_ratio : float
-        Walks longer than this many times ``within_m`` are not measured, only known to be longer.
+        Walks longer than this many times ``within_metres`` are not measured, only known to be longer.
     max_snap_metres, smallest_component, progress
         As for :meth:`StreetNetwork.travel_times`.
 
@@ -106,16 +105,16 @@ def severance(
         to_batch(numbers={"residents": homes[residents].to_numpy()}, geometry=network._in_own_crs(homes.geometry)),
         to_batch(geometry=network._in_own_crs(barriers.geometry)),
     )
-    distances = (float(beyond_m), float(within_m), float(cut_off_ratio), float(searched_ratio))
+    distances = (float(beyond_metres), float(within_metres), float(cut_off_ratio), float(searched_ratio))
     with _located(homes), listener(progress) as tell:
-        found, ranked, without = _commonground.isolation.severance(
+        of_homes, of_barriers, without = _commonground.isolation.severance(
             network._inner, attached._inner, tables, distances, tell
         )
-    found = pyarrow.record_batch(found).to_pandas().set_index(homes.index)
+    found = frame_of(of_homes).set_index(homes.index)
     found["barrier"] = [None if pandas.isna(row) else barriers.index[int(row)] for row in found["barrier"]]
-    ranked = pyarrow.record_batch(ranked).to_pandas()
+    ranked = frame_of(of_barriers)
     effects = barriers.iloc[ranked.pop("barrier").to_numpy(dtype=int)]
-    effects = effects.assign(**{column: ranked[column].to_numpy() for column in ranked})
+    effects = effects.assign(**{str(name): column.to_numpy() for name, column in ranked.items()})
     return Severance(geopandas.GeoDataFrame(found, geometry=homes.geometry, crs=homes.crs), effects, without)
 
 

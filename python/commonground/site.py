@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
 
 import geopandas
 import pandas
-import pyarrow
 import shapely
 
-from commonground._arrow import to_batch, to_frame
+from commonground._arrow import frame_of, to_batch, to_frame
 from commonground._commonground import scenario as _scenario
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 from commonground.scenario import Comparison, Scenario, compare
 
@@ -27,7 +26,7 @@ def standards() -> list[str]:
 class SiteCheck:
     """What was found of sites. Made by :func:`check`."""
 
-    def __init__(self, inner: Any, after: Comparison | None) -> None:
+    def __init__(self, inner: _scenario.SiteCheck, after: Comparison | None) -> None:
         self._inner = inner
         self._after = after
 
@@ -68,7 +67,7 @@ class SiteCheck:
         return self.summary
 
     def _table(self, name: str, index: list[str]) -> pandas.DataFrame:
-        return pyarrow.record_batch(self._inner.table(name)).to_pandas().set_index(index)
+        return frame_of(self._inner.table(name)).set_index(index)
 
 
 def check(
@@ -109,7 +108,7 @@ def check(
         place = location if isinstance(location, shapely.Point) else shapely.Point(location)
         location = geopandas.GeoDataFrame({"id": ["site"]}, geometry=[place], crs=4326).set_index("id")
     if location.crs is None:
-        raise ValueError("the sites have no coordinate reference system: set it with `set_crs`")
+        raise refused("the sites have no coordinate reference system", hint="set it with `.set_crs(...)`")
     places = location.to_crs(location.estimate_utm_crs()).centroid.to_crs(4326)
     ids = location.index.astype(str)
     batch = to_batch(

@@ -19,8 +19,9 @@ import pandas
 import pyarrow
 
 from commonground._answer import Answer
-from commonground._arrow import to_batch, to_frame
+from commonground._arrow import frame_of, to_batch, to_frame
 from commonground._commonground import decide as _decide
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 from commonground.access import Searches, TravelTimes
 from commonground.access._tables import amounts_of, refused_at
@@ -100,7 +101,7 @@ class Found:
     frequency: pandas.Series
     unserved: float
     unreachable: float
-    _demand: Any = field(repr=False)
+    _demand: _decide.Demand = field(repr=False)
     _times: Any = field(repr=False)
 
     @property
@@ -112,7 +113,7 @@ class Found:
         """Minutes of each home to the nearest of ``sites`` (by default the chosen ones) or an existing place; NaN where
         there is none, or nobody lives."""
         batch = self._demand.minutes(self._numbers(self.chosen if sites is None else sites))
-        values = pyarrow.record_batch(batch).column(0).to_numpy(zero_copy_only=False)
+        values = frame_of(batch).iloc[:, 0].to_numpy()
         return pandas.Series(values, index=self._times.origins, name="minutes", dtype="float64")
 
     def value(self, objective: str, number: float = 0.0, *, sites: Iterable[Hashable] | None = None) -> float:
@@ -229,7 +230,7 @@ def worst_group(
     **options: Any,
 ) -> Found:
     """Sites for which the group that walks farthest walks least: ``objective`` is its mean in minutes."""
-    members = [_column(amounts_of("members", groups[name], times.origins)) for name in groups]
+    members = [_column(amounts_of("members", counts, times.origins)) for _, counts in groups.items()]
     return _solve(times, people, "worst_group", 0.0, members, **options)
 
 
@@ -280,7 +281,7 @@ def dispersion(between: TravelTimes | Searches, *, choose: int, fixed: Iterable[
         ``sites``, ``minutes`` between the nearest two, and ``bound``; NaN where that is beyond the search.
     """
     if not between.origins.equals(between.destinations):
-        raise ValueError("dispersion needs the same places as origins and destinations, in the same order")
+        raise refused("dispersion needs the same places as origins and destinations, in the same order")
     numbers = _numbers(between.destinations, fixed, "`fixed`")
     sites, minutes, bound = _decide.disperse(between._inner, choose, numbers)
     row = [[between.destinations[site] for site in sites], _number(minutes), _number(bound)]
@@ -304,13 +305,13 @@ def kappa(minutes: pandas.Series, people: pandas.Series, *, aversion: float = -1
     return _number(_decide.kappa(batch, float(aversion)))
 
 
-class MeetingPlaces(Answer):
+class MeetingPlaces(Answer[_decide.MeetingPlaces]):
     """Where a place would bring people together. Made by :func:`meeting_places`.
 
     Opportunity, not contact: who could walk to the same place within 15 minutes, not who goes there or speaks.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: _decide.MeetingPlaces) -> None:
         super().__init__(inner)
         (self._chosen, self._value, self._bound, self._gap, self._all_listed) = inner.found()
 
@@ -425,7 +426,7 @@ def meeting_places(
     CommongroundError
         If the study has no groups or no places to meet, a category, group or profile is unknown, or nothing can be chosen.
     """
-    options = {
+    options: dict[str, Any] = {
         "name": name,
         "category": category,
         "choose": choose,
@@ -438,7 +439,7 @@ def meeting_places(
     batch = None
     if isinstance(candidates, geopandas.GeoDataFrame):
         if candidates.crs is None:
-            raise ValueError("the candidates have no coordinate reference system: set it with `set_crs`")
+            raise refused("the candidates have no coordinate reference system", hint="set it with `.set_crs(...)`")
         places = candidates.to_crs(4326)
         costs = pandas.Series(numpy.nan, index=places.index) if budget is None else places["cost"]
         batch = to_batch(
@@ -473,11 +474,11 @@ def _solve(
     parts: int = 1000,
 ) -> Found:
     if (costs is None) != (budget is None):
-        raise TypeError("costs and budget go together")
+        raise refused("costs and budget go together", hint="give both, or neither and `choose=`")
     if choose is None and budget is None:
-        raise TypeError("say how many sites to choose, or give costs and a budget")
+        raise refused("nothing says how many sites", hint="say how many with `choose=`, or give `costs=` and `budget=`")
     demand = _demand(times, people, existing, candidates, excluded, unserved_minutes)
-    money = None if costs is None else (_column(amounts_of("costs", costs, times.destinations)), float(budget))
+    money = None if costs is None or budget is None else (_column(amounts_of("costs", costs, times.destinations)), float(budget))
     count = len(times.destinations) if choose is None else choose
     python_rules = [
         (rule.name, _numbers(times.destinations, rule.sites, f"the rule `{rule.name}`"), rule.at_least, _most(rule, count))
@@ -544,7 +545,8 @@ def _numbers(places: pandas.Index, sites: Iterable[Hashable], where: str) -> lis
 
 
 def _column(batch: pyarrow.RecordBatch) -> list[float]:
-    return batch.column(0).to_pylist()
+    """The numbers of the only column; a missing one is NaN, which the library refuses with its row."""
+    return [numpy.nan if amount is None else amount for amount in batch.column(0).to_pylist()]
 
 
 def _number(value: float | None) -> float:

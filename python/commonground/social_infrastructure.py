@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas
-import pyarrow
 
 from commonground import _commonground
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground.segregation import _located
 
 __all__ = ["shortfall", "social_infrastructure"]
@@ -50,14 +49,13 @@ def social_infrastructure(
     al. (2022), variety as the exponential of entropy (Hill 1973).
     """
     residents = residents.reindex(places.index)
-    if needed_per_thousand is None:
-        needed_per_thousand = (1000 * places.sum() / residents.sum()).to_dict()
-    needed = [float(needed_per_thousand[kind]) for kind in places.columns]
+    needs = (1000 * places.sum() / residents.sum()) if needed_per_thousand is None else needed_per_thousand
+    needed = [float(needs[kind]) for kind in places.columns]
     numbers = {str(number): places.iloc[:, number].to_numpy() for number in range(places.shape[1])}
     with _located(places):
         batch = to_batch(numbers={**numbers, "residents": residents.to_numpy()})
         found = _commonground.isolation.social_infrastructure(batch, needed)
-    frame = pyarrow.record_batch(found).to_pandas().set_index(places.index)
+    frame = frame_of(found).set_index(places.index)
     return frame.rename(columns={str(number): f"available_{kind}" for number, kind in enumerate(places.columns)})
 
 

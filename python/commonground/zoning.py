@@ -9,11 +9,11 @@ from typing import Any
 
 import geopandas
 import pandas
-import pyarrow
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground._commonground import decide as _decide
+from commonground._errors import refused
 
 __all__ = ["affordable_price", "affordable_rent", "capacity", "pupils", "realistic"]
 
@@ -96,7 +96,7 @@ def capacity(
     assumptions = (dwelling_size, efficiency, storey_height, stall_area, whole_lots, net_share)
     book, is_json = _book(rules)
     table = _decide.zoning_capacity(batch, book, is_json, (numbers, words, units), districts, assumptions)
-    frame = pyarrow.record_batch(table).to_pandas().set_index(parcels.index)
+    frame = frame_of(table).set_index(parcels.index)
     return frame.astype({"dwellings": "Int64", "next_dwellings": "Int64", "at_most": "Int64"})
 
 
@@ -140,7 +140,7 @@ def realistic(
     numbers = {name: (none if column is None else column.reindex(allowed.index)).to_numpy() for name, column in given.items()}
     batch = to_batch(numbers={"allowed": allowed.to_numpy(), "area": area.reindex(allowed.index).to_numpy(), **numbers})
     table = _decide.zoning_realistic(batch, (low, expected, high))
-    return pyarrow.record_batch(table).to_pandas().set_index(allowed.index)
+    return frame_of(table).set_index(allowed.index)
 
 
 def affordable_rent(median_income: float, *, level: float, household: int, utilities: float = 0.0) -> float:
@@ -163,9 +163,9 @@ def pupils(dwellings: pandas.Series, *, per_dwelling: pandas.Series, public_shar
 
 def _area(parcels: pandas.DataFrame) -> Any:
     if not isinstance(parcels, geopandas.GeoDataFrame):
-        raise TypeError("give parcels with geometry, or name the column of the area in square metres")
+        raise refused("the area of the parcels is not known", hint="give parcels with geometry, or name the column of the area in square metres")
     if parcels.crs is None:
-        raise ValueError("the parcels have no coordinate reference system, so that their area is not known")
+        raise refused("the parcels have no coordinate reference system, so that their area is not known", hint="set it with `.set_crs(...)`")
     # An equal-area projection around the parcels: others stretch land by up to a few per mille.
     west, south, east, north = parcels.geometry.to_crs(4326).total_bounds
     equal_area = f"+proj=laea +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +ellps=WGS84 +units=m"

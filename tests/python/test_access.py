@@ -357,7 +357,7 @@ def test_why_draws_the_way_to_the_binding_place_and_counts_who_competes(monaco_s
     way = why.geometry.iloc[0]
     assert way.length == pytest.approx(why["metres"].iloc[0], rel=0.02) and way.distance(homes.geometry[home]) < 100
     assert why.geometry.iloc[1:].isna().all()
-    with pytest.raises(KeyError):
+    with pytest.raises(commonground.CommongroundError, match="no such home"):
         access.why(searches, "nobody", demand=people, supply=doctors, decay=decay)
 
 
@@ -382,7 +382,7 @@ def test_green_space_is_entered_where_it_says_else_at_its_edge(monaco_streets, m
         monaco_streets, homes, spaces, residents=people, minimum_hectares=0, within_minutes=3.75
     )
     assert all_sizes["hectares"].max() > along["hectares"].max()
-    with pytest.raises(TypeError, match="one of"):
+    with pytest.raises(commonground.CommongroundError, match="one of"):
         access.green_space(monaco_streets, homes, spaces, residents=people, within_metres=1, within_minutes=1)
     with pytest.raises(commonground.CommongroundError, match="not listed"):
         access.green_space(

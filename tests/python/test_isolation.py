@@ -149,7 +149,7 @@ def test_pairs_share_what_a_tenth_of_both_reaches(town):
     people = residents.sum(axis=1)
     reach = (minutes <= 3).mul(people, axis=0).groupby(quarters).sum().div(people.groupby(quarters).sum(), axis=0)
     assert found.to_list() == [((reach.loc[one] >= 0.1) & (reach.loc[other] >= 0.1)).sum() for one, other in pairs]
-    with pytest.raises(KeyError):
+    with pytest.raises(commonground.CommongroundError, match="without homes"):
         encounter.shared_places(times, residents, quarters, [("n", "w")])
     with pytest.raises(commonground.CommongroundError, match="one group only"):
         encounter.encounter(times, residents[["a"]], quarters)

@@ -67,7 +67,7 @@ def test_lines_that_cannot_be_streets_are_refused():
     ]:
         with pytest.raises(CommongroundError, match=message):
             StreetNetwork.from_lines(wrong, **columns, progress=False)
-    with pytest.raises(KeyError):
+    with pytest.raises(CommongroundError, match="no such column"):
         StreetNetwork.from_lines(good, oneway="no such column")
 
 

@@ -10,7 +10,7 @@ import pandas
 import pytest
 import shapely
 
-from commonground import CommongroundError, StreetNetwork
+from commonground import CommongroundError, StreetNetwork, access
 
 METRIC = "EPSG:32631"
 
@@ -160,8 +160,26 @@ def test_tables_of_polars_give_the_same_bits(shipped):
     pandas.testing.assert_frame_equal(network.reach(ours, ours, cutoffs_minutes=[5, 15], weight="jobs"), network.reach(known, known, cutoffs_minutes=[5, 15], weight="jobs"), check_exact=True)
     arrow = known.reset_index().to_arrow()
     pandas.testing.assert_frame_equal(network.travel_times(arrow, ours), network.travel_times(known, known), check_exact=True)
+    pairs = [access.TravelTimes.from_network(network, each, each).to_frame() for each in (ours, known)]
+    pandas.testing.assert_frame_equal(*pairs, check_exact=True)
+    counts = pandas.Series(1, known.index)
+    found = [access.cumulative_cutoff(access.Searches(network, each, each), counts, cutoff_minutes=9) for each in (ours, known)]
+    pandas.testing.assert_series_equal(*found, check_exact=True)
     edges = pandas.DataFrame({"from": [1, 2], "to": [2, 3], "minutes": [4.0, 1.5]})
     made = [StreetNetwork.from_edges(each, minutes="minutes").edges for each in (edges, polars.from_pandas(edges))]
+    assert made[0].equals(made[1])
+
+
+def test_tables_of_duckdb_give_the_same_bits(shipped):
+    duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed: NOT TESTED")
+    network = StreetNetwork.from_osm(shipped / "monaco/monaco.osm.pbf")
+    points = network.nodes.to_crs("EPSG:4326").geometry[::61]
+    rows = pandas.DataFrame({"id": range(len(points)), "lon": points.x.to_numpy(), "lat": points.y.to_numpy()})
+    known = geopandas.GeoDataFrame(rows.set_index("id"), geometry=geopandas.points_from_xy(rows["lon"], rows["lat"]), crs="EPSG:4326")
+    ours = duckdb.sql("SELECT * FROM rows")
+    pandas.testing.assert_frame_equal(network.closest(ours, ours, count=3), network.closest(known, known, count=3), check_exact=True)
+    edges = pandas.DataFrame({"from": [1, 2], "to": [2, 3], "minutes": [4.0, 1.5]})
+    made = [StreetNetwork.from_edges(each, minutes="minutes").edges for each in (edges, duckdb.sql("SELECT * FROM edges"))]
     assert made[0].equals(made[1])
 
 

@@ -186,7 +186,7 @@ def test_borders_with_a_gap_need_a_snap_distance():
     import shapely
     places = geopandas.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10), shapely.box(10.2, 0, 20, 4)], index=["a", "b"], crs=26985)
     assert segregation.borders(places).empty
-    bridged = segregation.borders(places, snap_m=0.5)
+    bridged = segregation.borders(places, snap_metres=0.5)
     assert bridged[["a", "b"]].to_numpy().tolist() == [["a", "b"]] and bridged["length_m"][0] == pytest.approx(4, abs=1)
 
 
@@ -208,7 +208,7 @@ def test_the_concentration_profile_is_integrated_exactly(kentucky):
 def test_spatial_indices_are_their_definitions(washington):
     groups = ["white", "black", "asian", "hispanic"]
     blocks = washington[washington[groups].sum(axis=1) > 0]
-    around = segregation.environments(blocks, bandwidth_m=1500, kernel="quartic")
+    around = segregation.environments(blocks, bandwidth_metres=1500, kernel="quartic")
     found = segregation.spatial_indices(blocks, groups=groups, environments=around)
     x = blocks[groups].to_numpy(float)
     at = numpy.column_stack([blocks.centroid.x, blocks.centroid.y])
@@ -251,7 +251,7 @@ def test_walking_pairs_are_matched_by_id(pencil):
 
 def test_distance_decay_is_that_of_massey_and_denton(washington):
     blocks = washington[washington["people"] > 0]
-    found = segregation.clustering(blocks, groups="black", total="people", bandwidth_m=1000)
+    found = segregation.clustering(blocks, groups="black", total="people", bandwidth_metres=1000)
     x, t = blocks["black"].to_numpy(float), blocks["people"].to_numpy(float)
     y, n = t - x, len(t)
     at = numpy.column_stack([blocks.centroid.x, blocks.centroid.y])
@@ -271,12 +271,12 @@ def test_distance_decay_is_that_of_massey_and_denton(washington):
 
 
 def test_the_same_people_are_less_segregated_in_larger_units(kentucky):
-    profile = segregation.grid_profile(kentucky, groups="blacks", total="people", cells_m=[1000, 4000])
+    profile = segregation.grid_profile(kentucky, groups="blacks", total="people", cells_metres=[1000, 4000])
     assert profile["observed"].round(2).to_list()[0] == 0.72 and 0.5 < profile["observed"].iloc[2] < 0.62
     # Small units look separated by chance alone, and large ones do not.
     assert (profile["baseline"].diff().dropna() < 0).all() and profile["baseline"].iloc[0] > 0.1
     spatial = segregation.scale_profile(
-        kentucky, groups=FOUR, bandwidths_m=[500, 4000], index="entropy", kernel="quartic"
+        kentucky, groups=FOUR, bandwidths_metres=[500, 4000], index="entropy", kernel="quartic"
     )
     assert 0 < spatial.loc[4000] < spatial.loc[500] < 1
     assert spatial.attrs["macro_micro_ratio"] == pytest.approx(spatial.loc[4000] / spatial.loc[500])
@@ -305,13 +305,13 @@ def test_any_index_can_be_compared_with_chance(washington):
     assert function.draws == pytest.approx(named.draws, abs=1e-14) and function.z == pytest.approx(named.z)
     # One that knows where places lie, against whole places that change their location.
     proximity = lambda drawn: segregation.clustering(  # noqa: E731
-        drawn, groups="black", total="people", bandwidth_m=1000
+        drawn, groups="black", total="people", bandwidth_metres=1000
     )["spatial_proximity"]
     shuffled = segregation.randomise(blocks, index=proximity, null="places_shuffled", **options)
     assert shuffled.observed == proximity(blocks) and shuffled.z > 2
     nothing = segregation.randomise(blocks, index=lambda drawn: float("nan"), **options)
     assert numpy.isnan(nothing.observed) and len(nothing.draws) == 0
-    around = segregation.environments(blocks, bandwidth_m=1000)
+    around = segregation.environments(blocks, bandwidth_metres=1000)
     with pytest.raises(CommongroundError, match="leave out"):
         segregation.randomise(blocks, index=of, environments=around, **options)
 
@@ -342,7 +342,7 @@ def test_the_modified_dissimilarity_is_a_mean_over_draws(kentucky):
 
 def test_shuffled_places_are_seen_by_spatial_indices_alone(washington):
     blocks = washington[washington["people"] > 0]
-    around = segregation.environments(blocks, bandwidth_m=1000)
+    around = segregation.environments(blocks, bandwidth_metres=1000)
     options = {"groups": "black", "total": "people", "null": "places_shuffled", "draws": 49}
     spatial = segregation.randomise(blocks, index="entropy", environments=around, **options)
     assert spatial.z > 10 and spatial.p_value == pytest.approx(0.04)
@@ -357,7 +357,7 @@ def test_parts_add_up_between_cities_and_dates(kentucky, washington):
     ]
     found = segregation.compare(*tables, groups="black", total="people", index="gini")
     assert found["structure"] + found["composition"] == pytest.approx(found["first"] - found["second"], abs=1e-12)
-    around = tuple(segregation.environments(table, bandwidth_m=1000) for table in (kentucky, washington))
+    around = tuple(segregation.environments(table, bandwidth_metres=1000) for table in (kentucky, washington))
     spatial = segregation.compare(*tables, groups="black", total="people", index="dissimilarity", environments=around)
     whole = segregation.spatial_indices(tables[0], groups="black", total="people", environments=around[0])
     assert spatial["first"] == pytest.approx(whole["dissimilarity"], abs=1e-12)
@@ -414,7 +414,7 @@ def test_wrong_names_list_the_choices(pencil):
             segregation.randomise(pencil, groups="x", total="t", **wrong)
     degrees = geopandas.GeoDataFrame(pencil, geometry=geopandas.points_from_xy([0, 1, 2], [0, 0, 0]), crs=4326)
     with pytest.raises(CommongroundError, match="degrees"):
-        segregation.environments(degrees, bandwidth_m=1)
+        segregation.environments(degrees, bandwidth_metres=1)
 
 
 def test_small_counts_are_hidden_with_what_would_tell_them():

@@ -6,11 +6,11 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Literal
 
 import pandas
-import pyarrow
 
+from commonground._arrow import ArrowBatch, frame_of
 from commonground._commonground import access as _access
 from commonground.access._decay import Decay, checked_decay
-from commonground.access._tables import amounts_of, series_of, warn_unreached
+from commonground.access._tables import amounts_of, row_of, series_of, warn_unreached
 from commonground.access._travel_times import Searches, TravelTimes
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def places_fca(
         ``supply_per_demand``, NaN where nobody arrives.
     """
     _, places, _, _ = _fca(times, demand, supply, decay, method)
-    frame = pyarrow.record_batch(places).to_pandas()
+    frame = frame_of(places)
     return frame.set_axis(times.destinations, axis="index")
 
 
@@ -90,10 +90,10 @@ def explain_two_step_fca(
     """
     people = amounts_of("demand", demand, times.origins)
     offers = amounts_of("supply", supply, times.destinations)
-    number = times.origins.get_loc(home)
+    number = row_of(home, times.origins)
     found = _access.explain_two_step_fca(times._inner, people, offers, checked_decay(decay)._inner, number)
-    frame = pyarrow.record_batch(found).to_pandas()
-    return frame.set_axis(times.destinations.take(frame.pop("place")), axis="index")
+    frame = frame_of(found)
+    return frame.set_axis(times.destinations.take(frame.pop("place").to_numpy()), axis="index")
 
 
 def why(
@@ -127,11 +127,11 @@ def why(
     """
     people = amounts_of("demand", demand, searches.origins)
     offers = amounts_of("supply", supply, searches.destinations)
-    number = searches.origins.get_loc(home)
+    number = row_of(home, searches.origins)
     found = _access.why(searches._inner, people, offers, checked_decay(decay)._inner, number, ways)
-    frame = pyarrow.record_batch(found).to_pandas()
+    frame = frame_of(found)
     located = searches._network._geometries(frame, searches._crs)
-    return located.set_axis(searches.destinations.take(located.pop("place")), axis="index")
+    return located.set_axis(searches.destinations.take(located.pop("place").to_numpy()), axis="index")
 
 
 def two_step_fca(
@@ -180,7 +180,7 @@ def three_step_fca(
     choice : {"catchment", "all_in_table"}
         Among which places people choose; PySAL ``access`` counts those beyond its ``max_cost`` too (all in table).
     """
-    method = "3sfca" if choice == "catchment" else "3sfca_all_in_table"
+    method: Method = "3sfca" if choice == "catchment" else "3sfca_all_in_table"
     return floating_catchment_area(times, demand, supply, decay=decay, method=method)
 
 
@@ -204,7 +204,7 @@ def balanced_fca(
     return floating_catchment_area(times, demand, supply, decay=decay, method="bfca")
 
 
-def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: str) -> tuple:
+def _fca(times: TravelTimes | Searches, demand: pandas.Series, supply: pandas.Series, decay: Decay, method: Method) -> tuple[ArrowBatch, ArrowBatch, float, float]:
     people = amounts_of("demand", demand, times.origins)
     offers = amounts_of("supply", supply, times.destinations)
     return _access.floating_catchment(times._inner, people, offers, checked_decay(decay)._inner, method)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 
 import pandas
-import pyarrow
 
+from commonground._arrow import frame_of
 from commonground._commonground import access as _access
 from commonground.access._decay import Decay, checked_decay
 from commonground.access._tables import amounts_of, series_of, warn_unreached
@@ -34,7 +34,7 @@ def spatial_availability(
     people = amounts_of("demand", demand, times.origins)
     offers = amounts_of("supply", supply, times.destinations)
     found, unreached = _access.spatial_availability(times._inner, people, offers, checked_decay(decay)._inner, alpha)
-    frame = pyarrow.record_batch(found).to_pandas().set_axis(times.origins, axis="index")
+    frame = frame_of(found).set_axis(times.origins, axis="index")
     frame.attrs["unreached_supply"] = unreached
     warn_unreached(unreached)
     return frame

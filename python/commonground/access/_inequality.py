@@ -8,6 +8,7 @@ import numpy
 import pandas
 import pyarrow
 
+from commonground._arrow import frame_of
 from commonground._commonground import access as _access
 from commonground.access._tables import distribution
 
@@ -61,7 +62,7 @@ def theil_t_by_group(
         nothing = pandas.Series(numpy.nan, index=["total", "between", "within"])
         return nothing, pandas.DataFrame(columns=["between", "within"])
     total, columns = found
-    parts = pyarrow.record_batch(columns).to_pandas().set_index("group")
+    parts = frame_of(columns).set_index("group")
     return pandas.Series(total, index=["total", "between", "within"]), parts
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas
 import numpy
 import pandas
-import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
 from commonground._commonground import access as _access
+from commonground._errors import refused
 from commonground._progress import Progress, listener
 from commonground.access._tables import amounts_of, numbers_of, unique
 
 if TYPE_CHECKING:
-    import geopandas
-
     from commonground import StreetNetwork
     from commonground._attached import Places
 
@@ -62,14 +61,14 @@ def green_space(
         the home is on no street.
     """
     if within_metres is not None and within_minutes is not None:
-        raise TypeError("give the walk as one of within_metres and within_minutes")
+        raise refused("the walk is given twice", hint="give it as one of `within_metres` and `within_minutes`")
     if within_minutes is None and within_metres is None:
         within_metres = 300.0
     (start,) = network._attached((homes,), max_snap_metres, smallest_component, progress)
     ids = unique(spaces.index, "spaces")
     people = amounts_of("residents", residents, unique(start.index, "homes"))
-    doors = spaces.geometry.iloc[:0] if entrances is None else entrances.geometry
-    numbers = [] if entrances is None else numbers_of(entrances[space_column], ids, "a green space")
+    doors = geopandas.GeoSeries([], crs=spaces.crs) if entrances is None else entrances.geometry
+    numbers = numpy.empty(0, dtype="int64") if entrances is None else numbers_of(entrances[space_column], ids, "a green space")
     tables = (
         to_batch(geometry=network._in_own_crs(spaces.geometry)),
         to_batch(geometry=network._in_own_crs(doors), integers={"space": numbers}),
@@ -77,7 +76,7 @@ def green_space(
     asked = (float(minimum_hectares), within_minutes, within_metres, float(max_snap_metres))
     with listener(progress) as tell:
         found = _access.green_space(network._inner, start._inner, people, tables, asked, tell)
-    frame = pyarrow.record_batch(found).to_pandas().set_axis(start.index, axis="index")
+    frame = frame_of(found).set_axis(start.index, axis="index")
     is_reached = frame["minutes"].notna() | frame["hectares"].isna()
     return frame.assign(minutes=frame["minutes"].where(is_reached, numpy.inf))
 
@@ -102,6 +101,6 @@ def same_places(services: geopandas.GeoDataFrame, *, name: str, category: str, w
     points = services.geometry
     metric = points if points.crs is None or points.crs.is_projected else points.to_crs(points.estimate_utm_crs())
     table = to_batch(geometry=metric, texts={"name": services[name], "category": services[category]})
-    frame = pyarrow.record_batch(_access.same_service(table, float(within_metres))).to_pandas()
+    frame = frame_of(_access.same_service(table, float(within_metres)))
     ids = services.index
-    return frame.assign(first=ids.take(frame["first"]), second=ids.take(frame["second"]))
+    return frame.assign(first=ids.take(frame["first"].to_numpy()), second=ids.take(frame["second"].to_numpy()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 import pandas
-import pyarrow
 
+from commonground._arrow import frame_of
 from commonground._commonground import access as _access
 from commonground.access._decay import Decay, checked_decay
 from commonground.access._tables import amounts_of, opportunities_of, series_of
@@ -152,8 +152,8 @@ def closest_places(
     """
     table, ids = opportunities_of(times, opportunities, active)
     others = times.destinations if active else times.origins
-    frame = pyarrow.record_batch(_access.closest_places(times._inner, table, k, active)).to_pandas()
-    return frame.assign(origin=ids.take(frame["origin"]), place=others.take(frame["place"]))
+    frame = frame_of(_access.closest_places(times._inner, table, k, active))
+    return frame.assign(origin=ids.take(frame["origin"].to_numpy()), place=others.take(frame["place"].to_numpy()))
 
 
 def balancing_cost(

@@ -10,7 +10,7 @@ import numpy
 import pandas
 import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import ArrowBatch, frame_of, to_batch
 from commonground._errors import refused
 
 if TYPE_CHECKING:
@@ -26,11 +26,18 @@ def unique(ids: pandas.Index, side: str) -> pandas.Index:
 
 def numbers_of(column: pandas.Series, ids: pandas.Index, side: str) -> numpy.ndarray:
     """The number of each row's id among the ids; one that is not there is refused."""
-    numbers = ids.get_indexer(column)
+    numbers = ids.get_indexer(pandas.Index(column))
     if (numbers < 0).any():
         first = column.to_numpy()[numbers < 0][0]
         raise refused_at(f"the table names {side} that is not listed", first, "do table and layer use the same ids?")
     return numbers
+
+
+def row_of(home: Hashable, ids: pandas.Index) -> int:
+    """The number of a home by its id."""
+    if home not in ids:
+        raise refused_at("there is no such home", home, "homes are named by the index of the origins")
+    return int(ids.get_indexer(pandas.Index([home]))[0])
 
 
 def amounts_of(name: str, amounts: pandas.Series, ids: pandas.Index) -> pyarrow.RecordBatch:
@@ -55,10 +62,9 @@ def opportunities_of(times: TravelTimes | Searches, counts: pandas.Series, activ
     return amounts_of("opportunities", counts, there), here
 
 
-def series_of(batch: object, ids: pandas.Index, name: Hashable) -> pandas.Series:
+def series_of(batch: ArrowBatch, ids: pandas.Index, name: Hashable) -> pandas.Series:
     """A column of results with its ids."""
-    values = pyarrow.record_batch(batch).column(0).to_numpy(zero_copy_only=False)
-    return pandas.Series(values, index=ids, name=name, dtype="float64")
+    return pandas.Series(frame_of(batch).iloc[:, 0].to_numpy(), index=ids, name=name, dtype="float64")
 
 
 def distribution(

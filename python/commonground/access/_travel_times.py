@@ -6,9 +6,9 @@ from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 import pandas
-import pyarrow
 
-from commonground._arrow import to_batch
+from commonground._arrow import frame_of, to_batch
+from commonground._attached import Places, places_of
 from commonground._commonground import access as _access
 from commonground._errors import nearest, refused
 from commonground._progress import Progress
@@ -16,7 +16,6 @@ from commonground.access._tables import numbers_of, unique
 
 if TYPE_CHECKING:
     from commonground import StreetNetwork
-    from commonground._attached import Places
 
 
 class TravelTimes:
@@ -71,8 +70,8 @@ class TravelTimes:
     @classmethod
     def from_matrix(cls, matrix: pandas.DataFrame) -> TravelTimes:
         """Make a table from minutes with origins as the index and destinations as columns; NaN means not reached."""
-        long = matrix.rename_axis(index="from_id", columns="to_id").stack().dropna().rename("travel_time")
-        return cls(long.reset_index(), origins=matrix.index, destinations=matrix.columns)
+        long = matrix.rename_axis(index="from_id").reset_index().melt(id_vars="from_id", var_name="to_id", value_name="travel_time")
+        return cls(long.dropna(subset=["travel_time"]), origins=matrix.index, destinations=matrix.columns)
 
     @classmethod
     def from_network(
@@ -102,13 +101,13 @@ class TravelTimes:
         TravelTimes
             An origin that is on no street has NaN in every measure; :meth:`StreetNetwork.receipts` says why.
         """
-        table = cls.__new__(cls)
-        table.origins = unique(origins.index, "origins")
-        table.destinations = unique(places.index, "destinations")
+        origins, places = places_of(origins), places_of(places)
+        unique(origins.index, "origins")
+        unique(places.index, "destinations")
         options = (max_snap_metres, smallest_component, progress)
         start, end = network._attached((origins, places), *options)
-        table._inner = network._travel_times(start, end, limit_minutes, direction, progress)
-        return table
+        inner = network._travel_times(start, end, limit_minutes, direction, progress)
+        return cls._of(inner, start.index, end.index)
 
     @classmethod
     def _of(cls, inner: _access.TravelTimes, origins: pandas.Index, destinations: pandas.Index) -> TravelTimes:
@@ -120,11 +119,11 @@ class TravelTimes:
 
     def to_frame(self) -> pandas.DataFrame:
         """One row per pair: ``from_id``, ``to_id``, ``travel_time`` in minutes."""
-        pairs = pyarrow.record_batch(self._inner.pairs()).to_pandas()
+        pairs = frame_of(self._inner.pairs())
         return pandas.DataFrame(
             {
-                "from_id": self.origins.take(pairs["origin"]),
-                "to_id": self.destinations.take(pairs["destination"]),
+                "from_id": self.origins.take(pairs["origin"].to_numpy()),
+                "to_id": self.destinations.take(pairs["destination"].to_numpy()),
                 "travel_time": pairs["minutes"],
             }
         )
@@ -165,6 +164,7 @@ class Searches:
         smallest_component: int = 40,
         progress: Progress = None,
     ) -> None:
+        origins, places = places_of(origins), places_of(places)
         self.origins = unique(origins.index, "origins")
         self.destinations = unique(places.index, "destinations")
         if direction not in ("from", "to"):

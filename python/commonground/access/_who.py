@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy
 import pandas
-import pyarrow
 
+from commonground._arrow import frame_of
 from commonground._commonground import access as _access
+from commonground._errors import refused
 from commonground.access._tables import distribution
 
 
@@ -49,7 +50,7 @@ def group_access(
     reached = access.where(numpy.isfinite(access))
     table = distribution(reached, population, numbers=columns)
     found = _access.group_access(table, [str(name) for name in groups], standard, is_most)
-    return pyarrow.record_batch(found).to_pandas().set_index("group")
+    return frame_of(found).set_index("group")
 
 
 def by_neighbourhood(
@@ -88,7 +89,7 @@ def by_neighbourhood(
     reached = access.where(numpy.isfinite(access))
     table = distribution(reached, population, integers={"neighbourhood": numbers.where(numbers >= 0).astype("Int64")})
     found = _access.by_neighbourhood(table, len(ids), standard, is_most)
-    frame = pyarrow.record_batch(found).to_pandas().set_axis(ids.rename(neighbourhoods.name), axis="index")
+    frame = frame_of(found).set_axis(ids.rename(neighbourhoods.name), axis="index")
     frame.attrs.update(outside=float(population.reindex(access.index)[numbers < 0].sum()), unattached=unattached)
     return frame
 
@@ -131,4 +132,4 @@ def _standard(at_least: float | None, at_most: float | None) -> tuple[float, boo
         return float(at_least), False
     if at_least is None and at_most is not None:
         return float(at_most), True
-    raise TypeError("give the standard as one of at_least and at_most")
+    raise refused("the standard must be one number", hint="give it as one of `at_least` and `at_most`")
