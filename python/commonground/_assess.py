@@ -269,6 +269,15 @@ def assess(
         If the study cannot be used; it names every problem with layer, row, id and column.
     KeyboardInterrupt
         On Ctrl-C; nothing has been written then.
+
+    Examples
+    --------
+    >>> result = assess("data/millbrook")
+    >>> result.neighbourhoods[["name", "residents"]].head(2)
+                name  residents
+    id
+    n01  Long Meadow      209.0
+    n02      Orchard      153.0
     """
     with listener(progress) as tell:
         return Assessment(_commonground.assess(os.fspath(study), _path(data), ranges, tell))
@@ -296,6 +305,11 @@ def check(
     ------
     CommongroundError
         If ``study.toml`` itself cannot be read.
+
+    Examples
+    --------
+    >>> check("data/millbrook")["severity"].unique().tolist()
+    ['warning', 'note']
     """
     with listener(progress) as tell:
         rows = _commonground.check(os.fspath(study), _path(data), tell)

@@ -50,6 +50,16 @@ def new(
     ------
     CommongroundError
         If the folder holds nothing that a study is made of, or a ``study.toml`` already.
+
+    Examples
+    --------
+    >>> import shutil
+    >>> import tempfile
+    >>> folder = tempfile.mkdtemp()
+    >>> _ = shutil.copy("data/monaco/monaco.osm.pbf", folder)
+    >>> found = new(folder)
+    >>> found.missing
+    []
     """
     with listener(progress) as watch:
         path, guesses, left_out, missing = _commonground.new(os.fspath(folder), name, overwrite, watch)

@@ -74,6 +74,19 @@ def access_change(
         If a place is on one side only, or ``better`` is neither word.
     CommongroundError
         If people or a value is no finite number, people are negative or missing, or the tolerance is negative.
+
+    Examples
+    --------
+    >>> before, after = pandas.Series({"a": 20.0, "b": 10.0}), pandas.Series({"a": 12.0, "b": 11.0})
+    >>> found = access_change(before, after, people=pandas.Series({"a": 100, "b": 50}), better="less")
+    >>> found.places
+       change outcome
+    a    -8.0  gained
+    b     1.0    lost
+    >>> found.summary[["people", "gained", "lost"]]
+               people  gained  lost
+    who
+    everybody   150.0   100.0  50.0
     """
     if better not in ("more", "less"):
         raise refused(f"better must be 'more' or 'less', not {better!r}")

@@ -41,6 +41,19 @@ def location(
         ``housing`` and ``travel`` per year, ``share`` of both in the income, ``housing_share``, ``travel_share``, and
         ``residual``: what is left per year. Up to 0.30, 0.15 and 0.45 count as affordable (Center for Neighborhood
         Technology).
+
+    Examples
+    --------
+    >>> at = ["north"]
+    >>> location(
+    ...     pandas.Series(900.0, at),
+    ...     pandas.Series(40_000.0, at),
+    ...     pandas.Series(1.0, at),
+    ...     pandas.Series(9_000.0, at),
+    ...     per_car=4_000,
+    ...     per_km=0.1,
+    ... ).iloc[0].round(3).to_dict()
+    {'housing': 10800.0, 'travel': 4900.0, 'share': 0.392, 'housing_share': 0.27, 'travel_share': 0.122, 'residual': 24300.0}
     """
     none = pandas.Series(0.0, index=rent.index)
     columns = {"rent": rent, "income": income, "cars": cars, "km": km, "fares": none if fares is None else fares}

@@ -42,6 +42,12 @@ class Weights:
 
     Made by :meth:`queen`, :meth:`rook`, :meth:`k_nearest`, :meth:`distance_band`, :meth:`kernel`, :meth:`network` or
     :meth:`from_adjacency`. A place is never its own neighbour.
+
+    Examples
+    --------
+    >>> along = pandas.Series(1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a")]))
+    >>> Weights.from_adjacency(along, index=pandas.Index(["a", "b", "alone"]))
+    Weights(3 places, 2 links, 1 islands)
     """
 
     def __init__(self, inner: Any, index: pandas.Index) -> None:
@@ -174,7 +180,9 @@ class Weights:
 
 @dataclasses.dataclass(frozen=True)
 class GlobalStatistic:
-    """A global statistic with its tests; p-values are two-sided unless their name says otherwise.
+    """A global statistic with its tests, made by :func:`moran`, :func:`geary` and :func:`general_g`.
+
+    P-values are two-sided unless their name says otherwise.
 
     Fields of a test that was not made are NaN.
     """
@@ -198,7 +206,7 @@ class GlobalStatistic:
 
 @dataclasses.dataclass(frozen=True)
 class JoinCounts:
-    """Joins between neighbours: both yes, one of each, both no."""
+    """Joins between neighbours: both yes, one of each, both no. Made by :func:`join_counts`."""
 
     yes_yes: float
     yes_no: float
@@ -241,6 +249,16 @@ def moran(
     -------
     GlobalStatistic or None
         None if fewer than four places have a value, all have the same, or nobody has a neighbour.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> round(moran(values, weights).value, 3)
+    0.333
     """
     return _global("moran", values, weights, permutations, seed, stop_after, progress)
 
@@ -254,7 +272,18 @@ def geary(
     stop_after: int | None = None,
     progress: Progress = None,
 ) -> GlobalStatistic | None:
-    """Geary's C: below 1 where neighbours differ less than in a random order; see :func:`moran`."""
+    """Geary's C: below 1 where neighbours differ less than in a random order; see :func:`moran`.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> round(geary(values, weights).value, 3)
+    0.5
+    """
     return _global("geary", values, weights, permutations, seed, stop_after, progress)
 
 
@@ -267,7 +296,18 @@ def general_g(
     stop_after: int | None = None,
     progress: Progress = None,
 ) -> GlobalStatistic | None:
-    """Getis and Ord's general G: whether high values gather, or low ones; see :func:`moran`."""
+    """Getis and Ord's general G: whether high values gather, or low ones; see :func:`moran`.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> round(general_g(values, weights).value, 3)
+    0.674
+    """
     return _global("general_g", values, weights, permutations, seed, stop_after, progress)
 
 
@@ -280,7 +320,19 @@ def join_counts(
     stop_after: int | None = None,
     progress: Progress = None,
 ) -> JoinCounts | None:
-    """Count neighbours alike in a yes-or-no (Series of bool); see :func:`moran`."""
+    """Count neighbours alike in a yes-or-no (Series of bool); see :func:`moran`.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> found = join_counts(values > 2, weights)
+    >>> found.yes_yes, found.yes_no, found.no_no
+    (1.0, 1.0, 1.0)
+    """
     batch = _values(answers.astype("object").map({True: 1.0, False: 0.0}), weights)
     with listener(progress) as tell:
         found = _commonground.join_counts(batch, weights._inner, _draws(permutations, seed, stop_after), tell)
@@ -312,6 +364,16 @@ def local_moran(
         Indexed like the values: ``local_moran``, ``quadrant`` (``high among high``, ...), ``p`` (two-sided),
         ``p_adjusted`` (for false discoveries), ``p_directed`` (one side, as PySAL's default), ``draws``. NaN for places
         without value or neighbours.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> local_moran(values, weights, permutations=None)["local_moran"].abs().to_list()
+    [0.75, 0.0, 0.0, 0.75]
     """
     batch = _values(values, weights)
     with listener(progress) as tell:
@@ -336,6 +398,16 @@ def local_getis_ord(
     DataFrame
         Indexed like the values: ``share``, ``z``, ``z_of_equal_draws`` (PySAL's ``Zs``, which differs for weights that
         are not binary), and the columns about draws of :func:`local_moran`.
+
+    Examples
+    --------
+    >>> values = pandas.Series({"a": 1.0, "b": 1.0, "c": 5.0, "d": 5.0})
+    >>> along = pandas.Series(
+    ...     1.0, pandas.MultiIndex.from_tuples([("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("c", "d"), ("d", "c")])
+    ... )
+    >>> weights = Weights.from_adjacency(along, index=values.index)
+    >>> local_getis_ord(values, weights)["z"].round(3).to_list()
+    [-1.732, -1.0, 1.0, 1.732]
     """
     batch = _values(values, weights)
     with listener(progress) as tell:
@@ -365,6 +437,14 @@ def clusters(
     GeoDataFrame
         The frame with the columns of :func:`local_moran` and ``cluster``: the quadrant where it is significant, ``not
         significant`` elsewhere, missing where there is no result.
+
+    Examples
+    --------
+    >>> squares = geopandas.GeoDataFrame(
+    ...     {"rent": [1.0, 1.0, 5.0, 5.0]}, geometry=[shapely.box(x, 0, x + 1, 1) for x in range(4)]
+    ... )
+    >>> clusters(squares, "rent", permutations=99)["cluster"].to_list()
+    ['not significant', 'not significant', 'not significant', 'not significant']
     """
     if weights is None:
         weights = Weights.queen(frame).row_standardised()
@@ -381,6 +461,12 @@ def false_discovery(p_values: pandas.Series, *, rate: float = 0.05) -> tuple[pan
     -------
     Series, float
         Adjusted p-values, and the cut-off for the given ones at `rate`, as ``esda.fdr``.
+
+    Examples
+    --------
+    >>> adjusted, limit = false_discovery(pandas.Series([0.001, 0.02, 0.6]))
+    >>> adjusted.round(3).to_list(), round(limit, 4)
+    ([0.003, 0.03, 0.6], 0.0333)
     """
     batch, threshold = _commonground.false_discovery(to_batch(numbers={"value": p_values}), rate)
     adjusted = frame_of(batch)["p_adjusted"]
@@ -391,6 +477,13 @@ def rates(events: pandas.Series, people: pandas.Series) -> pandas.DataFrame:
     """Rates of events among people: raw, smoothed (Marshall 1991), standardised (Assunção & Reis 1999).
 
     Moran's I of ``standardised_rate`` is not misled by places with few people.
+
+    Examples
+    --------
+    >>> rates(pandas.Series({"a": 1, "b": 9}), pandas.Series({"a": 100, "b": 300})).round(4)
+       rate  smoothed_rate  standardised_rate
+    a  0.01          0.025            -1.0607
+    b  0.03          0.025             0.8660
     """
     people = people.reindex(events.index) if not people.index.equals(events.index) else people
     table = _commonground.rates(to_batch(numbers={"events": events, "people": people}))

@@ -25,6 +25,11 @@ def award(claims: pandas.Series, *, estate: float, rule: str) -> pandas.Series:
     """Each claim divided by a rule: ``proportional``, ``cea`` (equal awards), ``cel`` (equal losses) or ``talmud``.
 
     The sum is the estate; nobody gets less than 0 or more than claimed.
+
+    Examples
+    --------
+    >>> award(pandas.Series({"a": 100.0, "b": 200.0, "c": 300.0}), estate=200, rule="talmud").to_dict()
+    {'a': 50.0, 'b': 75.0, 'c': 75.0}
     """
     values = _decide.award(rule, [float(claim) for claim in claims], float(estate))
     return pandas.Series(values, index=claims.index, name=rule)
@@ -64,6 +69,16 @@ def owed_by_rules(
     CommongroundError
         If a name is in one column only (with the amount that would be lost), a number is negative, or the budget exceeds
         all claims.
+
+    Examples
+    --------
+    >>> need, people = pandas.Series({"a": 10.0, "b": 0.0}), pandas.Series({"a": 100.0, "b": 100.0})
+    >>> owed_by_rules(
+    ...     need, people, pandas.Series({"a": 60.0, "b": 80.0}), budget=100, rules=["equal_per_head", "proportional"]
+    ... )[["equal_per_head", "proportional"]]
+       equal_per_head  proportional
+    a            50.0     42.857143
+    b            50.0     57.142857
     """
     places = [str(place) for place in need.index]
 
@@ -88,7 +103,13 @@ def owed_by_rules(
 
 def by_name(places: pandas.Index, amounts: Mapping[str, float] | pandas.Series) -> pandas.Series:
     """Amounts in the order of the places; 0 where none is given. A name that no place has is an error that says how much
-    would be lost."""
+    would be lost.
+
+    Examples
+    --------
+    >>> by_name(pandas.Index(["north", "south"]), {"south": 5.0}).to_dict()
+    {'north': 0.0, 'south': 5.0}
+    """
     given = [(str(name), float(value)) for name, value in amounts.items()]
     return pandas.Series(_decide.by_name([str(place) for place in places], given), index=places)
 
@@ -112,6 +133,18 @@ def programme(
     -------
     Series
         ``projects`` (list of index labels), ``cost``, ``benefit`` and ``bound``: no choice is worth more.
+
+    Examples
+    --------
+    >>> projects = pandas.DataFrame(
+    ...     {"cost": [60.0, 50.0, 50.0], "benefit": [70.0, 45.0, 40.0]}, index=["bridge", "clinic", "park"]
+    ... )
+    >>> programme(projects, budget=100)
+    projects    [clinic, park]
+    cost                 100.0
+    benefit               85.0
+    bound                 85.0
+    dtype: object
     """
     floors = dict(floors or {})
     numbers = {name: number for number, name in enumerate(floors)}
@@ -180,6 +213,12 @@ def spend(
     CommongroundError
         If a name matches no neighbourhood or district (with the amount that would be lost), a neighbourhood with residents has
         no need, floors cannot be met, or a scenario cannot be applied.
+
+    Examples
+    --------
+    >>> found = spend("data/millbrook", "examples/budget/budget.toml")
+    >>> found.choices.index.to_list()
+    ['today', 'efficient', 'fair', 'together']
     """
     root = None if data is None else os.fspath(data)
     with listener(progress) as tell:

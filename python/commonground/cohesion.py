@@ -313,12 +313,24 @@ def index(
 
 
 def preset(name: str) -> str:
-    """The TOML of a ready index: ``five_essentials``, ``displacement_watch`` or ``bridging``."""
+    """The TOML of a ready index: ``five_essentials``, ``displacement_watch`` or ``bridging``.
+
+    Examples
+    --------
+    >>> preset("five_essentials").splitlines()[0]
+    "# Daily needs: which share of residents lacks each of five essentials within 15 minutes' walk."
+    """
     return _commonground.cohesion_preset(name)
 
 
 def presets() -> list[str]:
-    """Names of the presets."""
+    """Names of the presets.
+
+    Examples
+    --------
+    >>> presets()
+    ['five_essentials', 'displacement_watch', 'bridging']
+    """
     return _commonground.cohesion_presets()
 
 
@@ -338,6 +350,12 @@ def concentration_index(spending: pandas.Series, *, need: pandas.Series, people:
     -------
     float or None
         From -1 to 1: above 0 the neediest get more per head than others. None if nobody lives anywhere.
+
+    Examples
+    --------
+    >>> spending, need, people = pandas.Series([10.0, 30.0]), pandas.Series([1.0, 2.0]), pandas.Series([10.0, 10.0])
+    >>> concentration_index(spending, need=need, people=people)
+    0.25
     """
     return _commonground.budget_concentration(_budget(spending, need, people))
 
@@ -354,6 +372,12 @@ def budget_owed(spending: pandas.Series, *, need: pandas.Series, people: pandas.
     -------
     Series
         Money, negative where a place got more than its share; sums to 0. Indexed like ``spending``.
+
+    Examples
+    --------
+    >>> spending, need, people = pandas.Series([10.0, 30.0]), pandas.Series([1.0, 1.0]), pandas.Series([10.0, 10.0])
+    >>> budget_owed(spending, need=need, people=people).to_list()
+    [100.0, -100.0]
     """
     owed = _commonground.budget_owed(_budget(spending, need, people))
     return pandas.Series(owed, index=spending.index, dtype="float64", name="owed")

@@ -76,6 +76,15 @@ def encounter(
     Diversity: Theil & Finizza (1971). Bridging: the information theory index between the neighbourhoods of a catchment,
     not divided by its entropy (Reardon & Firebaugh 2002). Who is met: Athey, Ferguson, Gentzkow & Schmidt (2021),
     "Estimating experienced racial segregation", with reach in the place of recorded visits.
+
+    Examples
+    --------
+    >>> from commonground.access import TravelTimes
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"library": [5, 10]}, index=["a", "b"]))
+    >>> residents = pandas.DataFrame({"old": [10, 0], "young": [0, 10]}, index=["a", "b"])
+    >>> quarters = pandas.Series({"a": "north", "b": "south"})
+    >>> encounter(times, residents, quarters).places.iloc[0].to_dict()
+    {'residents': 20.0, 'diversity': 1.0, 'bridging': 1.0, 'share_old': 0.5, 'share_young': 0.5}
     """
     homes, known = _homes(times, residents, neighbourhoods)
     sizes = (residents.shape[1], len(known))
@@ -120,6 +129,15 @@ def shared_places(
     ------
     CommongroundError
         As for :func:`encounter`; if ``share`` is out of range, or a pair names a neighbourhood without homes.
+
+    Examples
+    --------
+    >>> from commonground.access import TravelTimes
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"library": [5, 10]}, index=["a", "b"]))
+    >>> residents = pandas.DataFrame({"old": [10, 0], "young": [0, 10]}, index=["a", "b"])
+    >>> quarters = pandas.Series({"a": "north", "b": "south"})
+    >>> shared_places(times, residents, quarters, [("north", "south")]).to_list()
+    [1]
     """
     homes, known = _homes(times, residents, neighbourhoods)
     index = pandas.MultiIndex.from_tuples([tuple(pair) for pair in pairs], names=["one", "other"])

@@ -204,6 +204,14 @@ def classify(
     CommongroundError
         If a column is absent, a value out of its range, the years do not fit, or money of two years is compared without
         prices.
+
+    Examples
+    --------
+    >>> years = {year: pandas.read_csv(f"data/millbrook/census_{year}.csv", index_col="id") for year in (2010, 2020)}
+    >>> panel = pandas.concat([table.assign(year=year) for year, table in years.items()])
+    >>> found = classify(panel, method="freeman", prices={2010: 1.0, 2020: 1.2})
+    >>> found.classes["freeman"].value_counts().to_dict()
+    {'not gentrifiable': 31, 'not gentrifying': 4, 'gentrifying': 4}
     """
     if "year" in panel.columns:
         panel = _wide(panel)
@@ -252,6 +260,15 @@ def share_below(bins: pandas.DataFrame, *, upper_bounds: Sequence[float], cutoff
     ------
     CommongroundError
         If bounds and bins do not fit, a count is negative, or the cutoff lies in the last bin, where nothing is known.
+
+    Examples
+    --------
+    >>> share_below(
+    ...     pandas.DataFrame({"to 20,000": [10], "to 40,000": [20], "more": [10]}),
+    ...     upper_bounds=[20_000, 40_000],
+    ...     cutoff=30_000,
+    ... ).round(3).to_list()
+    [0.5]
     """
     bins = bins.rename(columns=str)
     batch = to_batch(numbers={str(name): column.reset_index(drop=True) for name, column in bins.items()})
@@ -260,7 +277,13 @@ def share_below(bins: pandas.DataFrame, *, upper_bounds: Sequence[float], cutoff
 
 
 def us_consumer_prices() -> pandas.Series:
-    """Consumer prices in the United States by year: CPI-U, all items, annual average (Bureau of Labor Statistics)."""
+    """Consumer prices in the United States by year: CPI-U, all items, annual average (Bureau of Labor Statistics).
+
+    Examples
+    --------
+    >>> float(us_consumer_prices()[2018])
+    251.107
+    """
     return pandas.Series(_commonground.us_consumer_prices(), dtype="float64").rename_axis("year")
 
 

@@ -14,7 +14,17 @@ __all__ = ["Crosswalk"]
 
 
 class Crosswalk:
-    """How much of every old unit belongs to every new one. Made by :meth:`by_area` or :meth:`from_table`."""
+    """How much of every old unit belongs to every new one. Made by :meth:`by_area` or :meth:`from_table`.
+
+    Examples
+    --------
+    >>> old = geopandas.GeoSeries([shapely.box(0, 0, 2, 1)], ["whole"], crs="EPSG:32631")
+    >>> new = geopandas.GeoSeries(
+    ...     [shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], ["west", "east"], crs="EPSG:32631"
+    ... )
+    >>> Crosswalk.by_area(old, new).counts(pandas.Series({"whole": 100.0})).to_dict()
+    {'west': 50.0, 'east': 50.0}
+    """
 
     def __init__(self, inner: _commonground.Crosswalk, old: pandas.Index, new: pandas.Index) -> None:
         self._inner = inner

@@ -55,6 +55,13 @@ def perception(
     -----
     Rates: Marshall (1991), "Mapping disease and mortality rates using empirical Bayes estimators". Intervals of ranks:
     Goldstein & Spiegelhalter (1996), "League tables and their limitations".
+
+    Examples
+    --------
+    >>> survey = pandas.read_csv("data/millbrook/safety_2020.csv", index_col="id")
+    >>> census = pandas.read_csv("data/millbrook/census_2020.csv", index_col="id")
+    >>> list(perception(survey.join(census["population"])).columns)
+    ['recorded_rate', 'smoothed_rate', 'gap', 'gap_low', 'gap_high', 'rank', 'rank_low', 'rank_high']
     """
     columns = {"answers": answers, "feel_unsafe": feel_unsafe, "incidents": incidents, "people": people}
     with _located(places):
@@ -70,6 +77,11 @@ def rank_correlation(a: pandas.Series, b: pandas.Series) -> float:
     -------
     float
         NaN if fewer than three places have both, or one column is all the same.
+
+    Examples
+    --------
+    >>> rank_correlation(pandas.Series([1.0, 2.0, 3.0]), pandas.Series([10.0, 30.0, 20.0]))
+    0.5
     """
     found = _commonground.isolation.rank_correlation(
         to_batch(numbers={"a": a.to_numpy(), "b": b.reindex(a.index).to_numpy()})

@@ -56,6 +56,13 @@ def choropleth(
     ------
     CommongroundError
         If there is no such column.
+
+    Examples
+    --------
+    >>> import commonground
+    >>> result = commonground.assess("data/millbrook")
+    >>> choropleth(result, "grocery_minutes_median").get_title(loc="left")
+    'Median walk to grocery'
     """
     from matplotlib.patches import Patch
 
@@ -108,6 +115,13 @@ def save_map(
     ------
     CommongroundError
         If there is no such column.
+
+    Examples
+    --------
+    >>> import commonground
+    >>> result = commonground.assess("data/millbrook")
+    >>> import tempfile
+    >>> save_map(result, "grocery_minutes_median", tempfile.mkdtemp() + "/map.png")
     """
     from matplotlib import pyplot
 
@@ -138,6 +152,13 @@ def reach(assessment: Assessment, *, longest_minutes: float = 40, ax: Axes | Non
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import commonground
+    >>> result = commonground.assess("data/millbrook")
+    >>> reach(result).get_xlabel()
+    "minutes' walk to the closest"
     """
     homes = assessment.homes
     noun, counted = assessment._inner.weight()
@@ -181,6 +202,11 @@ def lorenz(
     -------
     Axes
         Titled with the Gini coefficient, or with the concentration index: twice the area between curve and diagonal.
+
+    Examples
+    --------
+    >>> lorenz(pandas.Series([1.0, 3.0])).get_title(loc="left")
+    'Gini 0.250'
     """
     weights = values * 0 + 1.0 if weights is None else weights
     order_by = values if by is None else by
@@ -219,6 +245,13 @@ def scatter(assessment: Assessment, x: str, y: str, *, names: bool = True, ax: A
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import commonground
+    >>> result = commonground.assess("data/millbrook")
+    >>> scatter(result, "grocery_minutes_median", "school_minutes_median").get_xlabel()
+    'Median walk to grocery'
     """
     places = assessment.neighbourhoods.dropna(subset=[x, y])
     ax = ax or _new_axes(figsize=(7, 5))
@@ -247,6 +280,13 @@ def distribution(assessment: Assessment, column: str, *, ax: Axes | None = None)
     Returns
     -------
     Axes
+
+    Examples
+    --------
+    >>> import commonground
+    >>> result = commonground.assess("data/millbrook")
+    >>> distribution(result, "grocery_minutes_median").get_ylabel()
+    'residents'
     """
     places = assessment.neighbourhoods.dropna(subset=[column])
     noun, counted = assessment._inner.weight()

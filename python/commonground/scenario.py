@@ -312,6 +312,12 @@ def compare(
     CommongroundError
         If a change cannot be made: all problems at once, each with its number; or if an added service or street makes a walk
         longer, with the id of the home.
+
+    Examples
+    --------
+    >>> plan = Scenario("clinic").add_service("clinic", at=(2.98, 55.0))
+    >>> compare("data/millbrook", plan, scores=False).scenarios.index.to_list()
+    ['clinic']
     """
     several = [scenarios] if isinstance(scenarios, Scenario | str | os.PathLike) else list(scenarios)
     written = [(False, one._to_json()) if isinstance(one, Scenario) else (True, os.fspath(one)) for one in several]
@@ -380,6 +386,14 @@ def decompose(
         ``stayers``, ``newcomers``, ``leavers``; ``mean_before``, ``mean_after``; the means of each; the parts
         ``change_for_stayers``, ``change_by_newcomers``, ``change_by_leavers``, of which the sum is the change of the mean;
         ``unknown``; and of those who stay ``gained``, ``lost``, ``same``, ``won`` and ``forgone`` (person-minutes, of minutes).
+
+    Examples
+    --------
+    >>> before, after = pandas.Series({"a": 10.0, "new": 20.0}), pandas.Series({"a": 8.0, "new": 20.0})
+    >>> people_before, people_after = pandas.Series({"a": 100.0, "new": 0.0}), pandas.Series({"a": 100.0, "new": 50.0})
+    >>> found = decompose(before, after, people_before=people_before, people_after=people_after)
+    >>> found[["change_for_stayers", "change_by_newcomers"]].round(3).to_dict()
+    {'change_for_stayers': -1.333, 'change_by_newcomers': 3.333}
     """
     if better not in ("less", "more"):
         raise refused(f"better must be 'less' or 'more', not {better!r}")

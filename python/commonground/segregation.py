@@ -162,6 +162,12 @@ def indices(people: pandas.DataFrame, *, groups: str | Sequence[str], total: str
     - None compares across cities whose places differ in size: the same people in Northern Kentucky give a dissimilarity of
       0.72 by block and 0.56 by cells of 4 km. :func:`grid_profile` and :func:`scale_profile` tell how much.
     - None distinguishes a small count from separation: :func:`randomise` does.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> indices(people, groups=["a", "b"]).round(3)[["dissimilarity", "isolation"]].to_dict()
+    {'dissimilarity': 0.8, 'isolation': 0.82}
     """
     with _located(people):
         return _series(_counts(people, groups, total).indices())
@@ -190,6 +196,12 @@ def by_place(
     -------
     Series
         Indexed like `people`.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> by_place(people, groups=["a", "b"], index="dissimilarity").to_dict()
+    {'north': 0.4, 'south': 0.4}
     """
     with _located(people):
         counts = _counts(people, groups, total)
@@ -224,6 +236,12 @@ def local(
         Indexed like `people`: diversity (nats), entropy (0 to 1), simpson_interaction, exposure_to_others, divergence
         (nats), information (adds up to mutual information), residential_isolation (its mean by residents is the
         city's normalised exposure), and location_quotient of each group.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> local(people, groups=["a", "b"]).columns.to_list()
+    ['diversity', 'entropy', 'simpson_interaction', 'exposure_to_others', 'divergence', 'information', 'residential_isolation', 'location_quotient_a', 'location_quotient_b']
     """
     with _located(people):
         return _frame(_counts(people, groups, total).local(environments), people)
@@ -240,6 +258,16 @@ def environments(places: geopandas.GeoDataFrame, *, bandwidth_metres: float, ker
         Distance in metres at which somebody counts for nothing; of gaussian and exponential kernels the scale.
     kernel : {"quartic", "triangular", "epanechnikov", "uniform", "gaussian", "exponential"}
         Quartic is the one of Reardon & O'Sullivan (2004).
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> len(environments(people, bandwidth_metres=1500))
+    2
     """
     with _located(places):
         return Environments.around(_points(places), kernel, bandwidth_metres)
@@ -269,6 +297,12 @@ def environments_from_pairs(
         Columns of `pairs`.
     kernel : str
         As for :func:`environments`.
+
+    Examples
+    --------
+    >>> pairs = pandas.DataFrame({"from": ["north", "south"], "to": ["south", "north"], "minutes": [10.0, 10.0]})
+    >>> len(environments_from_pairs(pairs, index=pandas.Index(["north", "south"]), bandwidth=15))
+    2
     """
     _unique(index)
     missing = [column for column in (origin, destination, distance) if column not in pairs]
@@ -293,6 +327,20 @@ def people_around(
 
     An index of what this returns weighs each place by the people around it, which is PySAL's spatial variant;
     :func:`spatial_indices` weighs it by its own residents, as Reardon & O'Sullivan (2004) do.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> people_around(
+    ...     people, groups=["a", "b"], environments=environments(people, bandwidth_metres=1500, kernel="uniform")
+    ... )
+           a      b
+    0  100.0  100.0
+    1  100.0  100.0
     """
     with _located(people):
         return _frame(_counts(people, groups, total).people_around(environments), people)
@@ -312,6 +360,18 @@ def spatial_indices(
     References
     ----------
     Reardon & O'Sullivan (2004), "Measures of spatial segregation".
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> spatial_indices(
+    ...     people, groups=["a", "b"], environments=environments(people, bandwidth_metres=1500, kernel="uniform")
+    ... ).round(3).to_dict()
+    {'dissimilarity': 0.0, 'entropy': 0.0, 'relative_diversity': 0.0, 'normalised_exposure': 0.0, 'isolation': 0.5}
     """
     with _located(people):
         return _series(_counts(people, groups, total).spatial_indices(environments))
@@ -324,7 +384,16 @@ def exposure(
     total: str | None = None,
     environments: Environments | None = None,
 ) -> pandas.DataFrame:
-    """Share of each group (column) among whom members of each group (row) live; rows add up to 1."""
+    """Share of each group (column) among whom members of each group (row) live; rows add up to 1.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> exposure(people, groups=["a", "b"])
+          a     b
+    a  0.82  0.18
+    b  0.18  0.82
+    """
     with _located(people):
         counts = _counts(people, groups, total)
         names = counts.names()
@@ -351,6 +420,16 @@ def scale_profile(
     References
     ----------
     Reardon et al. (2008), "The geographic scale of metropolitan racial segregation".
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> scale_profile(people, groups=["a", "b"], bandwidths_metres=[500, 3000]).round(3).to_dict()
+    {500.0: 0.531, 3000.0: 0.006}
     """
     with _located(people):
         bandwidths = [float(bandwidth) for bandwidth in bandwidths_metres]
@@ -377,6 +456,16 @@ def grid_profile(
     DataFrame
         One row for the places as they are (0) and each width of square cells in metres: places, observed, baseline
         (random labelling), above_chance.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> grid_profile(people, groups=["a", "b"], cells_metres=[1000, 4000], draws=9).iloc[:, 0].round(3).to_dict()
+    {0.0: 2, 1000.0: 2, 4000.0: 1}
     """
     with _located(people):
         counts = _counts(people, groups, total)
@@ -425,6 +514,13 @@ def randomise(
     -------
     Randomised
         All NaN where the index has no value.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> found = randomise(people, groups=["a", "b"], index="dissimilarity", draws=99)
+    >>> round(found.observed, 3), found.p_value
+    (0.8, 0.02)
     """
     with _located(people), listener(progress) as tell:
         counts = _counts(people, groups, total)
@@ -467,6 +563,13 @@ def bootstrap(
     -------
     Bootstrapped
         All NaN where the index has no value.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> found = bootstrap(people, groups=["a", "b"], index="dissimilarity", draws=99)
+    >>> round(found.observed, 3)
+    0.8
     """
     with _located(people), listener(progress) as tell:
         found = _counts(people, groups, total).bootstrap(index, resample, draws, seed, confidence, tell)
@@ -490,6 +593,16 @@ def clustering(
     Series
         absolute_clustering, relative_clustering, spatial_proximity (1: no clustering), distance_decay_isolation,
         distance_decay_interaction.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> clustering(people, groups=["a", "b"], bandwidth_metres=1000).round(3).to_dict()
+    {'absolute_clustering': 0.072, 'relative_clustering': 0.0, 'spatial_proximity': 1.072, 'distance_decay_isolation': 0.536, 'distance_decay_interaction': 0.464}
     """
     with _located(people):
         return _series(_counts(people, groups, total).clustering(_places(people), bandwidth_metres))
@@ -498,7 +611,18 @@ def clustering(
 def concentration(
     people: geopandas.GeoDataFrame, *, groups: str | Sequence[str], total: str | None = None
 ) -> pandas.Series:
-    """Delta, absolute and relative concentration of the first group in little land (Massey & Denton 1988)."""
+    """Delta, absolute and relative concentration of the first group in little land (Massey & Denton 1988).
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> concentration(people, groups=["a", "b"]).round(3).to_dict()
+    {'delta': 0.4, 'absolute_concentration': nan, 'relative_concentration': nan}
+    """
     with _located(people):
         return _series(_counts(people, groups, total).concentration(_places(people)))
 
@@ -510,7 +634,18 @@ def centralisation(
     centre: tuple[float, float],
     total: str | None = None,
 ) -> pandas.Series:
-    """Absolute and relative centralisation of the first group around a point in the system of `people`."""
+    """Absolute and relative centralisation of the first group around a point in the system of `people`.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> centralisation(people, groups=["a", "b"], centre=(500, 500)).round(3).to_dict()
+    {'absolute_centralisation': 0.4, 'relative_centralisation': 0.8}
+    """
     with _located(people):
         return _series(_counts(people, groups, total).centralisation(_places(people), (float(centre[0]), float(centre[1]))))
 
@@ -528,6 +663,12 @@ def concentration_profile(
     -------
     Series
         By threshold. ``attrs["ratio"]`` is Hong & Sadahiro's R, integrated exactly: 0 even, 1 fully separated.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> concentration_profile(people, groups=["a", "b"], thresholds=[0, 0.5, 1]).to_dict()
+    {0.0: 1.0, 0.5: 0.9, 1.0: 0.0}
     """
     with _located(people):
         found = _counts(people, groups, total).concentration_profile([float(step) for step in thresholds])
@@ -552,6 +693,17 @@ def borders(places: geopandas.GeoDataFrame, *, snap_metres: float | None = None)
     -------
     DataFrame
         One row per border: ``a`` and ``b`` (ids of the index of `places`) and ``length_m``.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> borders(people)
+       a  b  length_m
+    0  0  1    1000.0
     """
     with _located(places):
         found = _commonground.common_borders(to_batch(geometry=_projected(places).geometry), snap_metres)
@@ -584,6 +736,16 @@ def adjusted_dissimilarity(
     ``wong_boundary`` weighs each border by its length, so that it is Morrill's where all are equally long. PySAL's
     ``BoundarySpatialDissim`` does so with ``standardize=False`` only; by default it makes the lengths of each place sum
     to 1 first, and a place with one short border weighs as much as one with ten long ones.
+
+    Examples
+    --------
+    >>> people = geopandas.GeoDataFrame(
+    ...     {"a": [90, 10], "b": [10, 90]},
+    ...     geometry=[shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)],
+    ...     crs="EPSG:32631",
+    ... )
+    >>> adjusted_dissimilarity(people, groups=["a", "b"]).round(3).to_dict()
+    {'morrill': 0.0, 'wong_boundary': 0.0, 'wong_perimeter': 0.0}
     """
     borders = _borders(people) if borders is None else borders
     with _located(people):
@@ -622,6 +784,12 @@ def compare(
     References
     ----------
     Rey, Cortes & Knaap (2021), "Comparative spatial segregation analytics".
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> compare(people, people + 20, groups=["a", "b"], index="dissimilarity").round(3).to_dict()
+    {'first': 0.8, 'second': 0.571, 'first_with_shares_of_second': 0.571, 'second_with_shares_of_first': 0.8, 'structure': 0.0, 'composition': 0.229}
     """
     return _series(_both(first, second, groups, total, lambda one, other: one.compare(other, index, environments)))
 
@@ -647,6 +815,12 @@ def change(
     References
     ----------
     Karmel & Maclachlan (1988); Elbers (2023), "A method for studying differences in segregation across time and space".
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> change(people, people + 10, groups=["a", "b"]).round(3).to_dict()
+    {'before': 0.368, 'after': 0.243, 'margins': 0.0, 'structure': -0.125}
     """
     _unique(before.index)
     _unique(after.index)
@@ -667,14 +841,28 @@ def difference(
     seed: int = 0,
     progress: Progress = None,
 ) -> Randomised:
-    """Test whether two cities differ more than places shuffled between them; `observed` is first - second."""
+    """Test whether two cities differ more than places shuffled between them; `observed` is first - second.
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"a": [90, 10], "b": [10, 90]}, index=["north", "south"])
+    >>> difference(people, people, groups=["a", "b"], index="dissimilarity", draws=9).observed
+    0.0
+    """
     with listener(progress) as tell:
         test = lambda one, other: one.difference(other, index, draws, seed, tell)  # noqa: E731
         return _randomised(_both(first, second, groups, total, test))
 
 
 def concentration_at_extremes(people: pandas.DataFrame, *, privileged: str, deprived: str, total: str) -> pandas.Series:
-    """Index of concentration at the extremes, (privileged - deprived) / everybody, -1 to 1 (Massey 2001)."""
+    """Index of concentration at the extremes, (privileged - deprived) / everybody, -1 to 1 (Massey 2001).
+
+    Examples
+    --------
+    >>> people = pandas.DataFrame({"rich": [60, 10], "poor": [20, 70], "all": [100, 100]})
+    >>> concentration_at_extremes(people, privileged="rich", deprived="poor", total="all").to_list()
+    [0.4, -0.6]
+    """
     with _located(people):
         columns = {"privileged": privileged, "deprived": deprived, "total": total}
         batch = to_batch(numbers={name: _column(people, column) for name, column in columns.items()})
@@ -682,7 +870,13 @@ def concentration_at_extremes(people: pandas.DataFrame, *, privileged: str, depr
 
 
 def access_shortfall(minutes: pandas.Series, *, standard_minutes: float) -> pandas.Series:
-    """How far walks miss a standard: (t - T) / T between 0 and 1; NaN minutes (nothing reached) are 1."""
+    """How far walks miss a standard: (t - T) / T between 0 and 1; NaN minutes (nothing reached) are 1.
+
+    Examples
+    --------
+    >>> access_shortfall(pandas.Series([10.0, 20.0, None]), standard_minutes=15).round(3).to_list()
+    [0.0, 0.333, 1.0]
+    """
     with _located(minutes):
         batch = to_batch(numbers={"minutes": minutes.to_numpy()})
         return _frame(_commonground.access_shortfall(batch, standard_minutes), minutes)["access_shortfall"]
@@ -699,6 +893,13 @@ def social_isolation(
         One column per kind of place with how many are in reach, and one of the people within the same reach.
     wanted_per_1000 : dict
         Places of each kind wanted for 1000 people.
+
+    Examples
+    --------
+    >>> social_isolation(
+    ...     pandas.DataFrame({"people": [1000], "library": [1], "cafe": [0]}), wanted_per_1000={"library": 1, "cafe": 1}
+    ... ).round(3).to_list()
+    [0.5]
     """
     with _located(in_reach):
         kinds = list(wanted_per_1000)
@@ -713,6 +914,13 @@ def combined_isolation(
     """Combine ``residential``, ``access`` and ``social`` by the root of their mean square; NaN if one is missing.
 
     Show the three pillars beside it: equal weights are a choice of this project, not a finding.
+
+    Examples
+    --------
+    >>> combined_isolation(pandas.DataFrame({"residential": [0.0], "access": [0.3], "social": [0.6]})).round(
+    ...     3
+    ... ).to_list()
+    [0.387]
     """
     with _located(pillars):
         batch = to_batch(numbers={name: _column(pillars, name) for name in ("residential", "access", "social")})
@@ -734,6 +942,13 @@ def suppress_small_counts(
     DataFrame
         The columns of `groups` (and ``others``, if `total` leaves any), NaN where a count must not be shown. Hide rates and
         indices of a hidden count with it.
+
+    Examples
+    --------
+    >>> suppress_small_counts(pandas.DataFrame({"a": [4, 90], "b": [40, 60]}), groups=["a", "b"])
+        a   b
+    0 NaN NaN
+    1 NaN NaN
     """
     with _located(people):
         counts = _counts(people, groups, total)
@@ -746,7 +961,14 @@ def suppress_small_counts(
 def wilson_interval(
     people: pandas.DataFrame, *, count: str, total: str, confidence: float = 0.95
 ) -> pandas.DataFrame:
-    """Wilson's interval of a rate, ``low`` and ``high`` between 0 and 1; NaN where nobody lives."""
+    """Wilson's interval of a rate, ``low`` and ``high`` between 0 and 1; NaN where nobody lives.
+
+    Examples
+    --------
+    >>> wilson_interval(pandas.DataFrame({"sick": [5], "all": [50]}), count="sick", total="all").round(3)
+         low   high
+    0  0.043  0.214
+    """
     with _located(people):
         batch = to_batch(numbers={"count": _column(people, count), "of": _column(people, total)})
         return _frame(_commonground.wilson_interval(batch, confidence), people)

@@ -96,6 +96,14 @@ def severance(
     -----
     Anciaes, Jones & Mindell (2016), "Community severance: where is it found and at what cost?"; the ratio is the
     pedestrian route directness of Hess (1997). A pair that several barriers separate counts for each of them.
+
+    Examples
+    --------
+    >>> network = commonground.StreetNetwork.from_osm("data/monaco/monaco.osm.pbf")
+    >>> homes = network.nodes.iloc[::40].assign(residents=10)
+    >>> found = severance(network, homes, smallest_component=1)
+    >>> list(found.homes.columns)
+    ['people_near', 'share_cut_off', 'median_ratio', 'barrier', 'barrier_share', 'geometry']
     """
     if barriers is None:
         barriers = geopandas.GeoSeries([], crs=homes.crs)
@@ -139,6 +147,11 @@ def read_barriers(path: str | os.PathLike[str], *, progress: Progress = None) ->
     ------
     CommongroundError
         If the file cannot be read.
+
+    Examples
+    --------
+    >>> sorted(read_barriers("data/monaco/monaco.osm.pbf")["kind"].unique())
+    ['water']
     """
     with listener(progress) as tell:
         return to_frame(_commonground.isolation.read_barriers(os.fspath(path), tell))

@@ -19,7 +19,13 @@ __all__ = ["SiteCheck", "check", "standards"]
 
 
 def standards() -> list[str]:
-    """Names of the standards that come with the library."""
+    """Names of the standards that come with the library.
+
+    Examples
+    --------
+    >>> standards()
+    ['five_essentials', 'lihtc_california_2017', 'lihtc_texas_2017', 'leed_v2_connectivity', 'leed_v4_diverse_uses']
+    """
     return list(_scenario.shipped_standards())
 
 
@@ -103,6 +109,11 @@ def check(
     ------
     CommongroundError
         For a site outside the study; for an unknown standard, with those that there are.
+
+    Examples
+    --------
+    >>> check("data/millbrook", (2.98, 55.0)).sites.columns[:3].to_list()
+    ['name', 'class', 'neighbourhood']
     """
     if not isinstance(location, geopandas.GeoDataFrame):
         place = location if isinstance(location, shapely.Point) else shapely.Point(location)

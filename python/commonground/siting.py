@@ -58,6 +58,12 @@ class Rule:
         The sites that it is about.
     at_least, at_most : int
         How many of them are chosen; without a limit by default.
+
+    Examples
+    --------
+    >>> one_of_two = Rule("one of the old sites", sites=["east", "west"], at_least=1)
+    >>> one_of_two.at_least
+    1
     """
 
     name: str
@@ -193,24 +199,56 @@ def p_median(times: TravelTimes | Searches, people: pandas.Series, **options: An
     CommongroundError
         If more sites are chosen than there are candidates, all are excluded, rules or budget cannot be met, a count or
         cost is negative, or no set was found that serves everybody.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> found = p_median(times, people, choose=1)
+    >>> found.chosen, found.objective, found.proven
+    (['west'], 5500.0, True)
     """
     return _solve(times, people, "median", 0.0, [], **options)
 
 
 def p_center(times: TravelTimes | Searches, people: pandas.Series, **options: Any) -> Found:
-    """Sites for which the farthest home is as near as can be: ``objective`` in minutes. Options as for :func:`p_median`."""
+    """Sites for which the farthest home is as near as can be: ``objective`` in minutes. Options as for :func:`p_median`.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> p_center(times, people, choose=1).objective
+    20.0
+    """
     return _solve(times, people, "center", 0.0, [], **options)
 
 
 def max_cover(times: TravelTimes | Searches, people: pandas.Series, *, minutes: float, **options: Any) -> Found:
     """Sites that have the most people within ``minutes`` (inclusive): ``objective`` in people. Options as for
-    :func:`p_median`; whoever is not served is not covered."""
+    :func:`p_median`; whoever is not served is not covered.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> max_cover(times, people, minutes=10, choose=1).objective
+    300.0
+    """
     options.setdefault("unserved_minutes", None)
     return _solve(times, people, "cover", float(minutes), [], **options)
 
 
 def minimum_standard(times: TravelTimes | Searches, people: pandas.Series, *, minutes: float, **options: Any) -> Found:
-    """Sites for which people walk the fewest minutes beyond a standard: ``objective`` in person-minutes beyond it."""
+    """Sites for which people walk the fewest minutes beyond a standard: ``objective`` in person-minutes beyond it.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> minimum_standard(times, people, minutes=15, choose=1).objective
+    1000.0
+    """
     return _solve(times, people, "standard", float(minutes), [], **options)
 
 
@@ -218,6 +256,13 @@ def kolm_pollak(times: TravelTimes | Searches, people: pandas.Series, *, kappa: 
     """Sites with the best equally-distributed equivalent: ``objective`` in minutes, between mean and maximum.
 
     ``kappa`` is below 0, because walks are a burden; :func:`kappa` finds it from today's walks and an aversion.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> round(kolm_pollak(times, people, kappa=-0.1, choose=1).objective, 2)
+    16.26
     """
     return _solve(times, people, "kolm_pollak", float(kappa), [], **options)
 
@@ -229,14 +274,31 @@ def worst_group(
     groups: Mapping[str, pandas.Series] | pandas.DataFrame,
     **options: Any,
 ) -> Found:
-    """Sites for which the group that walks farthest walks least: ``objective`` is its mean in minutes."""
+    """Sites for which the group that walks farthest walks least: ``objective`` is its mean in minutes.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> groups = {"old": pandas.Series({"a": 50, "b": 10}), "young": pandas.Series({"a": 50, "b": 290})}
+    >>> worst_group(times, people, groups=groups, choose=1).chosen
+    ['east']
+    """
     members = [_column(amounts_of("members", counts, times.origins)) for _, counts in groups.items()]
     return _solve(times, people, "worst_group", 0.0, members, **options)
 
 
 def worst_share(times: TravelTimes | Searches, people: pandas.Series, *, share: float = 0.1, **options: Any) -> Found:
     """Sites for which the worst-off share of people (by default a tenth) walks least: ``objective`` is their mean in
-    minutes (conditional value at risk)."""
+    minutes (conditional value at risk).
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> worst_share(times, people, share=0.25, choose=1).objective
+    20.0
+    """
     return _solve(times, people, "worst_share", float(share), [], **options)
 
 
@@ -257,6 +319,13 @@ def set_cover(
     Series
         ``sites`` (list of ids), ``cost`` (their number without costs), ``bound`` (no cover costs less) and
         ``uncoverable``: people whom no place has within the minutes.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> set_cover(times, people, minutes=10).to_dict()
+    {'sites': ['east', 'west'], 'cost': 2.0, 'bound': 2.0, 'uncoverable': 0.0}
     """
     demand = _demand(times, people, existing, candidates, excluded, None)
     of_places = None if costs is None else _column(amounts_of("costs", costs, times.destinations))
@@ -279,6 +348,12 @@ def dispersion(between: TravelTimes | Searches, *, choose: int, fixed: Iterable[
     -------
     Series
         ``sites``, ``minutes`` between the nearest two, and ``bound``; NaN where that is beyond the search.
+
+    Examples
+    --------
+    >>> apart = pandas.DataFrame([[0, 4, 9], [4, 0, 5], [9, 5, 0]], ["x", "y", "z"], ["x", "y", "z"])
+    >>> dispersion(TravelTimes.from_matrix(apart), choose=2).to_dict()
+    {'sites': ['x', 'z'], 'minutes': 9.0, 'bound': 9.0}
     """
     if not between.origins.equals(between.destinations):
         raise refused("dispersion needs the same places as origins and destinations, in the same order")
@@ -299,6 +374,11 @@ def kappa(minutes: pandas.Series, people: pandas.Series, *, aversion: float = -1
         Residents, with the same index.
     aversion : float
         Below 0; -0.5 to -1.5 are usual.
+
+    Examples
+    --------
+    >>> round(kappa(pandas.Series({"a": 5.0, "b": 10.0}), pandas.Series({"a": 100, "b": 300})), 4)
+    -0.1077
     """
     aligned = people.reindex(minutes.index)
     batch = to_batch(numbers={"minutes": minutes.to_numpy(), "people": aligned.to_numpy()})
@@ -425,6 +505,12 @@ def meeting_places(
     ------
     CommongroundError
         If the study has no groups or no places to meet, a category, group or profile is unknown, or nothing can be chosen.
+
+    Examples
+    --------
+    >>> found = meeting_places("data/millbrook", ["school"], category="library", choose=1)
+    >>> found.proven
+    True
     """
     options: dict[str, Any] = {
         "name": name,

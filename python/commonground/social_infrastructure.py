@@ -47,6 +47,14 @@ def social_infrastructure(
     -----
     1 - sqrt(mean availability * variety): pillar S of isolation, this project. Kinds counted per resident as in Fraser et
     al. (2022), variety as the exponential of entropy (Hill 1973).
+
+    Examples
+    --------
+    >>> places = pandas.DataFrame({"library": [1.0, 0.0], "park": [2.0, 1.0]}, index=["a", "b"])
+    >>> social_infrastructure(places, pandas.Series({"a": 1000, "b": 1000})).round(3)
+       available_library  available_park  variety  isolation
+    a                1.0           1.000    0.945      0.028
+    b                0.0           0.667    0.500      0.592
     """
     residents = residents.reindex(places.index)
     needs = (1000 * places.sum() / residents.sum()) if needed_per_thousand is None else needed_per_thousand
@@ -85,6 +93,13 @@ def shortfall(minutes: pandas.Series, residents: pandas.Series, *, standard_minu
     Notes
     -----
     Foster, Greer & Thorbecke (1984), "A class of decomposable poverty measures", of order 0, 1 and 2.
+
+    Examples
+    --------
+    >>> shortfall(
+    ...     pandas.Series({"a": 10.0, "b": 20.0}), pandas.Series({"a": 100, "b": 300}), standard_minutes=15
+    ... ).round(3).to_dict()
+    {'share': 0.75, 'residents': 300.0, 'depth': 0.25, 'severity': 0.083}
     """
     names = ["share", "residents", "depth", "severity"]
     with _located(minutes):

@@ -74,6 +74,13 @@ def capacity(
     ------
     CommongroundError
         For a rule without unit or out of range, naming code and key; for an area that is not positive.
+
+    Examples
+    --------
+    >>> parcels = pandas.DataFrame({"code": ["R-1"], "area": [1_000.0]}, index=["a"])
+    >>> rules = {"R-1": {"first_dwelling": {"square_feet": 5000}, "further_dwelling": {"square_feet": 2500}}}
+    >>> capacity(parcels, rules, area="area")["dwellings"].to_list()
+    [3]
     """
     own, units = {}, []
     for key, column in (columns or {}).items():
@@ -129,6 +136,14 @@ def realistic(
     -------
     DataFrame
         ``net``, ``low``, ``expected``, ``high`` and ``not_counted``, the reason why nothing is.
+
+    Examples
+    --------
+    >>> realistic(pandas.Series({"a": 12.0}), area=pandas.Series({"a": 900.0}), low=0.2, expected=0.4, high=0.6)[
+    ...     ["low", "expected", "high"]
+    ... ].round(1)
+       low  expected  high
+    a  2.4       4.8   7.2
     """
     none = pandas.Series(float("nan"), index=allowed.index)
     given = {
@@ -145,18 +160,40 @@ def realistic(
 
 def affordable_rent(median_income: float, *, level: float, household: int, utilities: float = 0.0) -> float:
     """Highest affordable rent per month: 30 % of ``level`` of the area median income for a household of 1 to 8 people,
-    less utilities."""
+    less utilities.
+
+    Examples
+    --------
+    >>> affordable_rent(100_000, level=0.6, household=4)
+    1500.0
+    """
     return _decide.affordable_rent(median_income, level, household, utilities)
 
 
 def affordable_price(median_income: float) -> pandas.Series:
     """Price that a buyer of 90 % of the median income can pay, by the terms of the Bay Area's regional model: ``pay`` per
-    month, its ``value``, and the ``price``."""
+    month, its ``value``, and the ``price``.
+
+    Examples
+    --------
+    >>> affordable_price(100_000).round(0).to_dict()
+    {'pay': 2225.0, 'value': 393667.0, 'price': 388615.0}
+    """
     return pandas.Series(_decide.affordable_price(median_income), index=["pay", "value", "price"])
 
 
 def pupils(dwellings: pandas.Series, *, per_dwelling: pandas.Series, public_share: float = 1.0) -> float:
-    """Pupils of public schools in new dwellings: by type, dwellings times pupils per dwelling, times the public share."""
+    """Pupils of public schools in new dwellings: by type, dwellings times pupils per dwelling, times the public share.
+
+    Examples
+    --------
+    >>> pupils(
+    ...     pandas.Series({"flat": 100, "house": 10}),
+    ...     per_dwelling=pandas.Series({"flat": 0.1, "house": 0.5}),
+    ...     public_share=0.9,
+    ... )
+    13.5
+    """
     pairs = zip(dwellings, per_dwelling.reindex(dwellings.index), strict=True)
     return _decide.pupils([(float(count), float(rate)) for count, rate in pairs], public_share)
 

@@ -30,6 +30,16 @@ def spatial_availability(
     DataFrame
         Indexed like the origins: ``total`` opportunities of each origin, and ``per_person`` (NaN where nobody lives).
         ``attrs["unreached_supply"]`` is what nobody reaches.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> spatial_availability(times, people, doctors, decay=Decay.linear(cutoff_minutes=40)).round(4)
+        total  per_person
+    a  1.1654      0.0117
+    b  3.8346      0.0128
     """
     people = amounts_of("demand", demand, times.origins)
     offers = amounts_of("supply", supply, times.destinations)
@@ -76,6 +86,14 @@ def raam(
     -----
     UserWarning
         If the rounds end far (1e-6) from the equilibrium.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> people = pandas.Series({"a": 100, "b": 300})
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> raam(times, people, doctors).round(3).to_dict()
+    {'a': 0.983, 'b': 1.233}
     """
     people = amounts_of("demand", demand, times.origins)
     offers = amounts_of("supply", supply, times.destinations)

@@ -27,6 +27,11 @@ def gini(access: pandas.Series, population: pandas.Series) -> float:
     -------
     float
         NaN if nobody has any access.
+
+    Examples
+    --------
+    >>> gini(pandas.Series({"a": 1.0, "b": 3.0}), pandas.Series({"a": 10, "b": 10}))
+    0.25
     """
     return _number(_access.gini(distribution(access, population)))
 
@@ -35,6 +40,11 @@ def theil_t(access: pandas.Series, population: pandas.Series) -> float:
     """Theil T index of access over people: 0 where all have the same.
 
     Parameters and result are those of :func:`gini`.
+
+    Examples
+    --------
+    >>> round(theil_t(pandas.Series({"a": 1.0, "b": 3.0}), pandas.Series({"a": 10, "b": 10})), 4)
+    0.1308
     """
     return _number(_access.theil_t(distribution(access, population)))
 
@@ -55,6 +65,15 @@ def theil_t_by_group(
     -------
     (Series, DataFrame)
         ``total``, ``between`` and ``within``; and the parts of each group, ``between`` and ``within``, by name.
+
+    Examples
+    --------
+    >>> reached = pandas.Series({"a": 1.0, "b": 3.0, "c": 3.0})
+    >>> total, parts = theil_t_by_group(
+    ...     reached, reached * 0 + 10, pandas.Series({"a": "north", "b": "south", "c": "south"})
+    ... )
+    >>> total.round(4).to_dict()
+    {'total': 0.0944, 'between': 0.0944, 'within': 0.0}
     """
     labels = groups.reindex(access.index).astype("string")
     found = _access.theil_t_by_group(distribution(access, population, texts={"group": labels}))
@@ -89,6 +108,14 @@ def palma_ratio(
     -------
     float
         NaN if either group is empty or the poorest have no access.
+
+    Examples
+    --------
+    >>> reached = pandas.Series({"poor": 2.0, "middle": 4.0, "rich": 6.0})
+    >>> people = pandas.Series({"poor": 40, "middle": 50, "rich": 10})
+    >>> income = pandas.Series({"poor": 20_000, "middle": 50_000, "rich": 90_000})
+    >>> palma_ratio(reached, people, income)
+    3.0
     """
     table = distribution(access, population, numbers={"position": income.reindex(access.index)})
     return _number(_access.palma_ratio(table, variant))
@@ -122,6 +149,14 @@ def concentration_index(
     -------
     float
         NaN if nobody has any access.
+
+    Examples
+    --------
+    >>> reached = pandas.Series({"poor": 1.0, "rich": 3.0})
+    >>> concentration_index(
+    ...     reached, pandas.Series({"poor": 10, "rich": 10}), pandas.Series({"poor": 20_000, "rich": 90_000})
+    ... )
+    0.25
     """
     table = distribution(access, population, numbers={"position": position.reindex(access.index)})
     limits = bounds if bounds is not None else (numpy.nan, numpy.nan)
@@ -142,6 +177,12 @@ def fgt_poverty(access: pandas.Series, population: pandas.Series, *, line: float
     -------
     Series
         ``FGT0`` the share of people below the line, ``FGT1`` its depth, ``FGT2`` its severity, each 0 to 1.
+
+    Examples
+    --------
+    >>> reached = pandas.Series({"a": 1.0, "b": 3.0, "c": 5.0, "d": 0.0})
+    >>> fgt_poverty(reached, reached * 0 + 10, line=2).to_dict()
+    {'FGT0': 0.5, 'FGT1': 0.375, 'FGT2': 0.3125}
     """
     found = _access.fgt_poverty(distribution(access, population), line)
     values = found if found is not None else [numpy.nan] * 3
@@ -163,6 +204,11 @@ def lorenz_curve(access: pandas.Series, population: pandas.Series, *, steps: int
     Series
         Share of all access, indexed by the share of people, from 0 to 1. Equality is the diagonal, and :func:`gini` twice the
         area between. All NaN if nobody has any access.
+
+    Examples
+    --------
+    >>> lorenz_curve(pandas.Series({"a": 1.0, "b": 3.0}), pandas.Series({"a": 10, "b": 10}), steps=4).to_dict()
+    {0.0: 0.0, 0.25: 0.125, 0.5: 0.25, 0.75: 0.625, 1.0: 1.0}
     """
     return _curve(distribution(access, population), False, steps)
 
@@ -173,6 +219,13 @@ def concentration_curve(
     """Concentration curve of access: as :func:`lorenz_curve`, with the worst off by ``position`` first.
 
     Parameters are those of :func:`concentration_index`, which is twice the area between curve and diagonal.
+
+    Examples
+    --------
+    >>> reached = pandas.Series({"poor": 3.0, "rich": 1.0})
+    >>> people, income = pandas.Series({"poor": 10, "rich": 10}), pandas.Series({"poor": 20_000, "rich": 90_000})
+    >>> concentration_curve(reached, people, income, steps=2).to_dict()
+    {0.0: 0.0, 0.5: 0.75, 1.0: 1.0}
     """
     table = distribution(access, population, numbers={"position": position.reindex(access.index)})
     return _curve(table, True, steps)

@@ -59,6 +59,16 @@ def green_space(
         Indexed like the homes: ``minutes`` to the closest space that counts (infinity where none is within the walk),
         ``hectares`` within the walk, and ``hectares_per_resident``, each space shared with all who reach it (2SFCA). NaN where
         the home is on no street.
+
+    Examples
+    --------
+    >>> network = commonground.StreetNetwork.from_osm("data/monaco/monaco.osm.pbf")
+    >>> homes = network.nodes.iloc[[0, 40]]
+    >>> square = homes.geometry.iloc[[0]].buffer(100).set_axis(["square"]).to_frame("geometry")
+    >>> green_space(network, homes, square, residents=pandas.Series(10, homes.index), smallest_component=1).round(
+    ...     1
+    ... ).to_numpy().tolist()
+    [[1.3, 3.1, 0.3], [inf, 0.0, 0.0]]
     """
     if within_metres is not None and within_minutes is not None:
         raise refused("the walk is given twice", hint="give it as one of `within_metres` and `within_minutes`")
@@ -97,6 +107,17 @@ def same_places(services: geopandas.GeoDataFrame, *, name: str, category: str, w
     -------
     DataFrame
         Columns ``first``, ``second`` (ids) and ``metres``.
+
+    Examples
+    --------
+    >>> services = geopandas.GeoDataFrame(
+    ...     {"name": ["Clinic North", "North Clinic"], "kind": ["clinic", "clinic"]},
+    ...     geometry=geopandas.points_from_xy([0, 30], [0, 0]),
+    ...     crs="EPSG:32631",
+    ... )
+    >>> same_places(services, name="name", category="kind")
+       first  second  metres
+    0      0       1    30.0
     """
     points = services.geometry
     metric = points if points.crs is None or points.crs.is_projected else points.to_crs(points.estimate_utm_crs())

@@ -33,6 +33,13 @@ def cumulative_cutoff(
     -------
     Series
         Indexed like the origins (passive: the destinations). NaN where one is not on the network.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> cumulative_cutoff(times, doctors, cutoff_minutes=20).to_dict()
+    {'a': 2.0, 'b': 5.0}
     """
     table, ids = opportunities_of(times, opportunities, active)
     return series_of(_access.cumulative_cutoff(times._inner, table, cutoff_minutes, active), ids, opportunities.name)
@@ -64,6 +71,13 @@ def cumulative_interval(
     -------
     Series
         As of :func:`cumulative_cutoff`.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> cumulative_interval(times, doctors, interval_minutes=(10, 30), step_minutes=10).to_dict()
+    {'a': 2.0, 'b': 5.0}
     """
     table, ids = opportunities_of(times, opportunities, active)
     minutes = (*interval_minutes, step_minutes)
@@ -86,6 +100,13 @@ def gravity(
     -------
     Series
         As of :func:`cumulative_cutoff`.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> gravity(times, doctors, decay=Decay.linear(cutoff_minutes=25)).round(3).to_dict()
+    {'a': 1.6, 'b': 2.2}
     """
     table, ids = opportunities_of(times, opportunities, active)
     return series_of(_access.gravity(times._inner, table, checked_decay(decay)._inner, active), ids, opportunities.name)
@@ -107,6 +128,13 @@ def cost_to_closest(
     -------
     Series
         Infinity where fewer than ``n`` are reached, NaN where the origin is not on the network.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> cost_to_closest(times, doctors, n=3).to_dict()
+    {'a': 25.0, 'b': 10.0}
     """
     table, ids = opportunities_of(times, opportunities, active)
     return series_of(_access.cost_to_closest(times._inner, table, n, False, active), ids, "minutes")
@@ -128,6 +156,13 @@ def cost_to_closest_place(
     -------
     Series
         As of :func:`cost_to_closest`.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> cost_to_closest_place(times, doctors, k=2).to_dict()
+    {'a': 25.0, 'b': 20.0}
     """
     table, ids = opportunities_of(times, opportunities, active)
     return series_of(_access.cost_to_closest(times._inner, table, k, True, active), ids, "minutes")
@@ -149,6 +184,15 @@ def closest_places(
     -------
     DataFrame
         Columns ``origin`` and ``place`` (ids), ``rank`` from 1 and ``minutes``, origin by origin.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> doctors = pandas.Series({"east": 2, "west": 3})
+    >>> closest_places(times, doctors)
+      origin place  rank  minutes
+    0      a  east     1      5.0
+    1      b  west     1     10.0
     """
     table, ids = opportunities_of(times, opportunities, active)
     others = times.destinations if active else times.origins
@@ -174,6 +218,12 @@ def balancing_cost(
     -------
     Series
         0 where nobody lives, infinity where the opportunities never suffice, NaN off the network.
+
+    Examples
+    --------
+    >>> times = TravelTimes.from_matrix(pandas.DataFrame({"east": [5, 20], "west": [25, 10]}, index=["a", "b"]))
+    >>> balancing_cost(times, pandas.Series({"east": 2, "west": 3}), pandas.Series({"a": 1, "b": 4})).to_dict()
+    {'a': 5.0, 'b': 20.0}
     """
     counts = amounts_of("opportunities", opportunities, times.destinations)
     people = amounts_of("demand", demand, times.origins)

@@ -36,6 +36,11 @@ class TravelTimes:
     ------
     CommongroundError
         If an id is listed twice or is not listed, a pair stands twice in the table, or a time is negative or not finite.
+
+    Examples
+    --------
+    >>> TravelTimes(pandas.DataFrame({"from_id": ["a", "a"], "to_id": ["east", "west"], "travel_time": [5.0, 25.0]}))
+    TravelTimes(1 origins, 2 destinations, 2 pairs)
     """
 
     def __init__(
@@ -150,6 +155,16 @@ class Searches:
         What is farther is not reached, whatever the decay of a measure.
     direction, max_snap_metres, smallest_component, progress
         As for :meth:`StreetNetwork.travel_times`.
+
+    Examples
+    --------
+    >>> edges = pandas.DataFrame({"from": [1, 2], "to": [2, 3], "minutes": [4.0, 1.5]})
+    >>> network = commonground.StreetNetwork.from_edges(edges, minutes="minutes", simplify=False)
+    >>> searches = Searches(network, network.attach_nodes([0, 1]), network.attach_nodes([2]))
+    >>> searches
+    Searches(2 origins, 1 destinations)
+    >>> cost_to_closest(searches, pandas.Series({2: 1})).to_dict()
+    {0: 5.5, 1: 1.5}
     """
 
     def __init__(

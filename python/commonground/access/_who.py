@@ -42,6 +42,17 @@ def group_access(
     ------
     CommongroundError
         If a group exceeds the residents of its home.
+
+    Examples
+    --------
+    >>> minutes = pandas.Series({"a": 5.0, "b": 10.0, "c": 40.0})
+    >>> residents = pandas.Series({"a": 100, "b": 300, "c": 100})
+    >>> children = pandas.DataFrame({"children": [10, 10, 60]}, index=residents.index)
+    >>> group_access(minutes, residents, children, at_most=15)[["people", "share_below", "gap"]].round(2)
+               people  share_below   gap
+    group
+    everybody   500.0         0.20   NaN
+    children     80.0         0.75  0.55
     """
     standard, is_most = _standard(at_least, at_most)
     access = access.dropna()
@@ -79,6 +90,17 @@ def by_neighbourhood(
     DataFrame
         One row per neighbourhood: ``people``, ``mean``, ``median``, ``p10``, ``p90`` and ``share_enough``. A quantile that falls on
         what is not reached is NaN. ``attrs`` hold ``outside`` and ``unattached``, people in no neighbourhood and on no street.
+
+    Examples
+    --------
+    >>> minutes = pandas.Series({"a": 5.0, "b": 10.0, "c": 40.0})
+    >>> residents = pandas.Series({"a": 100, "b": 300, "c": 100})
+    >>> by_neighbourhood(minutes, residents, pandas.Series({"a": "north", "b": "north", "c": "south"}), at_most=15)[
+    ...     ["people", "mean", "share_enough"]
+    ... ]
+           people   mean  share_enough
+    north   400.0   8.75           1.0
+    south   100.0  40.00           0.0
     """
     standard, is_most = _standard(at_least, at_most)
     unattached = float(population.reindex(access.index[access.isna()]).sum())
@@ -114,6 +136,12 @@ def completeness(
     Series
         ``share``; ``missing``, the category whose addition would lift it most (None if no single one would); and
         ``share_with_missing``, to which it would lift it. ``attrs["by_category"]`` has the share of each category.
+
+    Examples
+    --------
+    >>> minutes = pandas.DataFrame({"school": [5.0, 30.0], "park": [12.0, 8.0]}, index=["a", "b"])
+    >>> completeness(minutes, pandas.Series({"a": 100, "b": 300})).to_dict()
+    {'share': 0.25, 'missing': 'school', 'share_with_missing': 1.0}
     """
     minutes = minutes.dropna()
     columns = {f"category_{number}": minutes.iloc[:, number] for number in range(minutes.shape[1])}
