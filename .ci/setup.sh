@@ -14,6 +14,9 @@ ensure_system_packages() {
     if [[ " $* " == *" with-qgis "* ]] && ! command -v qgis_process >/dev/null; then
         missing+=(qgis python3-qgis)
     fi
+    if [[ " $* " == *" with-java "* ]] && ! command -v java >/dev/null; then
+        missing+=(openjdk-17-jre-headless)
+    fi
     if [[ " $* " == *" with-python "* ]]; then
         command -v python3 >/dev/null || missing+=(python3)
         python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)

@@ -29,6 +29,7 @@ COMMANDS = [
     "isochrones",
     "route",
     "transit",
+    "partition",
 ]
 FILES = {
     "study": "`study.toml`: which files a study is made of, and what their columns mean.",

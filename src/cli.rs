@@ -9,6 +9,7 @@ mod gentrification;
 mod help;
 mod index;
 mod new;
+mod partition;
 mod router;
 mod say;
 mod site;
@@ -99,6 +100,9 @@ enum Command {
     /// Public transport: timetables, times over all departures of a window, journeys, the service at stops.
     #[command(subcommand)]
     Transit(router::TransitCommand),
+    /// Past one machine: a study's homes, or many studies, answered part by part with the same bits, here or anywhere.
+    #[command(subcommand)]
+    Partition(partition::PartitionCommand),
 }
 
 #[derive(clap::Args)]
@@ -150,6 +154,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Isochrones(arguments) => router::isochrones(arguments, &progress),
         Command::Route(arguments) => router::route(arguments, &progress),
         Command::Transit(command) => router::transit(command, &progress),
+        Command::Partition(command) => partition::run(command, &progress),
     };
     progress.clear();
     match result {
@@ -172,6 +177,9 @@ fn left_by(command: &Command) -> &'static str {
         #[cfg(feature = "fetch")]
         Command::Start(_) => {
             "there is no `study.toml` yet; what was fetched is kept, and the same command goes on from there"
+        }
+        Command::Partition(partition::PartitionCommand::Run(_)) => {
+            "partitions that were answered are kept, and the same command goes on with the others"
         }
         _ => "nothing was written",
     }

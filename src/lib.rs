@@ -33,6 +33,7 @@
 //! | `assessment` | `assess`: from a study to all that its measures find |
 //! | `report` | the page, the summary and the figures |
 //! | `results` | all of it as a folder of files |
+//! | `partition` | homes or studies in partitions, answered one by one, anywhere |
 //! | [`spatial`] | neighbours, clusters, changing boundaries, small numbers: places beside places |
 //! | [`stats`] | weighted means and quantiles, seeded draws |
 //! | [`crs`], [`units`], [`error`], [`progress`] | coordinate systems, units, errors, progress |
@@ -97,6 +98,8 @@ pub mod measure;
 pub mod measures;
 pub mod model;
 pub mod network;
+#[cfg(feature = "study")]
+pub mod partition;
 pub mod progress;
 #[cfg(feature = "study")]
 pub mod report;

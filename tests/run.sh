@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
-# Usage: bash tests/run.sh [everything]     everything: also the documentation, and the plugin in a real QGIS
+# Usage: bash tests/run.sh [everything]     everything: also the documentation, partitions on Apache Spark, and the plugin in a real QGIS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
 everything=
-[ "${1:-}" = everything ] && everything=with-qgis
+[ "${1:-}" = everything ] && everything="with-qgis with-java"
 ensure_system_packages with-python with-browser $everything
 ensure_rust
 use_shared_target_folder
@@ -74,6 +74,10 @@ if [ -n "$everything" ]; then
     "$work/venv/bin/sphinx-build" -q -W --keep-going docs "$work/docs" 2>&1 | { grep -v "IPKernelApp" || true; }
     # A page of the reference that documents nothing builds without a warning.
     grep -q 'id="commonground.access.gravity"' "$work/docs/reference/generated/commonground.access.html"
+
+    stage "partitions on Apache Spark"
+    "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/wheels/*.whl)[spark]"
+    "$work/venv/bin/python" -m pytest -q tests/spark
 
     stage "the plugin in QGIS"
     "$work/venv/bin/python" -m pytest -q tests/qgis

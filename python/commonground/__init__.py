@@ -14,6 +14,7 @@ from commonground import (
     autocorrelation,
     budget,
     cohesion,
+    distributed,
     encounter,
     gentrification,
     interpolation,
@@ -36,7 +37,7 @@ from commonground._transit import TransitNetwork
 from commonground.scenario import Scenario, compare
 
 # The parts of the native module are modules with full names, as their stubs say.
-for _part in (_commonground.access, _commonground.decide, _commonground.isolation, _commonground.scenario):
+for _part in (_commonground.access, _commonground.decide, _commonground.isolation, _commonground.partition, _commonground.scenario):
     sys.modules[f"{_commonground.__name__}.{_part.__name__}"] = _part
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "check",
     "cohesion",
     "compare",
+    "distributed",
     "encounter",
     "gentrification",
     "interpolation",

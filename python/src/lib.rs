@@ -15,6 +15,7 @@ mod gentrification;
 mod interpolation;
 mod isolation;
 mod meeting;
+mod partition;
 mod queries;
 mod scenario;
 mod segregation;
@@ -231,6 +232,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     gentrification::register(module)?;
     interpolation::register(module)?;
     isolation::register(module)?;
+    partition::register(module)?;
     queries::register(module)?;
     scenario::register(module)?;
     segregation::register(module)?;

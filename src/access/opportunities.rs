@@ -173,6 +173,16 @@ impl Opportunities {
         &self.destinations
     }
 
+    /// The category of a destination and how many services stand there; of a workplace `None` and its jobs.
+    #[cfg(feature = "study")]
+    pub(crate) fn held_at(&self, destination: usize) -> (Option<usize>, f64) {
+        match self.places[destination] {
+            Place::Service(category, count) => (Some(category), count),
+            Place::GreenSpace(category, _) => (Some(category), 1.0),
+            Place::Jobs(_, jobs) => (None, jobs),
+        }
+    }
+
     /// The places of a category; `None` if the study has none.
     #[must_use]
     pub fn places_of(&self, category: &str) -> Option<&Destinations> {

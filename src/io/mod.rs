@@ -30,6 +30,7 @@ mod street_layer;
 pub mod study;
 mod wkb;
 mod wkt;
+mod work_folder;
 mod write_aside;
 
 pub use about::{About, ColumnNote};
@@ -40,8 +41,9 @@ pub use format::ReadOptions;
 pub use gal::{NamedLinks, read_gal};
 pub use geotiff::{read_elevation, read_population, read_relief};
 pub use gtfs::read_feed;
-pub use provenance::{InputFile, PROVENANCE, Provenance, differing_files};
+pub use provenance::{InputFile, PROVENANCE, Provenance, differing_files, input_files};
 pub use results::{MANIFEST, ResultsFolder, save_index, save_layers, save_results, save_table};
 pub use street_layer::{LineColumns, StreetLayer, metric_places, read_streets, streets_of_lines};
 pub use wkb::{geometry_from_wkb, geometry_to_wkb};
+pub use work_folder::{make_folder, take_folder};
 pub use write_aside::{write_bytes, write_text};

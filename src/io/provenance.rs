@@ -47,10 +47,7 @@ impl Provenance {
     /// # Errors
     /// [`ErrorKind::Io`] if an input cannot be read again.
     pub fn of(study: &StudyArea) -> Result<Self> {
-        let mut files = Vec::new();
-        for file in &study.files {
-            add_with_parts(file, &mut files)?;
-        }
+        let files = input_files(study)?;
         let shared = shared_folder(files.get(1..).unwrap_or_default());
         let inputs = files.iter().map(|file| {
             let bytes = read_bytes(file)?;
@@ -166,6 +163,18 @@ pub fn differing_files(results: &Path, again: &Path) -> Result<(usize, Vec<Strin
         }
     }
     Ok((count, differing))
+}
+
+/// Every file that a study was read from, `study.toml` first, with the parts of those that have any.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if a folder among them cannot be read.
+pub fn input_files(study: &StudyArea) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for file in &study.files {
+        add_with_parts(file, &mut files)?;
+    }
+    Ok(files)
 }
 
 /// Endings of the files that a Shapefile is made of, beside `shp`.

@@ -136,7 +136,7 @@ fn check_header(bytes: &[u8]) -> Result<&[u8]> {
     Ok(rest)
 }
 
-fn damaged() -> Error {
+pub(super) fn damaged() -> Error {
     Error::new(ErrorKind::Format, "the saved street network is cut off or damaged")
         .hint("build it again from its streets")
 }
@@ -152,10 +152,10 @@ fn checksum(bytes: &[u8]) -> u64 {
     sum
 }
 
-struct Writer(Vec<u8>);
+pub(super) struct Writer(pub(super) Vec<u8>);
 
 impl Writer {
-    fn u32(&mut self, value: u32) {
+    pub(super) fn u32(&mut self, value: u32) {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
     fn u64(&mut self, value: u64) {
@@ -175,7 +175,7 @@ impl Writer {
 }
 
 /// What is left to read.
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8]> {
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         self.0 = rest;
         Ok(taken)
     }
-    fn u32(&mut self) -> Result<u32> {
+    pub(super) fn u32(&mut self) -> Result<u32> {
         let (taken, rest) = self.0.split_first_chunk().ok_or_else(damaged)?;
         self.0 = rest;
         Ok(u32::from_le_bytes(*taken))
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
         let place = Coord { x: self.f64()?, y: self.f64()? };
         if place.x.is_finite() && place.y.is_finite() { Ok(place) } else { Err(damaged()) }
     }
-    fn below(&mut self, limit: u32) -> Result<u32> {
+    pub(super) fn below(&mut self, limit: u32) -> Result<u32> {
         self.u32().and_then(|value| if value < limit { Ok(value) } else { Err(damaged()) })
     }
     fn text(&mut self) -> Result<&'a str> {
@@ -209,7 +209,12 @@ impl<'a> Reader<'a> {
     }
 
     /// `count` items of at least `size` bytes each; a count that cannot be there is refused before memory is asked for.
-    fn many<T>(&mut self, count: u32, size: usize, item: impl Fn(&mut Self) -> Result<T>) -> Result<Vec<T>> {
+    pub(super) fn many<T>(
+        &mut self,
+        count: u32,
+        size: usize,
+        item: impl Fn(&mut Self) -> Result<T>,
+    ) -> Result<Vec<T>> {
         if (count as usize).checked_mul(size).is_none_or(|bytes| bytes > self.0.len()) {
             return Err(damaged());
         }

@@ -7,6 +7,8 @@ mod assemble;
 mod attachment;
 mod band;
 mod build;
+#[cfg(feature = "study")]
+mod cells;
 mod closest;
 mod components;
 mod data_edge;
@@ -44,6 +46,8 @@ mod travel_times;
 pub use adjacency::{Direction, Passage};
 pub use attachment::{Attachment, DEFAULT_SMALLEST_COMPONENT, NotAttached};
 pub use build::{BuildOptions, NetworkReport};
+#[cfg(feature = "study")]
+pub(crate) use cells::{Balls, Cell, Cut};
 pub use closest::{ClosestPlaces, closest, closest_of_each};
 pub use data_edge::time_to_data_edge;
 pub use destinations::Destinations;

@@ -11,6 +11,7 @@ from commonground._arrow import ArrowBatch
 from commonground._commonground import access as access
 from commonground._commonground import decide as decide
 from commonground._commonground import isolation as isolation
+from commonground._commonground import partition as partition
 from commonground._commonground import scenario as scenario
 from commonground._commonground.access import Decay, TravelTimes
 from commonground._progress import Listener
@@ -58,6 +59,7 @@ __all__ = [
     "network_closest",
     "network_crs",
     "new",
+    "partition",
     "randomised",
     "rates",
     "reach",
