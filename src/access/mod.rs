@@ -36,6 +36,8 @@ pub use floating_catchment::{
 };
 pub use gravity::gravity;
 pub use green_space::{GreenAccess, GreenSpaces, GreenStandard};
+#[cfg(feature = "study")]
+pub(crate) use opportunities::Joins;
 pub use opportunities::{Access, Opportunities, Source, measure_access, measure_access_of};
 pub use pairs::Pairs;
 pub use raam::{Raam, RaamOptions, raam};

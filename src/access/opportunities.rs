@@ -4,11 +4,12 @@ use super::Pairs;
 use super::green_space::hectares;
 use crate::model::{GreenSpace, Service, Workplaces, category};
 use crate::network::{
-    Attachment, ClosestPlaces, Destinations, StreetNetwork, TravelPairs, closest, closest_of_each,
+    Attachment, ClosestPlaces, Destinations, Entrance, StreetNetwork, TravelPairs, closest, closest_of_each,
     park_entrances, sum_up,
 };
 use crate::{Metres, Minutes, Progress, Result};
 use geo::Point;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Services, green spaces and jobs as destinations on the network.
@@ -31,6 +32,12 @@ pub struct Opportunities {
     destinations: Destinations,
     places: Vec<Place>,
     sources: Vec<Source>,
+}
+
+/// Where a place of the study joins a network, and where a green space is entered from it.
+pub(crate) struct Joins<'a> {
+    pub place: &'a (dyn Fn(Point<f64>) -> Option<Attachment> + Sync),
+    pub park: &'a (dyn Fn(&GreenSpace) -> Vec<Entrance> + Sync),
 }
 
 /// Which row of the study a destination is.
@@ -86,19 +93,21 @@ impl Opportunities {
         inhabited: &[bool],
     ) -> Self {
         let places = (services, green_spaces, workplaces);
-        let joins = |place| network.attach(place, max_distance, inhabited).ok();
-        Self::attach_by(network, places, &BTreeSet::new(), (max_distance, inhabited), &joins)
+        let joins = Joins {
+            place: &|place| network.attach(place, max_distance, inhabited).ok(),
+            park: &|park| park_entrances(network, park, max_distance, inhabited),
+        };
+        Self::attach_by(network, places, &BTreeSet::new(), &joins)
     }
 
-    /// As [`Opportunities::attach`], with categories that are looked for although no place of theirs is left, and where services
-    /// and workplaces join the network.
+    /// As [`Opportunities::attach`], with categories that are looked for although no place of theirs is left, and where places
+    /// join the network.
     #[must_use]
     pub(crate) fn attach_by(
         network: &StreetNetwork,
         (services, green_spaces, workplaces): (&[Service], &[GreenSpace], Option<&Workplaces>),
         closed: &BTreeSet<String>,
-        (max_distance, inhabited): (Metres, &[bool]),
-        joins: &dyn Fn(Point<f64>) -> Option<Attachment>,
+        joins: &Joins<'_>,
     ) -> Self {
         let categories = categories_of(services, green_spaces, closed);
         let index = |name: &str| {
@@ -107,8 +116,9 @@ impl Opportunities {
         let (mut places, mut sources, mut entrances) = (Vec::new(), Vec::new(), Vec::new());
         let (mut unattached_services, mut unattached_green_spaces) = (Vec::new(), Vec::new());
         let (mut inferred_entrances, mut unattached_jobs) = (0, 0.0);
-        for (number, service) in services.iter().enumerate() {
-            match joins(service.location) {
+        let joined: Vec<_> = services.par_iter().map(|service| (joins.place)(service.location)).collect();
+        for ((number, service), joined) in services.iter().enumerate().zip(joined) {
+            match joined {
                 Some(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Service(index(&service.category), service.count));
@@ -117,8 +127,8 @@ impl Opportunities {
                 None => unattached_services.push(service.id.clone()),
             }
         }
-        for (number, park) in green_spaces.iter().enumerate() {
-            let found = park_entrances(network, park, max_distance, inhabited);
+        let entered: Vec<_> = green_spaces.par_iter().map(|park| (joins.park)(park)).collect();
+        for ((number, park), found) in green_spaces.iter().enumerate().zip(entered) {
             if found.is_empty() {
                 unattached_green_spaces.push(park.id.clone());
                 continue;
@@ -128,9 +138,11 @@ impl Opportunities {
             places.push(Place::GreenSpace(index(category::GREEN_SPACE), hectares(park)));
             sources.push(Source::GreenSpace(number));
         }
-        let at_work = workplaces.iter().flat_map(|w| w.locations.iter().zip(&w.jobs)).enumerate();
-        for (workplace, (&location, &jobs)) in at_work {
-            match joins(location) {
+        let locations = workplaces.map_or(&[][..], |workplaces| &workplaces.locations);
+        let joined: Vec<_> = locations.par_iter().map(|&location| (joins.place)(location)).collect();
+        let jobs = workplaces.iter().flat_map(|workplaces| &workplaces.jobs);
+        for ((workplace, &jobs), joined) in jobs.enumerate().zip(joined) {
+            match joined {
                 Some(attachment) => {
                     entrances.push((places.len() as u32, attachment));
                     places.push(Place::Jobs(workplace, jobs));

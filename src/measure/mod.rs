@@ -15,6 +15,7 @@ mod context;
 mod described;
 mod detail;
 pub(crate) mod groups;
+mod joined;
 mod key;
 mod outcome;
 pub(crate) mod prelude;

@@ -1,15 +1,17 @@
 //! A travel mode in a study: the network that it may use, and where homes join it.
 
-use crate::access::{Opportunities, Pairs};
+use super::joined::Joined;
+use crate::access::{Joins, Opportunities, Pairs};
 use crate::model::standard::ISLAND_HOMES;
-use crate::model::{GreenSpace, Service};
+use crate::model::{GreenSpace, Service, Workplaces};
 use crate::network::{
     AttachOptions, AttachReport, Attachment, BuildOptions, Destinations, NetworkReport, StreetNetwork,
-    TravelProfile,
+    TravelProfile, park_entrances,
 };
 use crate::travel::transit::StudyTransit;
 use crate::{Error, Metres, Minutes, Progress, Result, StudyArea};
 use geo::Point;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,6 +24,8 @@ pub(crate) struct Trips {
     homes: Vec<Option<Attachment>>,
     /// Said of homes that are on no street.
     far: Option<Error>,
+    /// Where places join the network.
+    joined: Arc<Joined>,
     /// What it was before its streets changed: who stood on a street that is still there stays on it.
     former: Option<Former>,
 }
@@ -30,6 +34,7 @@ pub(crate) struct Trips {
 struct Former {
     network: Arc<StreetNetwork>,
     inhabited: Vec<bool>,
+    joined: Arc<Joined>,
 }
 
 impl Trips {
@@ -53,13 +58,17 @@ impl Trips {
         );
         let far = complaint.map(|complaint| complaint.in_layer("homes"));
         let homes = receipts.into_iter().map(|receipt| receipt.attachment).collect();
-        Ok(Self { network: Arc::new(network), report, inhabited, homes, far, former: None })
+        let joined = Arc::default();
+        Ok(Self { network: Arc::new(network), report, inhabited, homes, far, joined, former: None })
     }
 
     /// The same network with other homes; those that were there before stay where they joined it.
     pub(crate) fn with_homes(&self, study: &StudyArea) -> Self {
         let network = Arc::clone(&self.network);
-        self.settled(network, self.report.clone(), self.inhabited.clone(), study, |before| Some(*before))
+        let joined = Arc::clone(&self.joined);
+        let trips =
+            self.settled(network, self.report.clone(), self.inhabited.clone(), study, |before| Some(*before));
+        Self { joined, ..trips }
     }
 
     /// The network of a study whose streets have changed. Homes stay on the streets that they joined before, and `added`
@@ -86,7 +95,11 @@ impl Trips {
         let again = Arc::clone(&network);
         let trips = self
             .settled(network, report, inhabited, study, |before| again.attach_again(&self.network, before));
-        let former = Former { network: Arc::clone(&self.network), inhabited: self.inhabited.clone() };
+        let former = Former {
+            network: Arc::clone(&self.network),
+            inhabited: self.inhabited.clone(),
+            joined: Arc::clone(&self.joined),
+        };
         Ok(Self { former: Some(former), ..trips })
     }
 
@@ -97,15 +110,16 @@ impl Trips {
         report: NetworkReport,
         inhabited: Vec<bool>,
         study: &StudyArea,
-        again: impl Fn(&Attachment) -> Option<Attachment>,
+        again: impl Fn(&Attachment) -> Option<Attachment> + Sync,
     ) -> Self {
         let far = study.settings.max_snap_distance;
         let attached = |(home, &location): (usize, &Point<f64>)| {
             let before = self.homes.get(home).and_then(Option::as_ref);
             before.and_then(&again).or_else(|| network.attach(location, far, &inhabited).ok())
         };
-        let homes = study.homes.locations.iter().enumerate().map(attached).collect();
-        Self { network, report, inhabited, homes, far: self.far.clone(), former: None }
+        let homes = study.homes.locations.par_iter().enumerate().map(attached).collect();
+        let (far, joined) = (self.far.clone(), Arc::default());
+        Self { network, report, inhabited, homes, far, joined, former: None }
     }
 
     /// What is truly about streets may ask for them; all else asks for times.
@@ -144,16 +158,8 @@ impl Trips {
 
     /// Services, green spaces and jobs of the study on this network.
     pub(crate) fn opportunities(&self, study: &StudyArea) -> Opportunities {
-        let far = study.settings.max_snap_distance;
         let places = (&study.services[..], &study.green_spaces[..], study.workplaces.as_ref());
-        let joins = |place| self.joins(place, far);
-        Opportunities::attach_by(
-            &self.network,
-            places,
-            &study.closed_categories,
-            (far, &self.inhabited),
-            &joins,
-        )
+        self.put(study, places, &study.closed_categories)
     }
 
     /// Some services and green spaces of the study on this network.
@@ -163,16 +169,28 @@ impl Trips {
         services: &[Service],
         green: &[GreenSpace],
     ) -> Opportunities {
+        self.put(study, (services, green, None), &BTreeSet::new())
+    }
+
+    fn put(
+        &self,
+        study: &StudyArea,
+        places: (&[Service], &[GreenSpace], Option<&Workplaces>),
+        closed: &BTreeSet<String>,
+    ) -> Opportunities {
         let far = study.settings.max_snap_distance;
-        let (places, closed) = ((services, green, None), BTreeSet::new());
-        let joins = |place| self.joins(place, far);
-        Opportunities::attach_by(&self.network, places, &closed, (far, &self.inhabited), &joins)
+        let enter = |park: &GreenSpace| park_entrances(&self.network, park, far, &self.inhabited);
+        let joins = Joins {
+            place: &|place| self.joined.place(place, || self.joins(place, far)),
+            park: &|park| self.joined.park(park, || enter(park)),
+        };
+        Opportunities::attach_by(&self.network, places, closed, &joins)
     }
 
     /// Where a place joins the network: where it did before the streets changed, if that street is still there.
     fn joins(&self, place: Point<f64>, far: Metres) -> Option<Attachment> {
-        let again = |Former { network, inhabited }: &Former| {
-            let before = network.attach(place, far, inhabited).ok()?;
+        let again = |Former { network, inhabited, joined }: &Former| {
+            let before = joined.place(place, || network.attach(place, far, inhabited).ok())?;
             self.network.attach_again(network, &before)
         };
         let again = self.former.as_ref().and_then(again);

@@ -4,7 +4,8 @@ use super::attachment::Attachment;
 use super::graph::{EdgeId, StreetNetwork};
 use crate::Metres;
 use crate::model::GreenSpace;
-use geo::{BoundingRect, Coord, Distance, Euclidean, Point, Polygon};
+use geo::{BoundingRect, Coord, Distance, Euclidean, LineString, Point, Polygon};
+use rstar::{AABB, RTree};
 use std::collections::BTreeMap;
 
 /// How far a street's middle may run from a park's edge and still give onto it, in metres:
@@ -58,6 +59,8 @@ pub fn park_entrances(
 fn along_edge(network: &StreetNetwork, polygon: &Polygon<f64>) -> Vec<Attachment> {
     let Some(extent) = polygon.bounding_rect() else { return Vec::new() };
     let margin = Coord { x: STREETSIDE_M, y: STREETSIDE_M };
+    let sides = polygon.exterior().lines().map(|side| LineString::from(vec![side.start, side.end]));
+    let sides = RTree::bulk_load(sides.collect());
     // Nearest position for each street edge and stretch of it.
     let mut nearest: BTreeMap<(EdgeId, u32), (f64, Attachment)> = BTreeMap::new();
     let [low, high] = [extent.min() - margin, extent.max() + margin];
@@ -71,11 +74,18 @@ fn along_edge(network: &StreetNetwork, polygon: &Polygon<f64>) -> Vec<Attachment
         if is_turned {
             std::mem::swap(&mut a, &mut b);
         }
+        let piece = geo::Rect::new(a, b);
+        let beside = AABB::from_corners((piece.min() - margin).into(), (piece.max() + margin).into());
+        let beside: Vec<_> = sides.locate_in_envelope_intersecting(&beside).collect();
+        if beside.is_empty() {
+            continue;
+        }
         let steps =
             (Euclidean.distance(Point::from(a), Point::from(b)) / SPACING_M * 2.0).ceil().max(1.0) as u32;
         for step in 0..=steps {
             let place = a + (b - a) * (f64::from(step) / f64::from(steps));
-            let gap = Euclidean.distance(&Point::from(place), polygon.exterior());
+            let gaps = beside.iter().map(|side| Euclidean.distance(&Point::from(place), *side));
+            let gap = gaps.fold(f64::INFINITY, f64::min);
             if gap > STREETSIDE_M {
                 continue;
             }
