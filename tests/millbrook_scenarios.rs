@@ -1,6 +1,8 @@
 //! What is planted in the scenarios of Millbrook is found, and bad scenarios say what is wrong with them.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use commonground::model::Traveller;
 use commonground::scenario::{Base, Comparison, Scenario, Sides, scenario_of, scores, sentences};
 use commonground::{Quiet, Result, StudyArea, assess, io};
@@ -195,18 +197,7 @@ fn bad_scenarios_say_which_change_is_wrong_and_what_was_meant() {
 
 #[test]
 fn a_density_without_a_unit_and_parcels_that_overlap_stop_the_study() {
-    let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(folder()).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            std::fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
-        }
-    }
-    std::fs::create_dir(copy.path().join("bus")).unwrap();
-    for entry in std::fs::read_dir(folder().join("bus")).unwrap() {
-        let path = entry.unwrap().path();
-        std::fs::copy(&path, copy.path().join("bus").join(path.file_name().unwrap())).unwrap();
-    }
+    let copy = common::copy_of(&folder());
     let toml = copy.path().join("study.toml");
     let text = std::fs::read_to_string(&toml).unwrap();
     let problems = |text: &str| {

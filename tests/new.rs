@@ -15,19 +15,8 @@ use tempfile::TempDir;
 
 /// A copy of a folder without its study.
 fn copy(from: &Path) -> TempDir {
-    fn files(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap() {
-            let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
-            if path.is_dir() {
-                files(&path, &to.join(name));
-            } else if name != "study.toml" {
-                fs::copy(&path, to.join(name)).unwrap();
-            }
-        }
-    }
-    let folder = tempfile::tempdir().unwrap();
-    files(from, folder.path());
+    let folder = common::copy_of(from);
+    let _ = fs::remove_file(folder.path().join("study.toml"));
     folder
 }
 

@@ -1,6 +1,8 @@
 //! Public transport in a study: Millbrook's bus, and what is planted in its timetable.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
 use commonground::io::study::read_study;
 use commonground::model::{OpeningHours, TravelSettings, Traveller};
 use commonground::network::{
@@ -374,4 +376,93 @@ fn a_line_that_is_removed_or_runs_twice_as_often() {
     let without = StudyArea { transit: None, ..study.clone() };
     let error = apply(&without, &scenario("double_line", "1")).unwrap_err();
     assert!(error.to_string().contains("[[transit]]"), "{error}");
+}
+
+/// A night bus of a scenario gives every home what the same trips give it, written into the feed by hand; a stop that moves, what
+/// the feed with its new place gives.
+#[test]
+fn a_line_of_a_scenario_is_the_same_line_in_the_feed() {
+    let folder = common::copy_of(Path::new(MILLBROOK));
+    let add = |file: &str, text: &str| {
+        let path = folder.path().join("bus").join(file);
+        let before = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, before.trim_end().to_owned() + "\n" + text).unwrap();
+    };
+    let stops = [[3.0115372, 54.9951901], [3.0118574, 54.99968], [3.02, 55.001], [3.0175604, 55.0063994]];
+    add("stops.txt", "n3,New,55.001,3.02\n");
+    add("routes.txt", "night,N,Night,3\n");
+    add("calendar.txt", "night,1,1,1,1,1,1,1,20240501,20240731\n");
+    let seconds = |from: [f64; 2], to: [f64; 2]| {
+        let [(x, y), (u, v)] = [from, to].map(|[x, y]: [f64; 2]| (x.to_radians(), y.to_radians()));
+        let half = ((v - y) / 2.0).sin().powi(2) + y.cos() * v.cos() * ((u - x) / 2.0).sin().powi(2);
+        2.0 * 6_371_008.8 * half.sqrt().asin() / (20_000.0 / 3_600.0)
+    };
+    for (direction, order) in [[0, 1, 2, 3], [3, 2, 1, 0]].iter().enumerate() {
+        for departure in (20 * 3_600..=23 * 3_600).step_by(900) {
+            add("trips.txt", &format!("night,night,n{direction} {departure}\n"));
+            let mut passed = 0.0;
+            for (number, &at) in order.iter().enumerate() {
+                passed += if number == 0 { 0.0 } else { seconds(stops[order[number - 1]], stops[at]) };
+                let second = departure + f64::round(passed) as u32;
+                let time = format!("{}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60);
+                let stop = ["b1", "b2", "n3", "b4"][at];
+                add("stop_times.txt", &format!("n{direction} {departure},{time},{time},{stop},{number}\n"));
+            }
+        }
+    }
+    let read = |folder: &Path| {
+        let mut study = read_study(folder, None, &Quiet).unwrap();
+        study.settings.modes.clear();
+        study.settings.travel.compare.clear();
+        study.workplaces = None;
+        study.services.retain(|service| service.category == "clinic");
+        common::every_fifth(&mut study.homes);
+        study
+    };
+    let (study, by_hand) = (read(Path::new(MILLBROOK)), read(folder.path()));
+    let base = Base::new(&study, &Quiet).unwrap();
+    let compare = |text: &str| {
+        let text = format!("name = 'Night bus'\n[[changes]]\n{text}");
+        base.compare(&Scenario::from_toml(&text, "night.toml", &study.crs).unwrap(), &Quiet).unwrap()
+    };
+    let line = compare(
+        "action = 'add_line'\nline = 'N'\nstops = ['b1', 'b2', [3.02, 55.001], 'b4']\nheadway_minutes = 15\nfirst = '20:00'\n\
+         last = '23:00'\nspeed_kmh = 20",
+    );
+    assert!(line.receipts[0].what.contains("26 trips a day"), "{}", line.receipts[0].what);
+    let by_hand = assess(&by_hand, &Quiet).unwrap();
+    let column = |found: &Comparison, name: &str| {
+        found.columns.iter().find(|column| column.key.to_string() == name).unwrap().clone()
+    };
+    for when in ["usual", "night", "sunday"] {
+        let name = format!("clinic_minutes_by_transit_{when}");
+        let found = column(&line, &name);
+        assert_eq!(found.after, by_hand.homes().values(&name).unwrap(), "{name}");
+        assert_eq!(found.before == found.after, when != "night", "{name}");
+    }
+    let stops = folder.path().join("bus/stops.txt");
+    let text = std::fs::read_to_string(&stops).unwrap();
+    std::fs::write(&stops, text.replace("54.9996800,3.0118574", "54.9985,3.0125")).unwrap();
+    let moved = compare("action = 'move_stop'\nstop = 'b2'\nto = [3.0125, 54.9985]");
+    let by_hand = assess(&read(folder.path()), &Quiet).unwrap();
+    let name = "clinic_minutes_by_transit_usual";
+    let found = column(&moved, name);
+    assert_eq!(found.after, by_hand.homes().values(name).unwrap());
+    assert_ne!(found.before, found.after);
+    for (text, words) in [
+        ("action = 'move_stop'\nstop = 'b22'\nto = [3.0, 55.0]", "b2"),
+        (
+            "action = 'add_line'\nline = '1'\nstops = ['b1', 'b2']\nheadway_minutes = 15\nfirst = '6:00'\nlast = '7:00'\nspeed_kmh = 20",
+            "taken",
+        ),
+        (
+            "action = 'add_line'\nline = 'N'\nstops = ['b1']\nheadway_minutes = 15\nfirst = '6:00'\nlast = '7:00'\nspeed_kmh = 20",
+            "two stops",
+        ),
+    ] {
+        let text = format!("name = 'No'\n[[changes]]\n{text}");
+        let scenario = Scenario::from_toml(&text, "no.toml", &study.crs).unwrap();
+        let error = apply(&study, &scenario).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
 }

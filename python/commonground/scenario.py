@@ -99,6 +99,39 @@ class Scenario:
         """A street closes for everybody."""
         return self._with("remove_street", street=street)
 
+    def remove_line(self, line: str) -> Scenario:
+        """A line of public transport stops running, by its name for passengers or its id in the timetable."""
+        return self._with("remove_line", line=line)
+
+    def double_line(self, line: str) -> Scenario:
+        """A line of public transport runs twice as often: one more trip halfway between any two."""
+        return self._with("double_line", line=line)
+
+    def add_line(
+        self,
+        line: str,
+        stops: Sequence[Any],
+        *,
+        headway_minutes: float,
+        first: str,
+        last: str,
+        speed_kmh: float,
+        days: Sequence[str] = (),
+        one_way: bool = False,
+    ) -> Scenario:
+        """A new line of public transport runs at a headway.
+
+        ``stops`` are ids of stops of the timetable, or the places of new ones; ``first`` and ``last`` the departures from the
+        first of them, ``"5:30"``; ``speed_kmh`` that from stop to stop along straight lines; ``days`` of the week, by default all.
+        """
+        named = [stop if isinstance(stop, str) else _place(stop) for stop in stops]
+        times = {"headway_minutes": headway_minutes, "first": first, "last": last, "speed_kmh": speed_kmh}
+        return self._with("add_line", line=line, stops=named, **times, days=list(days), one_way=one_way)
+
+    def move_stop(self, stop: str, to: Any) -> Scenario:
+        """A stop of public transport moves, in every timetable that has it; vehicles are there when they were."""
+        return self._with("move_stop", stop=stop, to=_place(to))
+
     def add_green_space(self, shape: Any, *, id: str | None = None, name: str | None = None) -> Scenario:
         """A park is laid out."""
         return self._with("add_green_space", ring=_ring(shape), id=id, name=name)

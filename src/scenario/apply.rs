@@ -6,10 +6,10 @@ use super::land::{self, Built};
 use super::people::{add_homes, remove_homes};
 use super::streets::{self, Undo};
 use crate::error::nearest;
-use crate::model::transit::Feed;
+use crate::model::transit::{Feed, NewLine};
 use crate::model::{GreenSpace, Service, Workplaces};
 use crate::{Error, ErrorKind, Result, StudyArea};
-use geo::{Area, Distance, Euclidean, Intersects, Point};
+use geo::{Area, Distance, Euclidean, Haversine, Intersects, Point};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What one change touched.
@@ -150,6 +150,8 @@ impl Work {
             }
             Change::RemoveStreet { street } => streets::remove(self, *street),
             Change::RemoveLine { line } => self.change_line(line, Feed::close_routes, "no longer run"),
+            Change::AddLine(line) => self.add_line(line),
+            Change::MoveStop { stop, to } => self.move_stop(stop, *to),
             Change::DoubleLine { line } => {
                 self.change_line(line, Feed::double_routes, "are added or halve their headway")
             }
@@ -221,10 +223,7 @@ impl Work {
         change: fn(&mut Feed, &[u32]) -> usize,
         what: &str,
     ) -> Result<Receipt> {
-        let Some(transit) = &mut self.study.transit else {
-            return Err(value("the study has no public transport".to_owned())
-                .hint("add `[[transit]]` with the file of a timetable, and `[transit_times]`"));
-        };
+        let transit = self.study.transit.as_mut().ok_or_else(without_transit)?;
         let routes: Vec<Vec<u32>> = transit.feeds.iter().map(|feed| feed.routes_of(line)).collect();
         if routes.iter().all(Vec::is_empty) {
             let names =
@@ -234,6 +233,38 @@ impl Work {
         let trips: usize =
             transit.feeds.iter_mut().zip(&routes).map(|(feed, routes)| change(feed, routes)).sum();
         Ok(did(format!("line `{line}`: {trips} trips {what}")))
+    }
+
+    /// Adds a line to the first timetable.
+    fn add_line(&mut self, line: &NewLine) -> Result<Receipt> {
+        let transit = self.study.transit.as_mut().ok_or_else(without_transit)?;
+        if transit.feeds.iter().any(|feed| !feed.routes_of(&line.name).is_empty()) {
+            return Err(value(format!("the name `{}` is taken by another line", line.name)));
+        }
+        // On the days that the study asks for; what left on the evening before may still be running.
+        let days = transit.slices.iter().map(|slice| slice.date);
+        let (first, last) = days.clone().min().zip(days.max()).ok_or_else(without_transit)?;
+        let feed = transit.feeds.first_mut().ok_or_else(without_transit)?;
+        let trips = feed.add_line(line, [first.pred_opt().unwrap_or(first), last])?;
+        Ok(did(format!("line `{}`: {trips} trips a day are added", line.name)))
+    }
+
+    /// Moves a stop in every timetable that has it.
+    fn move_stop(&mut self, id: &str, to: [f64; 2]) -> Result<Receipt> {
+        let transit = self.study.transit.as_mut().ok_or_else(without_transit)?;
+        let mut metres = None;
+        for stop in transit.feeds.iter_mut().flat_map(|feed| &mut feed.stops).filter(|stop| stop.id == id) {
+            metres = Some(Haversine.distance(Point::from(stop.lon_lat), Point::from(to)));
+            stop.lon_lat = to;
+        }
+        match metres {
+            Some(metres) => Ok(did(format!("stop `{id}` moves {metres:.0} m"))),
+            None => {
+                let stops =
+                    transit.feeds.iter().flat_map(|feed| feed.stops.iter().map(|stop| stop.id.as_str()));
+                Err(unknown("stop", id, stops))
+            }
+        }
     }
 
     fn add_jobs(
@@ -338,6 +369,11 @@ impl Work {
             self.services.entry(one.id.clone()).or_default().push(number);
         }
     }
+}
+
+fn without_transit() -> Error {
+    value("the study has no public transport".to_owned())
+        .hint("add `[[transit]]` with the file of a timetable, and `[transit_times]`")
 }
 
 /// A receipt of nothing but words.

@@ -1,5 +1,6 @@
 //! Changes of a city, in the order in which they are made, and how they are written down.
 
+use crate::model::transit::NewLine;
 use crate::{Error, ErrorKind, Result};
 use geo::{LineString, MultiPolygon, Point};
 use std::collections::BTreeMap;
@@ -90,6 +91,15 @@ pub enum Change {
     DoubleLine {
         /// Its name for passengers, or its id in the timetable.
         line: String,
+    },
+    /// A new line of public transport runs at a headway.
+    AddLine(NewLine),
+    /// A stop of public transport moves, in every timetable that has it; vehicles are there when they were.
+    MoveStop {
+        /// Its id in the timetable.
+        stop: String,
+        /// Where it moves, in degrees east and north (WGS84).
+        to: [f64; 2],
     },
     /// A street closes for everybody.
     RemoveStreet {
@@ -230,6 +240,8 @@ impl Change {
             Self::RemoveStreet { .. } => "remove_street",
             Self::RemoveLine { .. } => "remove_line",
             Self::DoubleLine { .. } => "double_line",
+            Self::AddLine(_) => "add_line",
+            Self::MoveStop { .. } => "move_stop",
             Self::ChangeStreet { .. } => "change_street",
             Self::AddCrossing { .. } => "add_crossing",
             Self::AddGreenSpace { .. } => "add_green_space",
@@ -255,7 +267,10 @@ impl Change {
     /// Whether it changes what runs, so that public transport is measured before and after.
     #[must_use]
     pub fn is_of_lines(&self) -> bool {
-        matches!(self, Self::RemoveLine { .. } | Self::DoubleLine { .. })
+        matches!(
+            self,
+            Self::RemoveLine { .. } | Self::DoubleLine { .. } | Self::AddLine(_) | Self::MoveStop { .. }
+        )
     }
 
     /// Whether it is about services alone.
@@ -288,6 +303,8 @@ impl Change {
             | Self::Rezone { .. }
             | Self::RemoveLine { .. }
             | Self::DoubleLine { .. }
+            | Self::AddLine(_)
+            | Self::MoveStop { .. }
             | Self::BuildOut { .. } => Direction::Neither,
         }
     }

@@ -3,7 +3,8 @@
 use super::change::{Amount, Change, LandSelection, Newcomers, ServiceName};
 use super::shapes::one_of;
 use crate::crs::Reprojector;
-use crate::{Error, ErrorKind, Result};
+use crate::model::transit::{LineStop, NewLine, clock_time, weekdays};
+use crate::{Error, ErrorKind, KmPerHour, Minutes, Result};
 use geo::{Coord, LineString, MultiPolygon, Point, Polygon};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -128,6 +129,34 @@ pub(super) enum Written {
     AddCrossing {
         /// Where.
         at: [f64; 2],
+    },
+    /// A new line of public transport runs at a headway.
+    AddLine {
+        /// Its name for passengers, which no other line has.
+        line: String,
+        /// Its stops in the order of travel, two or more: the id of a stop of the timetable, or the place of a new one.
+        stops: Vec<LineStop>,
+        /// Minutes between departures.
+        headway_minutes: f64,
+        /// First departure from the first stop, `5:30`; times after midnight go on as `24:30`.
+        first: String,
+        /// Last departure from the first stop.
+        last: String,
+        /// Speed from stop to stop along straight lines, stops included, in km/h.
+        speed_kmh: f64,
+        /// Days of the week on which it runs, `["saturday", "sunday"]`; by default all.
+        #[serde(default)]
+        days: Vec<String>,
+        /// Whether it runs from the first stop to the last alone, rather than back, too.
+        #[serde(default)]
+        one_way: bool,
+    },
+    /// A stop of public transport moves; vehicles are there when they were.
+    MoveStop {
+        /// Its id in the timetable.
+        stop: String,
+        /// Where it moves.
+        to: [f64; 2],
     },
     /// A street closes for everybody.
     RemoveStreet {
@@ -310,6 +339,26 @@ impl Written {
             Self::RemoveStreet { street } => Change::RemoveStreet { street },
             Self::RemoveLine { line } => Change::RemoveLine { line },
             Self::DoubleLine { line } => Change::DoubleLine { line },
+            Self::AddLine { line, stops, headway_minutes, first, last, speed_kmh, days, one_way } => {
+                for stop in &stops {
+                    if let LineStop::At(place) = stop {
+                        coord(*place)?;
+                    }
+                }
+                Change::AddLine(NewLine {
+                    name: line,
+                    stops,
+                    headway: Minutes::new(headway_minutes)?,
+                    departures: [clock_time(&first)?, clock_time(&last)?],
+                    speed: KmPerHour::new(speed_kmh)?,
+                    days: weekdays(&days)?,
+                    one_way,
+                })
+            }
+            Self::MoveStop { stop, to } => {
+                coord(to)?;
+                Change::MoveStop { stop, to }
+            }
             Self::AddGreenSpace { id, name, ring, file } => {
                 Change::AddGreenSpace { id: own_id(id), name, shape: shape(ring, file)? }
             }

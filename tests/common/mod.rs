@@ -4,11 +4,31 @@
 
 use commonground::StudyArea;
 use commonground::model::Homes;
+use std::fs;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// A folder of the data that comes with the library.
 pub fn shipped(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
+}
+
+/// A copy of a folder and all that is in it.
+pub fn copy_of(from: &Path) -> TempDir {
+    fn files(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
+            if path.is_dir() {
+                files(&path, &to);
+            } else {
+                fs::copy(&path, to).unwrap();
+            }
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    files(from, folder.path());
+    folder
 }
 
 /// The folder of real cities; `None`, and a loud word, where it is not set.
@@ -31,7 +51,8 @@ pub fn make_small(study: &mut StudyArea) {
     every_fifth(&mut study.homes);
 }
 
-fn every_fifth(homes: &mut Homes) {
+/// Every fifth home alone.
+pub fn every_fifth(homes: &mut Homes) {
     fn some<T: Clone>(values: &mut Vec<T>) {
         *values = values.iter().step_by(5).cloned().collect();
     }

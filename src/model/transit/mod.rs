@@ -6,11 +6,15 @@
 
 mod departures;
 mod lines;
+mod new_line;
 mod receipts;
 mod service;
 
 pub use chrono::NaiveDate;
 pub use departures::{Departures, LONGEST_HORIZON_S, clock_time};
+#[cfg(feature = "study")]
+pub(crate) use new_line::weekdays;
+pub use new_line::{LineStop, NewLine};
 pub use receipts::{Quirk, Receipts};
 pub use service::{Service, check_date, date, days_between, nearest_dates};
 
