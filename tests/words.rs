@@ -206,7 +206,7 @@ fn the_page_and_the_guides_are_in_plain_english() {
     let mut pages = vec![here("README.md"), here("ARCHITECTURE.md"), here("CONTRIBUTING.md")];
     for (folder, endings) in [
         ("docs", &[".md"][..]),
-        ("src/report/html", &[".html"]),
+        ("src/report/html", &[".html", ".js"]),
         ("python/commonground", &[".py"]),
         ("qgis", &[".py"]),
     ] {

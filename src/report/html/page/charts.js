@@ -58,10 +58,10 @@ function endLabels(plot, ends) {
   for (const { name, shown, colour } of sorted) plot.marks.append(svg("text", { x: plot.right + 8, y: shown + 4, style: inkOf(colour), class: "end" }, name));
 }
 
-/** Barriers by the residents whom they put a detour away, and places where unlike people could meet. */
+/** Barriers by the residents whom they cut off by a detour, and places where unlike people could meet. */
 function drawBetween() {
   const { places } = DATA.between;
-  // A barrier that puts nobody a detour away divides nobody.
+  // A barrier that cuts nobody off by a detour divides nobody.
   const barriers = DATA.between.barriers.map((barrier, at) => ({ ...barrier, at })).filter(({ affected }) => affected === null || affected > 0);
   byId("between").hidden = !barriers.length && !places.length;
   const list = (target, title, note, columns, rows) => {
@@ -233,9 +233,9 @@ function drawEquity(layer, by) {
       svg("text", { x: plot.toX(0.04), y: plot.toY(0.87), style: inkOf(chartColour(1)), class: "end" }, `${other.index.toFixed(3)} by ${by.label}`));
   }
   const half = own.points.find(([people]) => people >= 0.5);
-  const told = homes ? `The half of ${DATA.weight.noun} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
+  const said = homes ? `The half of ${DATA.weight.noun} with the least have ${formatted(half[1], "share")} of it${layer.unit === "minutes" ? " (of all minutes walked)" : ""}.` : "";
   const gone = homes && homes.without > 0 ? ` ${formatted(homes.without, "share")} have no value: their home is on no street, or none is within the search.` : "";
-  figure("equity", "Who has how much of it", `${told}${gone} An even share would be the diagonal (Gini 0). A concentration above 0 means that those with more of the second layer have more of the first.`, plot.frame, select);
+  figure("equity", "Who has how much of it", `${said}${gone} An even share would be the diagonal (Gini 0). A concentration above 0 means that those with more of the second layer have more of the first.`, plot.frame, select);
 }
 
 /** A choice among all columns of numbers. */
@@ -275,7 +275,7 @@ function correlationInWords(rho, count) {
   const spread = 1.96 * Math.sqrt((1 + rho ** 2 / 2) / (count - 3));
   const centre = Math.atanh(Math.max(-0.999999, Math.min(0.999999, rho)));
   const [low, high] = [Math.tanh(centre - spread), Math.tanh(centre + spread)];
-  const words = low <= 0 && high >= 0 ? "no link can be told from chance" : `${Math.abs(rho) < 0.3 ? "weakly, " : ""}the two ${rho > 0 ? "rise together" : "move against each other"}`;
+  const words = low <= 0 && high >= 0 ? "no link can be distinguished from chance" : `${Math.abs(rho) < 0.3 ? "weakly, " : ""}the two ${rho > 0 ? "rise together" : "move against each other"}`;
   return `Rank correlation ${signed(rho)} (95% interval ${signed(low)} to ${signed(high)}, ${count} neighbourhoods): ${words}.`;
 }
 

@@ -54,7 +54,7 @@ function findingsOf() {
     text: `${amountOf(sum(changing.filter(isNumber)))} live there, ${mostIn(changing)}.` });
   const barrier = DATA.between.barriers.filter(({ affected }) => affected > 0)[0];
   if (barrier && COLUMNS.has("severance")) found.push({ people: barrier.affected, layer: "severance",
-    title: `${capital(barrier.name || `a ${formatted(barrier.kind, "words")}`)} puts the most ${DATA.weight.noun} a detour away from ${OF_PEOPLE ? "their neighbours" : "what is near"}`,
+    title: `${capital(barrier.name || `a ${formatted(barrier.kind, "words")}`)} cuts off more ${DATA.weight.noun} from ${OF_PEOPLE ? "their neighbours" : "what is near"} than any other barrier`,
     text: `${amountOf(barrier.affected)} ${OF_PEOPLE ? "are" : "is"} more than twice as far on foot as in a straight line from a tenth or more of the ${DATA.weight.noun} within 800 m.` });
   return found.sort((a, b) => b.people - a.people).slice(0, FINDINGS);
 }

@@ -38,7 +38,7 @@ const childValues = (index, scores, child) =>
 /** Methods that look at one place alone, and those that compare places. */
 const isMethod = (name) => Boolean(MEANS[name] || COMPARISONS[name]);
 
-/** One value a neighbourhood for each part, with these weights and methods; the last is the index. */
+/** One value per neighbourhood for each part, with these weights and methods; the last is the index. */
 function evaluate(index, choices) {
   const scores = [];
   index.parts.forEach((part, number) => {
@@ -159,7 +159,7 @@ function indexRanks(index, values) {
   return ranksOf(values.map((value) => (isNumber(value) && index.better === "low" ? -value : value)));
 }
 
-/** The parts of a place with these values of the indicators; NaN for those that compare places, null for want of data. */
+/** The parts of a place with these values of the indicators; NaN for those that compare places, null where the data is missing. */
 function partsOf(index, choices, indicators) {
   const parts = [];
   index.parts.forEach((part, number) => {

@@ -303,7 +303,7 @@ function evaluateIndex() {
   STATE.evaluated = { scores, ranks: indexRanks(STATE.index, scores[scores.length - 1]), given };
 }
 
-/** Everything that hangs on the weights, once a frame. */
+/** Everything that depends on the weights, once a frame. */
 const choicesChanged = eachFrame(() => {
   evaluateIndex();
   if (STATE.layer === INDEX_LAYER) layerChanged();
@@ -488,9 +488,9 @@ function markdown(text) {
 
 /** What must be known before any number. */
 function drawCautions() {
-  const told = [...(DATA.stand_in ? [["Homes: ", DATA.stand_in]] : []), ...DATA.cautions.map((caution) => ["Caution: ", caution])];
-  byId("cautions").replaceChildren(...told.map(([label, words]) => el("p", {}, el("strong", {}, label), `${words}.`)));
-  byId("cautions").hidden = !told.length;
+  const notes = [...(DATA.stand_in ? [["Homes: ", DATA.stand_in]] : []), ...DATA.cautions.map((caution) => ["Caution: ", caution])];
+  byId("cautions").replaceChildren(...notes.map(([label, words]) => el("p", {}, el("strong", {}, label), `${words}.`)));
+  byId("cautions").hidden = !notes.length;
 }
 
 /** Where the data comes from, with the credit that its licences ask for. */

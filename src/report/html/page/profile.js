@@ -37,7 +37,7 @@ function section(title, ...content) {
   return el("section", { class: "profile-section" }, el("h3", {}, title), ...content);
 }
 
-/** Minutes to each category: the middle resident in the span from the nearest to the farthest tenth. */
+/** Minutes to each category: the median in the span from the nearest to the farthest tenth. */
 function walks(place, other) {
   const categories = DATA.reach.categories.filter(({ category }) => COLUMNS.has(`${category}_minutes_median`));
   if (!categories.length) return null;

@@ -92,7 +92,7 @@ function restore() {
   if (!location.hash) written.hash = "";
 }
 
-/** Everything that hangs on the view. */
+/** Everything that depends on the view. */
 function showView() {
   const layer = layerNamed(STATE.layer);
   STATE.question = questionOf(layer);

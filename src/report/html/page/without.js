@@ -29,7 +29,7 @@ function countsOf(category, group, walk) {
   return lacking.some(isNumber) ? { lacking, members: who.members, some: places[place].some, ...all } : null;
 }
 
-/** The layer of a question; made once, since what is known of its values hangs on the list. */
+/** The layer of a question; made once, since what is known of its values depends on the list. */
 function withoutLayer(name) {
   if (withoutLayer.made.has(name)) return withoutLayer.made.get(name);
   const parts = withoutParts(name);
