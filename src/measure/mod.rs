@@ -41,7 +41,7 @@ pub(crate) use detail::Detail;
 pub(crate) use outcome::Outcome;
 pub(crate) use table::{Columns, Values};
 pub(crate) use trips::Trips;
-pub(crate) use words::{some, spaced, time_of_day};
+pub(crate) use words::{capital, some, spaced, time_of_day, whole};
 
 use crate::Result;
 use std::fmt;

@@ -2,9 +2,26 @@
 
 /// A name of the data as words that begin with a capital.
 pub(crate) fn words(name: &str) -> String {
-    let spaced = spaced(name);
-    let mut letters = spaced.chars();
+    capital(&spaced(name))
+}
+
+/// Words that begin with a capital.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A whole number with a comma at each thousand: `12,345`.
+pub(crate) fn whole(number: f64) -> String {
+    let digits = format!("{:.0}", number.abs());
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if number < -0.5 { format!("-{grouped}") } else { grouped }
 }
 
 pub(crate) fn spaced(name: &str) -> String {
@@ -81,6 +98,13 @@ mod tests {
     fn one_place_of_a_category_is_named_as_people_name_it() {
         let said = ["clinic", "green_space", "sport", "allotment", "work"].map(some);
         assert_eq!(said, ["a clinic", "green space", "a sports ground", "an allotment", "enough jobs"]);
+    }
+
+    #[test]
+    fn numbers_are_whole_with_commas() {
+        let said = [0.4, 999.6, 1_234_567.2, -1_000.0, -0.4].map(whole);
+        assert_eq!(said, ["0", "1,000", "1,234,567", "-1,000", "0"]);
+        assert_eq!(capital("a bridge"), "A bridge");
     }
 
     #[test]

@@ -57,11 +57,12 @@ static NINETIETH: ColumnSpec = access("{of}_minutes_p90", Unit::Minutes, Scale::
     .under("{Of}", "Walk, farthest tenth")
     .means("For the farthest tenth of the {residents} the walk to the closest {of} takes at least this long.")
     .sums_up(&MINUTES, Rule::Quantile(0.9));
-static SHARE_WITHIN: ColumnSpec = access("{of}_share_within_15_min", Unit::Share, Scale::MoreIsBetter)
-    .label("{Residents} within 15 min: {of}")
-    .under("{Of}", "{Residents} within 15 min")
-    .means("Share of {residents} with {some} within 15 minutes' walk.")
-    .sums_up(&MINUTES, Rule::ShareAtMost(STANDARD_MINUTES));
+pub(crate) static SHARE_WITHIN: ColumnSpec =
+    access("{of}_share_within_15_min", Unit::Share, Scale::MoreIsBetter)
+        .label("{Residents} within 15 min: {of}")
+        .under("{Of}", "{Residents} within 15 min")
+        .means("Share of {residents} with {some} within 15 minutes' walk.")
+        .sums_up(&MINUTES, Rule::ShareAtMost(STANDARD_MINUTES));
 static WITHIN: ColumnSpec = access("{of}_within_{minutes}_min", Unit::Count, Scale::MoreIsBetter)
     .label("{Many} within {minutes} min")
     .under("{Of}", "How many within {minutes} min")

@@ -1,6 +1,7 @@
 //! Results for people to read. Takes results, computes no score.
 
 mod barrier_map;
+mod brief;
 mod change;
 mod curves;
 mod districts;
@@ -13,7 +14,9 @@ mod palette;
 mod reach;
 mod summary;
 mod topology;
+mod without;
 
+pub use brief::{Brief, BriefFinding, BriefRow, brief};
 pub use change::change;
 pub use figure::{Colouring, colouring, map_svg};
 pub use html::html;

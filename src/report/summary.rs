@@ -3,7 +3,7 @@
 use super::markdown::{escape, without_markup};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, Population, STANDARD_MINUTES, WORK};
-use crate::measure::{ColumnSpec, Subject, Table};
+use crate::measure::{ColumnSpec, Subject, Table, capital};
 use crate::measures::access::MINUTES;
 use crate::measures::encounter::{BRIDGING, CATEGORY, IN_REACH};
 use crate::measures::gentrification::{AGREEMENT, DEFINITIONS, DISPLACEMENT_RISK};
@@ -426,11 +426,6 @@ fn essential_names(assessment: &Assessment) -> String {
     } else {
         format!("{list}; of five, {} in the data", named.len())
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn numbers_of(table: &Table, column: &ColumnSpec) -> Vec<Option<f64>> {

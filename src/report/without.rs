@@ -110,6 +110,11 @@ impl Without {
         self.places.iter().map(|place| place.some.as_str())
     }
 
+    /// The category of each.
+    pub(super) fn categories(&self) -> impl Iterator<Item = &str> {
+        self.places.iter().map(|place| place.category.as_str())
+    }
+
     /// How many are without each.
     pub(super) fn lacking(&self) -> impl Iterator<Item = (f64, &str)> {
         let counts = self.everybody().map(|people| people.all_lacking.as_slice()).unwrap_or_default();

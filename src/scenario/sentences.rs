@@ -6,7 +6,7 @@ use super::crowding::Crowding;
 use super::scores::{Scores, State};
 use super::tables::Sides;
 use crate::StudyArea;
-use crate::measure::Unit;
+use crate::measure::{Unit, capital, whole};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -68,7 +68,7 @@ pub fn sentences(study: &StudyArea, compared: &Comparison, sides: &Sides<'_>) ->
         line(&format!(
             "- Home {}, {} people{}: {} {:.1} min{} before, {minutes}.",
             loser.home,
-            count(loser.people),
+            whole(loser.people),
             travelling(loser.traveller, study),
             loser.category.replace('_', " "),
             loser.before,
@@ -118,14 +118,14 @@ fn costs(study: &StudyArea, found: &[AffordabilityChange], line: &mut impl FnMut
             capital(&one.household),
             percent(share.0),
             percent(share.1),
-            count(left.0),
-            count(left.1),
+            whole(left.0),
+            whole(left.1),
             cars.0,
             cars.1,
-            count(one.affordable.0),
-            count(one.affordable.1),
-            count(one.moved.0),
-            count(one.moved.1),
+            whole(one.affordable.0),
+            whole(one.affordable.1),
+            whole(one.moved.0),
+            whole(one.moved.1),
         ));
     }
 }
@@ -223,7 +223,7 @@ fn groups_of(groups: &[&PeopleChange], of: impl Fn(&PeopleChange) -> f64) -> Str
         .filter(|one| of(one) > 0.0)
         .map(|one| {
             let members = of(one);
-            let members = if members < FEWEST { "fewer than 10".to_owned() } else { count(members) };
+            let members = if members < FEWEST { "fewer than 10".to_owned() } else { whole(members) };
             format!("{members} {}", one.group.replace('_', " "))
         })
         .collect();
@@ -306,8 +306,8 @@ fn crowded(crowding: &[Crowding], line: &mut impl FnMut(&str)) {
             "- {} ({}): {} people within 15 minutes before, {} after; {what} ({:+.0} %).",
             one.name,
             one.category.replace('_', " "),
-            count(one.people.0),
-            count(one.people.1),
+            whole(one.people.0),
+            whole(one.people.1),
             100.0 * change
         ));
     }
@@ -331,8 +331,8 @@ fn displacement(study: &StudyArea, compared: &Comparison, line: &mut impl FnMut(
         line(&format!(
             "- {name}: {} live in homes that make way (direct); {} new dwellings (pressure), of which {} affordable (room to stay).",
             people(one.direct),
-            count(one.new_dwellings),
-            count(one.affordable)
+            whole(one.new_dwellings),
+            whole(one.affordable)
         ));
     }
     line(
@@ -385,32 +385,14 @@ fn amount(number: f64, unit: Unit) -> String {
     match unit {
         Unit::Minutes => format!("{number:.1} min"),
         Unit::Share => format!("{:.0} %", 100.0 * number),
-        _ if number.abs() >= 10.0 => count(number),
+        _ if number.abs() >= 10.0 => whole(number),
         _ => format!("{number:.1}"),
     }
 }
 
 fn people(number: f64) -> String {
-    let count = count(number);
+    let count = whole(number);
     if count == "1" { "1 person".to_owned() } else { format!("{count} people") }
-}
-
-/// A whole number with a comma at each thousand.
-fn count(number: f64) -> String {
-    let digits = format!("{:.0}", number.abs());
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if number < -0.5 { format!("-{grouped}") } else { grouped }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -419,11 +401,6 @@ mod tests {
 
     #[test]
     fn numbers_as_people_write_them() {
-        assert_eq!(
-            (count(1_234_567.2), count(-1_000.0), count(0.2)),
-            ("1,234,567".into(), "-1,000".into(), "0".into())
-        );
         assert_eq!((people(1.0), people(0.0)), ("1 person".into(), "0 people".into()));
-        assert_eq!(capital("a bridge"), "A bridge");
     }
 }

@@ -102,15 +102,15 @@ pub(super) fn warn(
     let mut told = Vec::new();
     if !mostly.is_empty() {
         told.push(format!(
-            "{} neighbourhoods lie mostly beyond the streets of the data, and nothing is said of them: {}",
-            mostly.len(),
+            "{} mostly beyond the streets of the data, and nothing is said of them: {}",
+            counted(mostly.len(), "lie"),
             list(&mostly)
         ));
     }
     if !partly.is_empty() {
         told.push(format!(
-            "{} neighbourhoods reach beyond the streets of the data, and are judged by the part inside: {}",
-            partly.len(),
+            "{} beyond the streets of the data, judged by the part inside: {}",
+            counted(partly.len(), "reach"),
             list(&partly)
         ));
     }
@@ -121,6 +121,15 @@ pub(super) fn warn(
     let warning = Error::new(ErrorKind::Study, told.clone()).in_layer("streets");
     findings.warning(warning.hint("a larger extract covers them, and what people at their edge reach"));
     Some(told)
+}
+
+/// So many neighbourhoods and what they do: "1 neighbourhood lies", "3 neighbourhoods lie".
+fn counted(neighbourhoods: usize, does: &str) -> String {
+    match neighbourhoods {
+        1 if does.ends_with("ch") => format!("1 neighbourhood {does}es"),
+        1 => format!("1 neighbourhood {does}s"),
+        many => format!("{many} neighbourhoods {does}"),
+    }
 }
 
 #[cfg(test)]
@@ -155,7 +164,7 @@ mod tests {
         assert!((0.34..0.37).contains(&beyond[1].share) && !beyond[1].is_unknown, "{beyond:?}");
         let mut findings = Findings::default();
         let told = warn(&places, &beyond, true, &mut findings).unwrap();
-        assert!(told.contains("1 neighbourhoods lie mostly beyond") && told.contains("out (100 %"), "{told}");
+        assert!(told.contains("1 neighbourhood lies mostly beyond") && told.contains("out (100 %"), "{told}");
         assert!(told.contains("judged by the part inside: partly (3"), "{told}");
         assert_eq!(warn(&places[..1], &beyond[..1], true, &mut findings), None);
     }

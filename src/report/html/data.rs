@@ -3,7 +3,6 @@
 use super::between::Between;
 use super::ground::{Grid, Ground};
 use super::network::Network;
-use super::without::Without;
 use crate::assessment::Assessment;
 use crate::measure::{Described, Table};
 use crate::measures::gentrification::known_column;
@@ -13,6 +12,7 @@ use crate::report::districts::Shown as Districts;
 use crate::report::palette::{self, Palette};
 use crate::report::reach::{Reach, reach};
 use crate::report::summary;
+use crate::report::without::Without;
 use crate::{Error, ErrorKind, Result, StudyArea};
 use polars::prelude::{Column, DataType};
 use serde::Serialize;

@@ -9,10 +9,11 @@ mod noscript;
 mod pack;
 mod shared_people;
 mod street_class;
-mod without;
 
 use crate::assessment::Assessment;
 use crate::{Result, StudyArea};
+
+use super::without::Without;
 
 pub(super) use escape::escape;
 
@@ -69,7 +70,7 @@ const MAPLIBRE_STYLE: &str = include_str!("vendor/maplibre-gl.css");
 /// # Errors
 /// [`crate::ErrorKind::Crs`] if the study's system cannot be brought to degrees, which the map needs.
 pub fn html(study: &StudyArea, assessment: &Assessment) -> Result<String> {
-    let without = without::Without::of(study, assessment)?;
+    let without = Without::of(study, assessment)?;
     let data = data::json(study, assessment, &without)?;
     let title = escape(&format!("{}: cohesion conditions", assessment.name));
     let script = format!("(() => {{\n\"use strict\";\n{}\n}})();", SCRIPTS.join("\n"));

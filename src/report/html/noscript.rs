@@ -1,9 +1,10 @@
 //! What a reader sees where scripts do not run: what stands out, and a table of neighbourhoods, as plain HTML.
 
 use super::escape::escape;
-use super::without::Without;
 use crate::StudyArea;
 use crate::assessment::{Assessment, STANDARD_MINUTES};
+use crate::measure::{capital, whole};
+use crate::report::without::Without;
 use std::fmt::Write;
 
 /// Rows of the table; of more, the page names the file that has them all.
@@ -24,6 +25,7 @@ pub(super) fn noscript(study: &StudyArea, assessment: &Assessment, without: &Wit
         let _ = writeln!(html, "<p><strong>Caution:</strong> {}.</p>", escape(caution));
     }
     let units = study.homes.weight.units();
+    let are = if study.homes.weight.is_count() { "are" } else { "is" };
     let mut found: Vec<(f64, &str)> = without.lacking().collect();
     found.retain(|(people, _)| *people > 0.0);
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -33,8 +35,8 @@ pub(super) fn noscript(study: &StudyArea, assessment: &Assessment, without: &Wit
         for (people, some) in found.into_iter().take(MOST_FINDINGS) {
             let _ = writeln!(
                 html,
-                "<li>{} {units} ({:.0}%) are without {} within {STANDARD_MINUTES:.0} minutes' walk.</li>",
-                grouped(people),
+                "<li>{} {units} ({:.0}%) {are} without {} within {STANDARD_MINUTES:.0} minutes' walk.</li>",
+                whole(people),
                 100.0 * people / all,
                 escape(some)
             );
@@ -66,7 +68,7 @@ fn table(html: &mut String, study: &StudyArea, without: &Without) {
     for (place, neighbourhood) in study.neighbourhoods.iter().enumerate().take(MOST_ROWS) {
         let _ = write!(html, "<tr><th scope=\"row\">{}</th>", escape(&neighbourhood.name));
         for count in without.row(place) {
-            let count = count.map_or("–".to_owned(), grouped);
+            let count = count.map_or("–".to_owned(), whole);
             let _ = write!(html, "<td class=\"number\">{count}</td>");
         }
         html.push_str("</tr>\n");
@@ -77,33 +79,4 @@ fn table(html: &mut String, study: &StudyArea, without: &Without) {
         let _ = writeln!(html, "<p>{more} more are in neighbourhoods.csv, beside this file.</p>");
     }
     html.push_str("</section>\n");
-}
-
-/// Whole, with commas: `12,345`.
-fn grouped(number: f64) -> String {
-    let digits = format!("{:.0}", number.abs());
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_whole_with_commas() {
-        assert_eq!([0.4, 999.6, 1_234.0, 1_234_567.0].map(grouped), ["0", "1,000", "1,234", "1,234,567"]);
-        assert_eq!(capital("residents"), "Residents");
-    }
 }

@@ -14,7 +14,7 @@ function drawBrief() {
   const list = known.length && place === null ? [el("h2", {}, `${layer.label}: the ${known.length} highest`), el("table", { class: "shares" },
     el("thead", {}, el("tr", {}, ["", "Neighbourhood", layer.unit === "share" ? "Share" : "Value", beside].filter((text) => text !== null).map((text, at) => el("th", { scope: "col", class: at === 1 ? null : "number" }, text)))), el("tbody", {}, rows))] : [];
   const method = [`Walks are measured along streets from every home to the closest place of each kind, as ${DATA.traveller}; each home counts by its ${DATA.weight.noun}.`,
-    `Within reach means at most ${STANDARD} minutes; those without any way count as out of reach.`,
+    `Within reach means at most ${STANDARD} minutes; those without any route there count as out of reach.`,
     "Numbers describe places and conditions, not the people who live there, and not quality, opening hours or price."];
   byId("brief").replaceChildren(...list, el("h2", {}, "How it was measured"), ...method.map((text) => el("p", {}, text)),
     el("h2", {}, "Sources"), el("p", {}, ...sourceLines().map((part) => (typeof part === "string" ? part : part.textContent))),
