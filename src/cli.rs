@@ -24,6 +24,7 @@ use commonground::schema::{FileKind, json_schema};
 use commonground::{Error, ErrorKind, Result, io};
 use say::{note, say};
 use serde_json::json;
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -67,6 +68,12 @@ enum Command {
     Siting(siting::SitingArguments),
     /// What each neighbourhood is owed of a budget by several rules, and which projects it buys: the fair and the efficient choice.
     Budget(budget::BudgetArguments),
+    /// Write a briefing of two pages for a council, as PDF, Word or PowerPoint: with the program of the Python package.
+    Briefing {
+        /// The study, `--to FILE` and all else; `commonground briefing --help` of the Python package names them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// What may stand in the files that you write, as JSON Schema: editors complete keys by it and mark wrong ones.
     Schema {
         /// Which file.
@@ -119,8 +126,17 @@ const FAILURE: u8 = 1;
 /// Exit code after Ctrl-C, as shells expect it.
 const INTERRUPTED: u8 = 130;
 
-pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+/// Runs the program on its arguments, the first of which is its own name, and returns its exit code.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Help and version are no errors to the shell; whoever hears nothing of them has closed the pipe.
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(FAILURE);
+        }
+    };
     if let Err(error) = ctrlc::set_handler(stop) {
         note!("warning: Ctrl-C will not be handled: {error}");
     }
@@ -143,6 +159,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Site(arguments) => site::run(arguments, &progress),
         Command::Siting(arguments) => siting::run(arguments, &progress),
         Command::Budget(arguments) => budget::run(arguments, &progress),
+        Command::Briefing { .. } => Err(Error::new(ErrorKind::Parameter, "this program writes no briefings")
+            .hint("`pip install 'commonground[briefing]'` brings one that does, under the same name")),
         Command::Schema { file } => schema(file),
         Command::Columns => columns::run(talk),
         Command::Completions { shell } => help::completions(Arguments::command(), *shell),
@@ -158,15 +176,15 @@ pub(crate) fn run() -> ExitCode {
     };
     progress.clear();
     match result {
-        Ok(_) if !say::has_arrived() => ExitCode::from(FAILURE),
-        Ok(code) => code,
+        Ok(code) if code == ExitCode::SUCCESS && say::has_arrived() => 0,
+        Ok(_) => FAILURE,
         Err(error) if error.kind() == ErrorKind::Cancelled => {
             note!("stopped; {}", left_by(&arguments.command));
-            ExitCode::from(INTERRUPTED)
+            INTERRUPTED
         }
         Err(error) => {
             note!("error: {error}");
-            ExitCode::from(FAILURE)
+            FAILURE
         }
     }
 }

@@ -85,11 +85,20 @@
 #![warn(missing_docs)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+// The program stands on what any other crate may use, under the same names.
+#[cfg(feature = "cli")]
+extern crate self as commonground;
+
 pub mod access;
 #[cfg(feature = "study")]
 pub mod assessment;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod crs;
 pub mod error;
+#[cfg(feature = "fetch")]
+mod fetch;
 #[cfg(feature = "study")]
 pub mod io;
 #[cfg(feature = "study")]

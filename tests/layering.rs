@@ -114,7 +114,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("schema", &["error", "io", "scenario", "scores", "siting"]),
     ("fetch", &["error", "progress", "crs", "model", "io"]),
     ("cli", EVERYTHING),
-    ("main", EVERYTHING),
+    ("main", &["cli"]),
 ];
 const EVERYTHING: &[&str] = &[
     "spatial",

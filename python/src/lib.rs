@@ -31,6 +31,7 @@ use error::{CommongroundError, to_python};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// One finding: severity, message, layer, row, id, column, hint-bearing text.
@@ -114,6 +115,13 @@ impl PyAssessment {
         &self.summary
     }
 
+    /// What a briefing says of the study area or of a district, as JSON.
+    fn brief(&self, py: Python<'_>, district: Option<&str>) -> PyResult<String> {
+        let found = py.detach(|| report::brief(&self.area, &self.assessment, district));
+        let found = found.map_err(|error| to_python(py, &error))?;
+        serde_json::to_string(&found).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
     fn save(&self, py: Python<'_>, folder: PathBuf, overwrite: bool) -> PyResult<()> {
         py.detach(|| {
             let place = io::ResultsFolder { path: &folder, inputs: &self.area.files, overwrite };
@@ -156,6 +164,12 @@ fn to_rows(findings: &Findings) -> Vec<PythonFinding> {
             (severity, message, position.layer, position.row, position.id, position.column, text)
         })
         .collect()
+}
+
+/// The `commonground` program on its arguments, the first of which is its own name; returns its exit code.
+#[pyfunction]
+fn run(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
+    py.detach(|| commonground::cli::run(arguments))
 }
 
 #[pyfunction]
@@ -221,6 +235,7 @@ fn _commonground(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CommongroundError", module.py().get_type::<CommongroundError>())?;
     module.add_class::<PyAssessment>()?;
     module.add_class::<street_network::PyStreetNetwork>()?;
+    module.add_function(wrap_pyfunction!(run, module)?)?;
     module.add_function(wrap_pyfunction!(assess, module)?)?;
     module.add_function(wrap_pyfunction!(check, module)?)?;
     module.add_function(wrap_pyfunction!(new, module)?)?;
