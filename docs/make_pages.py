@@ -18,6 +18,7 @@ COMMANDS = [
     "site",
     "siting",
     "budget",
+    "briefing",
     "schema",
     "columns",
     "completions",

@@ -13,6 +13,7 @@ from commonground import _commonground
 from commonground._arrow import frame_of, to_frame
 from commonground._explore import explore
 from commonground._progress import Progress, listener
+from commonground.briefing import write_briefing
 
 _FINDING_COLUMNS = ["severity", "message", "layer", "row", "id", "column", "text"]
 
@@ -177,6 +178,17 @@ class Assessment:
             If the file cannot be written.
         """
         self._inner.to_html(os.fspath(path))
+
+    def to_briefing(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        district: str | None = None,
+        question: str | None = None,
+        template: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Write a briefing of two pages for a council; see :func:`commonground.briefing.write_briefing`."""
+        write_briefing(self, path, district=district, question=question, template=template)
 
     def map_svg(self, column: str) -> str:
         """A column of the neighbourhoods as a map for print: SVG with legend and scale bar.
