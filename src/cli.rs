@@ -12,6 +12,7 @@ mod new;
 mod partition;
 mod router;
 mod say;
+mod shared;
 mod site;
 mod siting;
 #[cfg(feature = "fetch")]
@@ -19,14 +20,14 @@ mod start;
 
 use bars::{Bars, Talk, stop};
 use clap::{CommandFactory, Parser, Subcommand};
-use commonground::model::{Finding, Findings, Severity};
+use commonground::model::Severity;
 use commonground::schema::{FileKind, json_schema};
 use commonground::{Error, ErrorKind, Result, io};
 use say::{note, say};
 use serde_json::json;
+use shared::{FAILURE, INTERRUPTED, Study, findings_as_json};
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Where a city's common ground is, and where it is being lost.
@@ -111,20 +112,6 @@ enum Command {
     #[command(subcommand)]
     Partition(partition::PartitionCommand),
 }
-
-#[derive(clap::Args)]
-struct Study {
-    /// Folder with a study.toml, or the file itself.
-    study: PathBuf,
-    /// Folder that the study's paths start from; by default the folder of study.toml.
-    #[arg(long)]
-    data: Option<PathBuf>,
-}
-
-/// Exit code when the study cannot be used, as for every failure but a wrong command line (2).
-const FAILURE: u8 = 1;
-/// Exit code after Ctrl-C, as shells expect it.
-const INTERRUPTED: u8 = 130;
 
 /// Runs the program on its arguments, the first of which is its own name, and returns its exit code.
 #[must_use]
@@ -233,22 +220,4 @@ fn check(study: &Study, talk: &Talk, progress: &Bars) -> Result<ExitCode> {
         say!("{errors}, {warnings}, {notes}");
     }
     Ok(if area.is_some() && errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILURE) })
-}
-
-/// Findings for other programs: where, what, and what to do.
-fn findings_as_json(findings: &Findings) -> Vec<serde_json::Value> {
-    let one = |finding: &Finding| {
-        let error = &finding.error;
-        let position = error.position();
-        json!({
-            "severity": finding.severity.to_string(),
-            "message": error.message(),
-            "hint": error.hint_text(),
-            "layer": position.layer,
-            "row": position.row,
-            "id": position.id,
-            "column": position.column,
-        })
-    };
-    findings.iter().map(one).collect()
 }

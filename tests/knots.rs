@@ -7,7 +7,6 @@ use std::path::Path;
 
 /// Files that still import from each other, by the first of each knot. The list may only become shorter.
 const KNOTS: &[&[&str]] = &[
-    &["cli", "cli/assess", "cli/gentrification"],
     &["cli/router/points", "cli/router/questions"],
     &[
         "io/geotiff",

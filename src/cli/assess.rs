@@ -2,7 +2,7 @@
 
 use super::bars::{Bars, Talk};
 use super::say::{note, say};
-use super::{FAILURE, Study, findings_as_json};
+use super::shared::{FAILURE, Study, findings_as_json};
 use commonground::io::{PROVENANCE, Provenance, ResultsFolder};
 use commonground::{Error, Progress, Result, StudyArea, assess, io, results};
 use serde_json::json;

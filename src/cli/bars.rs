@@ -39,7 +39,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 pub(super) fn stop() {
     // Files appear whole or not at all, so who asks twice need not wait for the next safe place.
     if STOP.swap(true, Ordering::Relaxed) {
-        std::process::exit(super::INTERRUPTED.into());
+        std::process::exit(super::shared::INTERRUPTED.into());
     }
 }
 

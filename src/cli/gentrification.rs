@@ -2,7 +2,7 @@
 
 use super::bars::Bars;
 use super::say::note;
-use super::{Study, findings_as_json};
+use super::shared::{Study, findings_as_json};
 use commonground::model::Severity;
 use commonground::scores::gentrification::{Definition, Draws, PUBLISHED, published};
 use commonground::{Error, ErrorKind, Progress, Result, assessment, io, report};

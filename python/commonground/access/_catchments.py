@@ -1,4 +1,4 @@
-"""Supply for each resident where many share it: floating catchment areas, and the places behind a number."""
+"""Supply per resident where many share it: floating catchment areas, and the places behind a number."""
 
 from __future__ import annotations
 
