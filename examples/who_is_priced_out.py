@@ -54,7 +54,7 @@ print(table.fillna({"stage": "unknown"}).round(2).to_string(index=False))
 if flagged.any():
     first = shown.index[0]
     method = flagged_by[first][0]
-    why = found.explain(first, method)
+    why = found.explain(first, method=method)
     title = found.definitions.loc[method, "title"]
     print(f"\nWhy {places.loc[first, 'name']}? By {title} it is {why.attrs['class']}, the narrowest margin first:")
     for words in why.dropna(subset=["value", "threshold"])["in_words"]:

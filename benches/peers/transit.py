@@ -57,7 +57,7 @@ def commonground(out: str, every: int) -> None:
     from commonground import StreetNetwork
 
     places = cells(every).set_index("id")
-    streets = StreetNetwork.from_osm(STREETS, {"profile": "adult", "speed_kmh": 3.6}, crs="EPSG:31982")
+    streets = StreetNetwork.from_osm(STREETS, profile={"profile": "adult", "speed_kmh": 3.6}, crs="EPSG:31982")
     transit = timed(
         "commonground: timetables on streets",
         lambda: streets.with_transit(

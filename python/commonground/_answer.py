@@ -34,8 +34,16 @@ class Answer(Generic[_Inner]):
         """Write the files of the command of the same name into a folder."""
         self._inner.save(os.fspath(folder), overwrite)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {first_line(self.summary)}>"
+
     def _repr_markdown_(self) -> str:
         return self.summary
 
     def _table(self, name: str) -> pandas.DataFrame:
         return frame_of(self._inner.table(name))
+
+
+def first_line(summary: str) -> str:
+    """The title of a summary in Markdown."""
+    return summary.lstrip("# ").partition("\n")[0]

@@ -13,6 +13,7 @@ from commonground import _commonground
 from commonground._arrow import frame_of, to_frame
 from commonground._explore import explore
 from commonground._progress import Progress, listener
+from commonground._show import in_a_notebook, in_one_line
 from commonground.briefing import write_briefing
 
 _FINDING_COLUMNS = ["severity", "message", "layer", "row", "id", "column", "text"]
@@ -244,6 +245,12 @@ class Assessment:
             If the folder or a file cannot be written, or the folder holds files of the study or of somebody else.
         """
         self._inner.save(os.fspath(folder), overwrite)
+
+    def __repr__(self) -> str:
+        return in_one_line(self)
+
+    def _repr_html_(self) -> str:
+        return in_a_notebook(self)
 
     def _repr_markdown_(self) -> str:
         return self.summary

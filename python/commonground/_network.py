@@ -6,7 +6,7 @@ import datetime
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas
 import pandas
@@ -41,8 +41,8 @@ class StreetNetwork(Queries):
     def from_osm(
         cls,
         path: str | os.PathLike[str],
-        profile: str | Mapping[str, Any] = "adult",
         *,
+        profile: str | Mapping[str, Any] = "adult",
         crs: Any = None,
         elevation: str | os.PathLike[str] | None = None,
         simplify: bool = True,
@@ -91,8 +91,8 @@ class StreetNetwork(Queries):
     def from_lines(
         cls,
         lines: geopandas.GeoDataFrame,
-        profile: str | Mapping[str, Any] = "adult",
         *,
+        profile: str | Mapping[str, Any] = "adult",
         street_class: str | None = None,
         classes: Mapping[Any, str] | None = None,
         name: str | None = None,
@@ -151,8 +151,8 @@ class StreetNetwork(Queries):
         cls,
         edges: pandas.DataFrame,
         nodes: geopandas.GeoDataFrame | geopandas.GeoSeries | None = None,
-        profile: str | Mapping[str, Any] = "adult",
         *,
+        profile: str | Mapping[str, Any] = "adult",
         source: str = "from",
         target: str = "to",
         length_metres: str | None = None,
@@ -215,8 +215,8 @@ class StreetNetwork(Queries):
     def from_osmnx(
         cls,
         graph: networkx.MultiDiGraph[int] | tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame],
-        profile: str | Mapping[str, Any] = "adult",
         *,
+        profile: str | Mapping[str, Any] = "adult",
         seconds: str | None = None,
         directed: bool | None = None,
         crs: Any = None,
@@ -321,7 +321,7 @@ class StreetNetwork(Queries):
         boarding_slack_seconds: int = 60,
         max_access_minutes: float = 20.0,
         max_transfer_metres: float = 1_000.0,
-        fill_times: str = "shape",
+        fill_times: Literal["shape", "line", "even"] = "shape",
         every_minute: bool = False,
         wheelchair: bool = False,
         stay_seated_in_blocks: bool = False,

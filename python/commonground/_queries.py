@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas
 import numpy
@@ -120,7 +120,7 @@ class Queries:
         *,
         count: int = 1,
         limit_minutes: float = 60.0,
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: Progress = None,
@@ -173,7 +173,7 @@ class Queries:
         places: Places,
         *,
         limit_minutes: float = 60.0,
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: Progress = None,
@@ -202,7 +202,7 @@ class Queries:
         origins: AttachedPlaces,
         places: AttachedPlaces,
         limit_minutes: float,
-        direction: str,
+        direction: Literal["from", "to"],
         progress: Progress,
     ) -> _commonground.access.TravelTimes:
         asked = (float(limit_minutes), _to_origins(direction))
@@ -218,7 +218,7 @@ class Queries:
         decays: Mapping[Hashable, Decay] | None = None,
         limit_minutes: float = 60.0,
         weight: str | None = None,
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: Progress = None,
@@ -261,7 +261,7 @@ class Queries:
         origins: Places,
         *,
         cutoffs_minutes: float | Sequence[float],
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         width_metres: float = 50.0,
         largest_gap_m2: float = 40_000.0,
         max_snap_metres: float = 500.0,
@@ -370,7 +370,7 @@ class Queries:
         return located if own is None else located.to_crs(crs)
 
 
-def _to_origins(direction: str) -> bool:
+def _to_origins(direction: Literal["from", "to"]) -> bool:
     if direction not in ("from", "to"):
         raise refused(f"direction must be 'from' or 'to', not {direction!r}")
     return direction == "to"

@@ -80,7 +80,7 @@ class Classification:
         """The medians, quantiles and sums of the reference set that a definition compares with."""
         return pandas.Series(dict(self._inner.thresholds(self._number(method))), dtype="float64")
 
-    def explain(self, id: object, method: str | None = None) -> pandas.DataFrame:
+    def explain(self, id: object, *, method: str | None = None) -> pandas.DataFrame:
         """Why a neighbourhood has its class.
 
         Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import geopandas
 import pandas
@@ -204,7 +204,7 @@ class Comparison:
     Every table has the name of the scenario as the first level of its index.
     """
 
-    def __init__(self, inner: list[Any]) -> None:
+    def __init__(self, inner: list[_scenario.Comparison]) -> None:
         self._inner = inner
 
     @property
@@ -287,6 +287,9 @@ class Comparison:
         for one in self._inner:
             place = folder if len(self._inner) == 1 else os.path.join(folder, one.name()[0].replace("/", "-"))
             one.save(os.fspath(place), overwrite)
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(one.name()[0] for one in self._inner)}>"
 
     def _repr_markdown_(self) -> str:
         return self.summary
@@ -397,7 +400,7 @@ def decompose(
     *,
     people_before: pandas.Series,
     people_after: pandas.Series,
-    better: str = "less",
+    better: Literal["less", "more"] = "less",
     tolerance: float = 0.0,
 ) -> pandas.Series:
     """The change of a mean taken apart, exactly: change for those who stay, what newcomers find, what leavers lose.

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import geopandas
 import numpy
@@ -26,6 +26,7 @@ from commonground._arrow import ArrowBatch, frame_of, to_batch
 from commonground._commonground import CommongroundError
 from commonground._errors import refused
 from commonground._progress import Progress, listener
+from commonground.autocorrelation import Kernel
 
 __all__ = [
     "Bootstrapped",
@@ -61,6 +62,8 @@ __all__ = [
 ]
 
 Environments = _commonground.Environments
+
+Null = Literal["random_labelling", "evenness", "systematic", "places_shuffled"]
 
 # From none to all.
 _TENTHS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -247,7 +250,7 @@ def local(
         return _frame(_counts(people, groups, total).local(environments), people)
 
 
-def environments(places: geopandas.GeoDataFrame, *, bandwidth_metres: float, kernel: str = "quartic") -> Environments:
+def environments(places: geopandas.GeoDataFrame, *, bandwidth_metres: float, kernel: Kernel = "quartic") -> Environments:
     """What lies around each place in a straight line.
 
     Parameters
@@ -281,7 +284,7 @@ def environments_from_pairs(
     origin: str = "from",
     destination: str = "to",
     distance: str = "minutes",
-    kernel: str = "uniform",
+    kernel: Kernel = "uniform",
 ) -> Environments:
     """Surroundings from pairs of places and the distance between them, such as walking times on the street network.
 
@@ -406,7 +409,7 @@ def scale_profile(
     groups: str | Sequence[str],
     bandwidths_metres: Sequence[float],
     index: str = "entropy",
-    kernel: str = "quartic",
+    kernel: Kernel = "quartic",
     total: str | None = None,
 ) -> pandas.Series:
     """A spatial index over growing surroundings.
@@ -485,7 +488,7 @@ def randomise(
     groups: str | Sequence[str],
     index: str | Callable[[pandas.DataFrame], float],
     total: str | None = None,
-    null: str = "random_labelling",
+    null: Null = "random_labelling",
     draws: int = 999,
     seed: int = 0,
     environments: Environments | None = None,
@@ -544,7 +547,7 @@ def bootstrap(
     groups: str | Sequence[str],
     index: str,
     total: str | None = None,
-    resample: str = "people",
+    resample: Literal["people", "places"] = "people",
     draws: int = 999,
     seed: int = 0,
     confidence: float = 0.95,
@@ -994,7 +997,7 @@ def _drawn(
     people: pandas.DataFrame,
     counts: _commonground.GroupCounts,
     total: str | None,
-    null: str,
+    null: Null,
     seed: int,
     number: int,
 ) -> pandas.DataFrame:

@@ -69,6 +69,9 @@ class SiteCheck:
         """One page in Markdown."""
         return self._inner.summary()
 
+    def __repr__(self) -> str:
+        return f"<SiteCheck: {', '.join(map(str, self.sites.index))}>"
+
     def _repr_markdown_(self) -> str:
         return self.summary
 

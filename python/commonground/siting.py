@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import geopandas
 import numpy
@@ -460,7 +460,7 @@ def meeting_places(
     *,
     category: str,
     choose: int = 1,
-    objective: str = "encounter",
+    objective: Literal["encounter", "neighbours"] = "encounter",
     group: str | None = None,
     profile: str | None = None,
     within: float = 0.05,

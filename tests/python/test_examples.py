@@ -66,3 +66,22 @@ def test_every_class_has_an_example_or_says_what_makes_it():
         and not re.search(r"made by|wrote", thing.__doc__ or "", re.IGNORECASE)
     ]
     assert lacking == []
+
+
+# What a call is about, which may be left out: the second table, which of several, how many.
+ABOUT = {"borders", "count", "groups", "method", "nodes", "number", "sites", "weights"}
+
+
+def test_options_are_given_by_name():
+    by_place = []
+    for _, name, thing in things():
+        functions = {name: thing} if inspect.isfunction(thing) else {}
+        if inspect.isclass(thing) and thing.__module__.startswith("commonground."):
+            methods = {key: getattr(one, "__func__", one) for key, one in vars(thing).items() if not key.startswith("_")}
+            functions = {f"{name}.{key}": one for key, one in methods.items() if inspect.isfunction(one)}
+        for called, function in functions.items():
+            for one in inspect.signature(function).parameters.values():
+                is_by_place = one.kind == one.POSITIONAL_OR_KEYWORD and one.default is not one.empty
+                if is_by_place and one.name not in ABOUT:
+                    by_place.append(f"{called}({one.name}=)")
+    assert by_place == []

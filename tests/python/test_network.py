@@ -27,7 +27,7 @@ def lines(**columns: list) -> geopandas.GeoDataFrame:
 
 def car(lines: geopandas.GeoDataFrame, **columns: str) -> pandas.DataFrame:
     """Minutes forward and backward of each line."""
-    edges = StreetNetwork.from_lines(lines, "car", simplify=False, progress=False, **columns).edges
+    edges = StreetNetwork.from_lines(lines, profile="car", simplify=False, progress=False, **columns).edges
     return edges.sort_values("street")[["minutes_forward", "minutes_backward"]].round(6)
 
 
@@ -52,7 +52,7 @@ def test_a_class_of_the_data_is_what_the_mapping_says():
     assert list(network.edges["street"]) == [1, 3]
     assert network.edges["minutes_backward"].isna().tolist() == [True, False]
     assert len(network.findings) == 1 and "dirt (1)" in network.findings[0]
-    unmapped = StreetNetwork.from_lines(table, "car", progress=False)
+    unmapped = StreetNetwork.from_lines(table, profile="car", progress=False)
     assert "no `class`" in unmapped.findings[0] and unmapped.report["closed_streets"] == 0
 
 
@@ -108,7 +108,7 @@ def test_one_way_streets_of_a_real_line_file_are_driven_as_networkx_drives_them(
 
 
 def test_the_tables_of_a_network_make_the_same_network():
-    network = StreetNetwork.from_osm(MONACO, "car", progress=False)
+    network = StreetNetwork.from_osm(MONACO, profile="car", progress=False)
     ways = [("from", "to", "minutes_forward"), ("to", "from", "minutes_backward")]
     directed = [network.edges[list(names)].set_axis(["from", "to", "minutes"], axis=1) for names in ways]
     edges = pandas.concat(directed).dropna().assign(oneway=True)

@@ -86,7 +86,7 @@ def test_seconds_of_the_edges_are_taken_as_they_are():
     graph = hand_made()
     for number, (*_, data) in enumerate(graph.edges(data=True)):
         data["travel_time"] = 10.0 + data["length"] / 7.0
-    network = StreetNetwork.from_osmnx(graph, "car", seconds="travel_time")
+    network = StreetNetwork.from_osmnx(graph, profile="car", seconds="travel_time")
     seconds = dict(networkx.all_pairs_dijkstra_path_length(graph, weight="travel_time"))
     found = minutes_between(network, graph.nodes)
     for (source, target), minutes in found.items():
@@ -210,3 +210,12 @@ def test_a_column_is_explored_with_its_classes(millbrook, monkeypatch):
     assert still._repr_html_().startswith("<figure><svg") and label in still._repr_html_()
     with pytest.raises(CommongroundError, match="grocery_minute"):
         millbrook.explore("grocery_minute")
+
+
+def test_an_assessment_is_shown_with_five_facts_and_a_map(millbrook):
+    homes, residents = len(millbrook.homes), millbrook.neighbourhoods["residents"].sum()
+    line = repr(millbrook)
+    assert line.startswith(f"<Assessment of Millbrook: 41 neighbourhoods, {homes:,} homes, {residents:,.0f} residents, ")
+    page = millbrook._repr_html_()
+    assert page.count("<li>") == 5 and page.count("<svg") == 1 and "Every kind of place near" in page
+    assert "http" not in page.replace("http://www.w3.org/", ""), "nothing is fetched"

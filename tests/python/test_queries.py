@@ -17,7 +17,7 @@ MILLISECONDS = 60_000
 
 @pytest.fixture(scope="module")
 def network() -> commonground.StreetNetwork:
-    return commonground.StreetNetwork.from_osm(MONACO, "car", progress=False)
+    return commonground.StreetNetwork.from_osm(MONACO, profile="car", progress=False)
 
 
 @pytest.fixture(scope="module")

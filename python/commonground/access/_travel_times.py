@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas
 
@@ -86,7 +86,7 @@ class TravelTimes:
         places: Places,
         *,
         limit_minutes: float = 60.0,
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: Progress = None,
@@ -174,7 +174,7 @@ class Searches:
         places: Places,
         *,
         limit_minutes: float = 60.0,
-        direction: str = "from",
+        direction: Literal["from", "to"] = "from",
         max_snap_metres: float = 500.0,
         smallest_component: int = 40,
         progress: Progress = None,
