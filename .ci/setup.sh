@@ -14,6 +14,10 @@ ensure_system_packages() {
     if [[ " $* " == *" with-qgis "* ]] && ! command -v qgis_process >/dev/null; then
         missing+=(qgis python3-qgis)
     fi
+    if [[ " $* " == *" with-office "* ]]; then
+        command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui libreoffice-impress-nogui)
+        command -v pdftotext >/dev/null || missing+=(poppler-utils)
+    fi
     if [[ " $* " == *" with-java "* ]] && ! command -v java >/dev/null; then
         missing+=(openjdk-17-jre-headless)
     fi

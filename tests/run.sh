@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # All tests: format, lints, Rust, Python, examples, the report in a browser. Real cities are read from COMMONGROUND_DATA where it is set.
-# Usage: bash tests/run.sh [everything]     everything: also the documentation, partitions on Apache Spark, and the plugin in a real QGIS
+# Usage: bash tests/run.sh [everything]     everything: also the documentation, partitions on Apache Spark, briefings in LibreOffice,
+#        and the plugin in a real QGIS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .ci/setup.sh
 everything=
-[ "${1:-}" = everything ] && everything="with-qgis with-java"
+[ "${1:-}" = everything ] && everything="with-qgis with-java with-office"
 ensure_system_packages with-python with-browser $everything
 ensure_rust
 use_shared_target_folder
@@ -78,6 +79,9 @@ if [ -n "$everything" ]; then
     stage "partitions on Apache Spark"
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check "$(ls "$work"/wheels/*.whl)[spark]"
     "$work/venv/bin/python" -m pytest -q tests/spark
+
+    stage "briefings in LibreOffice"
+    "$work/venv/bin/python" -m pytest -q tests/office
 
     stage "the plugin in QGIS"
     "$work/venv/bin/python" -m pytest -q tests/qgis
