@@ -64,6 +64,12 @@ def write_briefing(
     ------
     CommongroundError
         If the ending is another one, a package is missing, the district is unknown, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import commonground, tempfile
+    >>> result = commonground.assess("data/millbrook")
+    >>> write_briefing(result, tempfile.mkdtemp() + "/brief.docx")
     """
     path = pathlib.Path(path)
     writer = _WRITERS.get(path.suffix.lower())

@@ -43,6 +43,9 @@ def examples():
 def test_an_example_gives_what_it_says(example, monkeypatch):
     if example.name.startswith("commonground.plot"):
         pytest.importorskip("matplotlib").use("Agg")
+    if example.name.startswith("commonground.briefing"):
+        for needed in ("docx", "typst"):
+            pytest.importorskip(needed, reason=f"{needed} is not installed: NOT TESTED")
     monkeypatch.chdir(ROOT)
     told = []
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
@@ -69,7 +72,7 @@ def test_every_class_has_an_example_or_says_what_makes_it():
 
 
 # What a call is about, which may be left out: the second table, which of several, how many.
-ABOUT = {"borders", "count", "groups", "method", "nodes", "number", "sites", "weights"}
+ABOUT = {"borders", "count", "groups", "method", "nodes", "number", "sites", "study", "weights"}
 
 
 def test_options_are_given_by_name():
