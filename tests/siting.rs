@@ -1,8 +1,9 @@
 //! Questions about sites on Millbrook: sites, rules with their price, and questions that cannot be answered.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use commonground::siting::{Hub, Objective, place};
+use commonground::siting::{Candidate, Hub, Objective, Trade, place, siting_page};
 use commonground::{ErrorKind, Quiet, StudyArea, io};
+use geo::{Distance, Euclidean};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -47,6 +48,51 @@ fn a_clinic_more_makes_nobody_walk_farther_and_a_rule_has_a_price() {
         assert_eq!(same.ruled_out_by, ["not by the park"]);
     }
     assert_eq!(ruled.objective, Objective::Median);
+}
+
+#[test]
+fn a_site_may_stand_anywhere_on_a_street_and_the_page_shows_what_fairness_costs() {
+    let study = millbrook();
+    let anywhere = question("within = 1\n[candidates]\nstreets_every_metres = 500");
+    let found = place(&study, &anywhere, &BTreeMap::new(), &Quiet).unwrap();
+    assert!(found.candidates.len() > 100 && found.candidates.iter().all(|one| one.ruled_out_by.is_empty()));
+    // Every position lies on a street, and most of them between corners.
+    let corners: Vec<_> = study.streets.iter().flat_map(|street| street.line.points()).collect();
+    let at_corner =
+        |one: &&Candidate| corners.iter().any(|corner| Euclidean.distance(*corner, one.location) < 1.0);
+    assert!(found.candidates.iter().filter(at_corner).count() * 5 < found.candidates.len());
+    let on_street = |one: &Candidate| {
+        study.streets.iter().any(|street| Euclidean.distance(&street.line, &one.location) < 1e-6)
+    };
+    assert!(found.candidates.iter().all(on_street));
+    // Nowhere but in the middle of a street can be as good as anywhere on one.
+    let schools = place(&study, &question("[candidates]\ncategories = ['school']"), &BTreeMap::new(), &Quiet);
+    assert!(found.found.best.value < schools.unwrap().found.best.value);
+
+    // The curve is of sets of which none is better by both; the efficient end is the best by the mean walk.
+    let curve: Vec<_> = found.trades.iter().filter(|one| one.is_on_curve).collect();
+    assert_eq!(curve[0].sites, found.found.best.sites);
+    for one in &found.trades {
+        let better = |other: &&Trade| {
+            other.mean_minutes <= one.mean_minutes
+                && other.worst_tenth_minutes < one.worst_tenth_minutes - 1e-9
+        };
+        assert!(!one.is_on_curve || !found.trades.iter().any(|other| better(&other)));
+        assert!(one.worst_tenth_minutes >= one.mean_minutes);
+    }
+    let page = siting_page(&study, &anywhere, &found, "# Clinics\n\nChosen.\n\n## More\n");
+    assert_eq!(page.matches("class=\"site chosen\"").count(), 1);
+    assert_eq!(page.matches("class=\"existing\"").count(), found.existing);
+    assert_eq!(page.matches("data-site=").count(), found.candidates.len());
+    assert!(page.find("id=\"map\"") < page.find("<h2>More") && page.contains("What fairness costs"));
+    for (rest, expected) in [
+        ("[candidates]\nstreets_every_metres = 2", "10 or more"),
+        ("budget = 5\n[candidates]\nstreets_every_metres = 50\ncost = 'x'", "no cost"),
+    ] {
+        let text = format!("category = 'clinic'\nchoose = 1\n{rest}\n");
+        let error = Hub::from_toml(&text, "question.toml").unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use super::bars::Bars;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
-use commonground::siting::{Feature, Hub, Placed, meet, meeting_sentences, meeting_tables, place};
+use commonground::siting::{
+    Feature, Hub, Placed, meet, meeting_sentences, meeting_tables, place, siting_page,
+};
 use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -50,8 +52,9 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
     let placed = place(&study, &hub, &files, progress)?;
     let text = sentences(&study, &hub, &placed);
     let (sites, plans, areas) = (sites(&study, &placed)?, plans(&placed)?, neighbourhoods(&study, &placed)?);
+    let page = siting_page(&study, &hub, &placed, &text);
     let layers = [("sites", &sites), ("plans", &plans), ("neighbourhoods", &areas)];
-    io::save_layers(&folder, "siting", &layers, &[("siting.md", &text)])?;
+    io::save_layers(&folder, "siting", &layers, &[("siting.md", &text), ("siting.html", &page)])?;
     let best = &placed.found.best;
     let chosen: Vec<&str> =
         best.sites.iter().map(|&site| placed.candidates[site as usize].name.as_str()).collect();

@@ -41,6 +41,8 @@ mod sentences;
 #[cfg(feature = "study")]
 mod shapes;
 #[cfg(feature = "study")]
+pub(crate) mod sheet;
+#[cfg(feature = "study")]
 mod site;
 #[cfg(feature = "study")]
 mod streets;

@@ -98,7 +98,7 @@ impl Default for Existing {
     }
 }
 
-/// Where something could stand: services of the study, or files of points or areas.
+/// Where something could stand: services of the study, files of points or areas, or anywhere on a street.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "study", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -109,6 +109,9 @@ pub struct Candidates {
     /// Files of points or areas; of an area its middle.
     #[serde(default)]
     pub files: Vec<String>,
+    /// Anywhere on a street, so many metres apart at most, 10 or more; in the middle of a block too.
+    #[serde(default)]
+    pub streets_every_metres: Option<f64>,
     /// Column of the files with the name of a candidate.
     #[serde(default)]
     pub name: Option<String>,
@@ -287,9 +290,20 @@ impl Hub {
                 }));
             }
         }
-        if self.candidates.categories.is_empty() && self.candidates.files.is_empty() {
-            return Err(value("there are no candidates".into())
-                .hint("give `[candidates]` `categories = […]` or `files = […]`"));
+        let of_streets = self.candidates.streets_every_metres;
+        if self.candidates.categories.is_empty() && self.candidates.files.is_empty() && of_streets.is_none() {
+            return Err(value("there are no candidates".into()).hint(
+                "give `[candidates]` `categories = […]`, `files = […]` or `streets_every_metres = 200`",
+            ));
+        }
+        if let Some(metres) = of_streets
+            && !(metres.is_finite() && metres >= 10.0)
+        {
+            return Err(value(format!("`streets_every_metres` is `{metres}`"))
+                .hint("it must be 10 or more; a block is about 100"));
+        }
+        if of_streets.is_some() && self.budget.is_some() {
+            return Err(value("positions on streets have no cost, but there is a `budget`".into()));
         }
         if !(0.0..=100.0).contains(&self.within) {
             return Err(value(format!("`within` is `{}` per cent", self.within)));

@@ -8,6 +8,8 @@
 //! The core is this project's own. Every value is recomputed from the ways, and a bound is proven by the multipliers that
 //! the search kept, not believed of a solver.
 
+#[cfg(feature = "study")]
+mod along;
 mod branch;
 #[cfg(feature = "study")]
 mod budget;
@@ -22,8 +24,12 @@ mod found;
 #[cfg(feature = "study")]
 mod hub;
 mod lagrangean;
+#[cfg(feature = "study")]
+mod map;
 mod meeting;
 mod objective;
+#[cfg(feature = "study")]
+mod page;
 #[cfg(feature = "study")]
 mod place;
 mod projects;
@@ -34,6 +40,8 @@ mod sums;
 mod tests;
 #[cfg(feature = "study")]
 mod town;
+#[cfg(feature = "study")]
+mod trade;
 mod worst;
 
 #[cfg(feature = "study")]
@@ -52,9 +60,13 @@ pub use meeting::{MeetingAim, MeetingGain, MeetingPlaces, MeetingSites};
 pub use meeting::{MeetingPrice, MeetingTables, Met, meet, meeting_sentences, meeting_tables};
 pub use objective::{Objective, kappa};
 #[cfg(feature = "study")]
+pub use page::siting_page;
+#[cfg(feature = "study")]
 pub use place::{Placed, Price, place};
 pub use projects::{Programme, Project, programme};
 pub use set_cover::{Covered, set_cover};
 pub use solve::{Effort, solve};
 #[cfg(feature = "study")]
 pub use town::{Candidate, Feature};
+#[cfg(feature = "study")]
+pub use trade::Trade;

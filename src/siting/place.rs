@@ -7,6 +7,7 @@ use super::hub::Hub;
 use super::objective::{Objective, kappa};
 use super::solve::{Effort, solve};
 use super::town::{Candidate, Feature, Town, choice_of, none_left};
+use super::trade::{Trade, trades};
 use crate::network::{Attachment, Destinations, TravelTimes, travel_times};
 use crate::{Error, ErrorKind, Minutes, Progress, Result, StudyArea};
 use geo::Point;
@@ -41,6 +42,11 @@ pub struct Placed {
     pub others: Vec<(String, f64, f64)>,
     /// Existing places that serve.
     pub existing: usize,
+    /// Where they stand, in the study's metric system.
+    pub existing_at: Vec<Point<f64>>,
+    /// Sets by the mean walk and that of the worst-off tenth, by the former: the near-best sets, those near the best for either
+    /// alone, and which of them lie on the curve from the efficient to the fair one.
+    pub trades: Vec<Trade>,
     /// People to be served, and those of them within the minutes of the question before and after.
     pub people: f64,
     /// See `people`.
@@ -124,6 +130,15 @@ pub fn place(
         let best = question.solve(&demand, &all, &other, quick())?.best.value;
         others.push((name.clone(), best, other.value(&demand, &found.best.sites)));
     }
+    let mut sets: Vec<Vec<u32>> =
+        found.alternatives.iter().take(NEAR).map(|plan| plan.sites.clone()).collect();
+    for other in [Objective::Median, Objective::WorstShare(0.1)] {
+        if other != objective {
+            let near = question.solve(&demand, &all, &other, Effort { within: effort.within, ..quick() })?;
+            sets.extend(near.alternatives.into_iter().take(NEAR).map(|plan| plan.sites));
+        }
+    }
+    let trades = trades(&demand, sets.iter().map(Vec::as_slice));
     let worst = (!members.is_empty()).then(|| Objective::WorstGroup { groups: members.clone() });
     let mut prices = Vec::new();
     for rule in &all {
@@ -186,6 +201,8 @@ pub fn place(
         homes: before.iter().copied().zip(after.iter().copied()).collect(),
         warnings: warnings(hub, existing.len(), kappa_today.is_none()),
         existing: existing.len(),
+        existing_at: existing,
+        trades,
         candidates,
         found,
         objective,
@@ -193,6 +210,9 @@ pub fn place(
         prices,
     })
 }
+
+/// Near-best sets of one objective that are looked at by others too.
+const NEAR: usize = 120;
 
 fn quick() -> Effort {
     Effort { within: 0.0, steps: 150, parts: 100 }

@@ -1,5 +1,6 @@
 //! Candidates of a question, what rules them out, and which sets are allowed: the study on its network.
 
+use super::along::positions;
 use super::choice::{Choice, SetRule};
 use super::hub::{Constraint, Hub, Near};
 use crate::measure::Trips;
@@ -111,6 +112,11 @@ impl<'a> Town<'a> {
                 }
             }
         }
+        if let Some(step) = hub.candidates.streets_every_metres {
+            let on_streets = self.on_streets(step);
+            found
+                .extend(on_streets.into_iter().map(|(name, location)| candidate(name, location, None, None)));
+        }
         if let (Some(_), Some(row)) = (hub.budget, found.iter().position(|one| one.cost.is_none())) {
             let message = format!("the candidate `{}` has no cost, but there is a budget", found[row].name);
             return Err(Error::new(ErrorKind::Value, message).at_row(row + 1));
@@ -119,6 +125,23 @@ impl<'a> Town<'a> {
         let mut seen = BTreeSet::new();
         found.retain(|one| seen.insert((one.location.x().to_bits(), one.location.y().to_bits())));
         Ok(found)
+    }
+
+    /// Positions on the streets that the traveller may use, with the name of the street and the metres from its start.
+    fn on_streets(&self, step: f64) -> Vec<(String, Point<f64>)> {
+        /// A position on a street that is closed to the traveller is farther from any other.
+        const ON_IT: f64 = 0.5;
+        let streets = self.study.streets.iter().flat_map(|street| {
+            let name =
+                street.tags.get("name").map_or_else(|| format!("street {}", street.id), ToString::to_string);
+            let named = move |(at, point): (f64, Point<f64>)| (format!("{name}, at {at:.0} m"), point);
+            positions(&street.line, step).into_iter().map(named)
+        });
+        let (names, points): (Vec<String>, Vec<Point<f64>>) = streets.unzip();
+        let attached = self.trips.attach(self.study, &points);
+        let is_on_it = |one: &Option<Attachment>| one.as_ref().is_some_and(|one| one.gap.get() <= ON_IT);
+        let all = names.into_iter().zip(points).zip(attached);
+        all.filter(|(_, attached)| is_on_it(attached)).map(|(one, _)| one).collect()
     }
 
     fn neighbourhood(&self, location: &Point<f64>) -> Option<u32> {
