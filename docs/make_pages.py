@@ -41,6 +41,7 @@ FILES = {
     "site": "A standard of sites, for `commonground site --standard`.",
     "siting": "A question about sites, for `commonground siting`.",
     "budget": "A question about a budget, for `commonground budget`.",
+    "budget_rule": "A rule that divides a budget, named under `rules` in a question about one.",
 }
 UNMADE = "The program was not at hand when these pages were built: `commonground --help` prints what stands here.\n"
 

@@ -3,6 +3,7 @@
 
 use crate::io::study;
 use crate::scenario::{Households, ScenarioFile, StandardFile};
+use crate::scores::budget_rules::BudgetRuleFile;
 use crate::scores::cohesion::Definition;
 use crate::scores::gentrification::DefinitionFile;
 use crate::siting::{BudgetQuestion, Hub};
@@ -29,11 +30,13 @@ pub enum FileKind {
     Siting,
     /// A question about a budget.
     Budget,
+    /// A rule that divides a budget.
+    BudgetRule,
 }
 
 impl FileKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Study,
         Self::Index,
         Self::Gentrification,
@@ -42,9 +45,10 @@ impl FileKind {
         Self::Site,
         Self::Siting,
         Self::Budget,
+        Self::BudgetRule,
     ];
 
-    /// The word for it on the command line: that of the command which reads such files.
+    /// The word for it on the command line: that of the command which reads such files, as far as one does.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -56,6 +60,7 @@ impl FileKind {
             Self::Site => "site",
             Self::Siting => "siting",
             Self::Budget => "budget",
+            Self::BudgetRule => "budget_rule",
         }
     }
 }
@@ -82,6 +87,7 @@ pub fn json_schema(kind: FileKind) -> Result<String> {
         FileKind::Site => schema_for!(StandardFile),
         FileKind::Siting => schema_for!(Hub),
         FileKind::Budget => schema_for!(BudgetQuestion),
+        FileKind::BudgetRule => schema_for!(BudgetRuleFile),
     };
     serde_json::to_string_pretty(&schema)
         .map_err(|error| Error::new(ErrorKind::Io, format!("the schema cannot be written: {error}")))

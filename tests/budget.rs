@@ -32,7 +32,7 @@ fn answer(study: &StudyArea, text: &str, files: &BudgetFiles) -> Result<BudgetAn
     let mut files = files.clone();
     for table in asked.tables().filter(|table| table.file == "claims.csv") {
         let path = Path::new("examples/budget/claims.csv");
-        files.insert(table.clone(), io::read_amounts(path, &table.name, &table.amount)?);
+        files.tables.insert(table.clone(), io::read_amounts(path, &table.name, &table.amount)?);
     }
     spend(study, &asked, &files, &scenarios, &Quiet)
 }
@@ -40,7 +40,7 @@ fn answer(study: &StudyArea, text: &str, files: &BudgetFiles) -> Result<BudgetAn
 #[test]
 fn the_best_projects_by_two_aims_are_those_of_every_set() {
     let study = millbrook();
-    let found = answer(&study, &example(), &BudgetFiles::new()).unwrap();
+    let found = answer(&study, &example(), &BudgetFiles::default()).unwrap();
     let (budget, floor) = (1_600_000.0, 500_000.0);
     // What each project is worth is what a comparison says of everybody.
     let asked = BudgetQuestion::from_toml(&example(), "budget.toml").unwrap();
@@ -103,14 +103,103 @@ fn the_best_projects_by_two_aims_are_those_of_every_set() {
         assert!((owed.money.iter().sum::<f64>() - budget).abs() < 1e-3, "{:?}", owed.rule);
         assert_eq!((owed.money[docks], owed.per_head[docks]), (0.0, None));
     }
-    assert_eq!(found.owed.len(), 6);
+    // Of the published rules, the one that asks for places nearby has its numbers; what the others want is said.
+    assert_eq!(found.owed.len(), 7);
+    let amenities = found.owed.last().unwrap();
+    assert_eq!((amenities.rule.as_str(), found.published.len()), ("tax_credit_amenities", 1));
+    let cdbg = found.not_assessed.iter().find(|one| one.rule == "cdbg").unwrap();
+    assert_eq!(cdbg.reason, "it needs `poor`, `overcrowded_homes`, `people_then`, `homes_before_1940`");
+    assert_eq!(found.not_assessed.len(), 6);
     assert!(found.ranks[docks].is_none() && found.agreement.is_some_and(|one| (0.0..=1.0).contains(&one)));
+}
+
+#[test]
+fn a_district_is_owed_the_sum_of_its_neighbourhoods_and_knows_what_lifts_it_most() {
+    let study = millbrook();
+    let text = example().replace("together = true", "together = false");
+    let found = answer(&study, &text, &BudgetFiles::default()).unwrap();
+    let planted: toml::Table =
+        std::fs::read_to_string("data/millbrook/PLANTED.toml").unwrap().parse().unwrap();
+    let planted = |key: &str| -> Vec<String> {
+        match &planted["districts"][key] {
+            toml::Value::Array(all) => all.iter().map(|one| one.as_str().unwrap().to_owned()).collect(),
+            one => vec![one.as_str().unwrap().to_owned()],
+        }
+    };
+    let plans = &found.districts.plans;
+    assert_eq!(plans.len(), study.districts.len());
+    for (number, (plan, district)) in plans.iter().zip(&study.districts).enumerate() {
+        let sum = |values: &[f64]| -> f64 {
+            district.neighbourhoods.iter().map(|&place| values[place as usize]).sum()
+        };
+        assert_eq!((&plan.name, plan.people), (&district.name, sum(&found.people)));
+        for (own, owed) in found.districts.owed.iter().zip(&found.owed) {
+            assert!((own.money[number] - sum(&owed.money)).abs() < 1e-6);
+            assert_eq!(own.per_head[number], Some(own.money[number] / plan.people));
+        }
+        // No other project lifts it more than the two that are named.
+        let mut gains: Vec<f64> =
+            found.projects.iter().map(|one| sum(&one.neighbourhoods)).filter(|gain| *gain >= 0.5).collect();
+        gains.sort_by(|a, b| b.total_cmp(a));
+        gains.truncate(2);
+        assert_eq!(plan.lifted_by.iter().map(|(_, gain)| *gain).collect::<Vec<_>>(), gains);
+    }
+    for owed in &found.districts.owed {
+        assert!((owed.money.iter().sum::<f64>() - 1_600_000.0).abs() < 1e-3, "{}", owed.rule);
+    }
+    let name = &planted("worst_off")[0];
+    let at = plans.iter().position(|plan| plan.name == *name).unwrap();
+    let quarters = study.districts[at].neighbourhoods.iter();
+    let mut quarters: Vec<String> =
+        quarters.map(|&one| study.neighbourhoods[one as usize].name.clone()).collect();
+    let mut expected = planted("neighbourhoods");
+    quarters.sort();
+    expected.sort();
+    assert_eq!(quarters, expected);
+    let named: Vec<&str> =
+        plans[at].lifted_by.iter().map(|(project, _)| found.projects[*project].name.as_str()).collect();
+    assert_eq!(named, planted("lifted_most_by"));
+    // In a town without its island, nobody is worse off.
+    let others = plans.iter().filter(|plan| plan.name != *name && plan.name != "The Sound");
+    assert!(others.clone().count() == 3 && others.clone().all(|plan| plan.isolated < plans[at].isolated));
+    assert_eq!(plans[at].ranks.map(|(best, _)| best), Some(1));
+}
+
+#[test]
+fn a_rule_from_a_file_and_columns_from_tables_are_used() {
+    let study = millbrook();
+    let mut asked = "budget = 1000\nrules = ['equal_per_head', 'cdbg_a', 'own/poor.toml']\n[need]\ncolumn = \
+                     'service_isolation'\n[columns]\npoor = { table = { file = 'poor.csv' } }\novercrowded_homes = { \
+                     column = 'residents' }\n"
+        .to_owned();
+    let table = Amounts { file: "poor.csv".into(), name: "name".into(), amount: "amount".into() };
+    let poor = |place: usize| (place % 7) as f64;
+    let rows = study.neighbourhoods.iter().enumerate().map(|(at, place)| (place.name.clone(), poor(at)));
+    let rule = "title = 'By the poor'\nsource = 'the council'\nyear = 2026\n[[formulas]]\nterms = [{ share_of_total = 'poor' }]";
+    let question = BudgetQuestion::from_toml(&asked, "budget.toml").unwrap();
+    assert_eq!(question.files().collect::<Vec<_>>(), ["poor.csv", "own/poor.toml"]);
+    let files =
+        BudgetFiles::read(&question, |_| Ok(rows.clone().collect()), |_| Ok(rule.to_owned())).unwrap();
+    assert!(files.tables.contains_key(&table));
+    let found = answer(&study, &asked, &files).unwrap();
+    let all: f64 = found.people.iter().sum();
+    let lived = |place: usize| if found.people[place] > 0.0 { poor(place) } else { 0.0 };
+    let all_poor: f64 = (0..found.people.len()).map(lived).sum();
+    for place in 0..found.people.len() {
+        let (people, poor) = (found.people[place] / all, lived(place) / all_poor);
+        assert!((found.owed[1].money[place] - 1000.0 * (0.5 * people + 0.5 * poor)).abs() < 1e-9);
+        assert!((found.owed[2].money[place] - 1000.0 * poor).abs() < 1e-9);
+    }
+    assert_eq!((found.owed[2].rule.as_str(), found.not_assessed.len()), ("poor", 0));
+    asked = asked.replace("column = 'residents'", "column = 'residence'");
+    let wrong = answer(&study, &asked, &files).unwrap_err().to_string();
+    assert!(wrong.contains("reads `overcrowded_homes` from `residence`"), "{wrong}");
 }
 
 #[test]
 fn names_that_nothing_has_are_errors_with_what_would_be_lost() {
     let study = millbrook();
-    let none = BudgetFiles::new();
+    let none = BudgetFiles::default();
     let error =
         |text: &str, files: &BudgetFiles| answer(&study, text, files).map(|_| ()).unwrap_err().to_string();
     let lost = error(&example().replace("place = \"Weir\"", "place = \"Wier\""), &none);
@@ -127,7 +216,8 @@ fn names_that_nothing_has_are_errors_with_what_would_be_lost() {
 
     let table = |rows: &[(&str, f64)]| {
         let table = Amounts { file: "need.csv".into(), name: "name".into(), amount: "amount".into() };
-        BudgetFiles::from([(table, rows.iter().map(|(name, need)| ((*name).to_owned(), *need)).collect())])
+        let rows = rows.iter().map(|(name, need)| ((*name).to_owned(), *need)).collect();
+        BudgetFiles { tables: [(table, rows)].into(), ..BudgetFiles::default() }
     };
     let text = "budget = 1000\n[need]\ntable = { file = 'need.csv' }";
     let airport = error(text, &table(&[("Airport", 418_112.0)]));
@@ -136,7 +226,7 @@ fn names_that_nothing_has_are_errors_with_what_would_be_lost() {
     assert!(missing.contains("has residents, but no need"), "{missing}");
     let every: Vec<(&str, f64)> = study.neighbourhoods.iter().map(|place| (place.id.as_str(), 2.0)).collect();
     let found = answer(&study, text, &table(&every)).unwrap();
-    assert!(found.projects.is_empty() && found.fair.is_none() && found.owed.len() == 2);
+    assert!(found.projects.is_empty() && found.fair.is_none() && found.owed.len() == 3);
     assert_eq!(found.owed[0].money, found.owed[1].money, "the same need everywhere is a share per person");
     let mut negative = every.clone();
     negative[3].1 = -1.0;

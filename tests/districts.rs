@@ -18,9 +18,11 @@ fn read(folder: &Path, features: &[String], keys: &str) -> (Option<StudyArea>, S
     );
     std::fs::write(&layer, text).unwrap();
     let study = std::fs::read_to_string(town.join("study.toml")).unwrap();
-    let table = format!("\n[districts]\nfile = '{}'\n{keys}\n", layer.display());
+    let table = format!("[districts]\nfile = '{}'\n{keys}\n", layer.display());
     let path = folder.join("study.toml");
-    std::fs::write(&path, study + &table).unwrap();
+    let shipped = "[districts]\nfile = \"districts.geojson\"\n";
+    assert!(study.contains(shipped));
+    std::fs::write(&path, study.replace(shipped, &table)).unwrap();
     let (study, findings) = io::study::check_study(&path, Some(&town), &Quiet).unwrap();
     let errors: Vec<String> = findings.of(Severity::Error).map(ToString::to_string).collect();
     (study, errors.join("\n"))

@@ -74,7 +74,7 @@ fn the_shipped_files_are_made_again_to_the_last_byte() {
             count += 1;
         }
     }
-    assert_eq!(count, 23);
+    assert_eq!(count, 24);
 }
 
 #[test]

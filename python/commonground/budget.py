@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import geopandas
 import numpy
@@ -15,10 +16,13 @@ from commonground._commonground import decide as _decide
 from commonground._errors import refused
 from commonground._progress import Progress, listener
 
-__all__ = ["RULES", "Spending", "award", "by_name", "owed_by_rules", "programme", "spend"]
+__all__ = ["PUBLISHED", "RULES", "Spending", "award", "by_name", "owed_by_rules", "programme", "published_rules", "spend"]
 
 #: Rules: per head, by need, and the four classical rules of claims.
 RULES = ("equal_per_head", "by_need", "proportional", "cea", "cel", "talmud")
+
+#: Published rules that come with the library; :func:`published_rules` says what each needs, and where it comes from.
+PUBLISHED = tuple(rule[0] for rule in _decide.published_rules())
 
 
 def award(claims: pandas.Series, *, estate: float, rule: str) -> pandas.Series:
@@ -38,10 +42,11 @@ def award(claims: pandas.Series, *, estate: float, rule: str) -> pandas.Series:
 def owed_by_rules(
     need: pandas.Series,
     people: pandas.Series,
-    claims: pandas.Series,
+    claims: pandas.Series | None = None,
     *,
     budget: float,
-    rules: Sequence[str] = RULES,
+    rules: Sequence[str | os.PathLike[str]] | None = None,
+    columns: pandas.DataFrame | None = None,
 ) -> pandas.DataFrame:
     """What each place is owed by each rule. Where nobody lives, nothing is owed.
 
@@ -51,18 +56,23 @@ def owed_by_rules(
         Higher where more is needed, 0 or more.
     people : Series
         Residents of each place; the index names the places.
-    claims : Series
+    claims : Series, optional
         What meeting a standard would cost there.
     budget : float
-        What there is to divide; at most all claims of places where people live.
-    rules : sequence of str
-        Of :data:`RULES`.
+        What there is to divide; with rules of claims at most all claims of places where people live.
+    rules : sequence, optional
+        Of :data:`RULES` and :data:`PUBLISHED`, or paths of rules in TOML. By default all of :data:`RULES` (the first two without
+        claims), and with ``columns`` all published rules.
+    columns : DataFrame, optional
+        What published rules need, by the names in :func:`published_rules`, with one row per place. A place where nobody lives
+        may be without. Counts and money as they are, shares from 0 to 1.
 
     Returns
     -------
     DataFrame
         Indexed like ``need``: for each rule its money and ``RULE_per_head``; then ``rank_best`` and ``rank_worst`` by money
-        per head over the rules (1 gets most). ``attrs["agreement"]`` is Kendall's W, 1 where all rules agree on the order.
+        per head over the rules (1 gets most). ``attrs["agreement"]`` is Kendall's W, 1 where all rules agree on the order;
+        ``attrs["not_assessed"]`` says of each rule that is not there what it would need.
 
     Raises
     ------
@@ -81,6 +91,8 @@ def owed_by_rules(
     b            50.0     57.142857
     """
     places = [str(place) for place in need.index]
+    if rules is None:
+        rules = [*(RULES[:2] if claims is None else RULES), *([] if columns is None else PUBLISHED)]
 
     def column(values: pandas.Series) -> numpy.ndarray:
         given = [(str(name), float(value)) for name, value in values.items()]
@@ -89,8 +101,25 @@ def owed_by_rules(
         found[missing] = numpy.nan
         return found
 
-    batch = to_batch(numbers={"need": need.to_numpy(), "people": column(people), "claims": column(claims)})
-    rows, ranges, agreement = _decide.owed_by_rules(list(rules), batch, float(budget))
+    of_claims = numpy.zeros(len(need)) if claims is None else column(claims)
+    batch = to_batch(numbers={"need": need.to_numpy(), "people": column(people), "claims": of_claims})
+    columns = pandas.DataFrame(index=need.index) if columns is None else columns
+    unknown = columns.index.difference(need.index)
+    if len(unknown):
+        raise refused(f"{len(unknown)} rows of the columns match no place, such as {unknown[0]!r}")
+    facts = to_batch(numbers={str(name): values.reindex(need.index).to_numpy() for name, values in columns.items()})
+    named, written = [], []
+    for rule in rules:
+        path = Path(rule)
+        if path.suffix == ".toml":
+            written.append((path.stem, path.read_text("utf-8")))
+        elif rule in PUBLISHED:
+            written.append((str(rule), None))
+        else:
+            named.append(str(rule))
+    if claims is None and any(rule in RULES[2:] for rule in named):
+        raise refused("rules of claims need `claims`")
+    rows, ranges, agreement, not_assessed = _decide.owed_by_rules(named, written, batch, facts, float(budget))
     table = pandas.DataFrame(index=need.index)
     for name, money, per_head in rows:
         table[name] = money
@@ -98,7 +127,26 @@ def owed_by_rules(
     table["rank_best"] = pandas.array([None if one is None else one[0] for one in ranges], dtype="Int64")
     table["rank_worst"] = pandas.array([None if one is None else one[1] for one in ranges], dtype="Int64")
     table.attrs["agreement"] = numpy.nan if agreement is None else agreement
+    table.attrs["not_assessed"] = dict(not_assessed)
     return table
+
+
+def published_rules() -> pandas.DataFrame:
+    """The published rules that come with the library, each with its source.
+
+    Returns
+    -------
+    DataFrame
+        By name of the rule: ``title``, ``source``, ``year``, ``reading`` (what is read into it, and what of it is left out) and
+        ``columns``, the numbers that it needs of every place.
+
+    Examples
+    --------
+    >>> published_rules().loc["cdbg_a", "columns"]
+    ['people', 'poor', 'overcrowded_homes']
+    """
+    names = ["rule", "title", "source", "year", "reading", "columns"]
+    return pandas.DataFrame(_decide.published_rules(), columns=names).set_index("rule")
 
 
 def by_name(places: pandas.Index, amounts: Mapping[str, float] | pandas.Series) -> pandas.Series:
@@ -170,6 +218,19 @@ class Spending(Answer[_decide.Spending]):
         (``owed_RULE``, ``owed_RULE_per_person``), best and worst rank over the rules, and with projects what it ``gets`` and
         ``gains`` by the efficient and the fair choice. Where nobody lives nothing is owed."""
         return to_frame(self._inner.owed())
+
+    @property
+    def districts(self) -> geopandas.GeoDataFrame:
+        """A plan of action for each district, by its id, where the study has districts: ``residents``, who is worst off, what it is
+        owed by each rule (``owed_RULE``, ``owed_RULE_per_person``) and its best and worst rank, the two projects that lift it most with
+        their gain, and what it ``gets`` by the efficient and the fair choice."""
+        return to_frame(self._inner.districts())
+
+    @property
+    def rules(self) -> pandas.DataFrame:
+        """One row per rule: ``title``, ``source``, ``year`` and ``reading`` of a published one, and ``not_assessed``: what a rule that
+        is not in ``owed`` would need."""
+        return self._table("rules").set_index("rule")
 
     @property
     def projects(self) -> pandas.DataFrame:

@@ -181,35 +181,6 @@ fn programme(
     Ok((found.projects, found.cost, found.benefit, found.bound))
 }
 
-/// For each rule its money and money per head; then best and worst rank of each place, and the agreement.
-type PythonOwed = (Vec<(String, Vec<f64>, Vec<Option<f64>>)>, Vec<Option<(usize, usize)>>, Option<f64>);
-
-#[pyfunction]
-fn owed_by_rules(
-    py: Python<'_>,
-    rules: Vec<String>,
-    table: PyRecordBatch,
-    budget: f64,
-) -> PyResult<PythonOwed> {
-    let (people, need, of) =
-        (amounts(&table, "people")?, amounts(&table, "need")?, amounts(&table, "claims")?);
-    let owed = run(py, || {
-        let rule = |name: &String| {
-            claims::Rule::of_name(name).ok_or_else(|| {
-                let known: Vec<&str> = claims::Rule::ALL.iter().map(|rule| rule.name()).collect();
-                Error::new(ErrorKind::Parameter, format!("`{name}` is not a rule"))
-                    .hint(format!("the rules are {}", known.join(", ")))
-            })
-        };
-        let rules: Vec<claims::Rule> = rules.iter().map(rule).collect::<commonground::Result<_>>()?;
-        claims::owed_by_rules(&rules, &people, &need, &of, budget)
-    })?;
-    let (ranges, agreement) = (claims::rank_range(&owed), claims::agreement(&owed));
-    let rows =
-        owed.into_iter().map(|owed| (owed.rule.name().to_owned(), owed.money, owed.per_head)).collect();
-    Ok((rows, ranges, agreement))
-}
-
 #[pyfunction]
 fn award(py: Python<'_>, rule: &str, of: Vec<f64>, estate: f64) -> PyResult<Vec<f64>> {
     let known = claims::Rule::of_name(rule).ok_or_else(|| {
@@ -443,7 +414,6 @@ pub(crate) fn register(parent: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(kappa, module)?)?;
     module.add_function(wrap_pyfunction!(disperse, module)?)?;
     module.add_function(wrap_pyfunction!(programme, module)?)?;
-    module.add_function(wrap_pyfunction!(owed_by_rules, module)?)?;
     module.add_function(wrap_pyfunction!(award, module)?)?;
     module.add_function(wrap_pyfunction!(by_name, module)?)?;
     module.add_function(wrap_pyfunction!(zoning_capacity, module)?)?;

@@ -2,9 +2,12 @@
 
 use super::bars::Bars;
 use super::compare::read_scenario;
-use commonground::siting::{BudgetFiles, BudgetQuestion, budget_sentences, budget_tables, spend};
+use commonground::siting::{
+    BudgetFiles, BudgetQuestion, budget_page, budget_sentences, budget_tables, spend,
+};
 use commonground::{Result, io};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -32,12 +35,14 @@ pub(super) fn run(arguments: &BudgetArguments, progress: &Bars) -> Result<ExitCo
     let mut inputs = study.files.clone();
     inputs.push(arguments.question.clone());
     let data = arguments.data.as_deref();
-    let mut files = BudgetFiles::new();
-    for table in asked.tables() {
-        let path = io::beside_or_in(&arguments.question, data, &table.file)?;
-        files.insert(table.clone(), io::read_amounts(&path, &table.name, &table.amount)?);
-        inputs.push(path);
-    }
+    let find = |file: &str| Ok((file.to_owned(), io::beside_or_in(&arguments.question, data, file)?));
+    let paths: BTreeMap<String, PathBuf> = asked.files().map(find).collect::<Result<_>>()?;
+    inputs.extend(paths.values().cloned());
+    let files = BudgetFiles::read(
+        &asked,
+        |table| io::read_amounts(&paths[&table.file], &table.name, &table.amount),
+        |file| io::read_text(&paths[file]),
+    )?;
     let mut scenarios = Vec::new();
     for project in &asked.projects {
         let path = io::beside_or_in(&arguments.question, data, &project.scenario)?;
@@ -48,7 +53,9 @@ pub(super) fn run(arguments: &BudgetArguments, progress: &Bars) -> Result<ExitCo
     folder.check()?;
     let answer = spend(&study, &asked, &files, &scenarios, progress)?;
     let text = budget_sentences(&study, &asked, &answer);
-    io::save_layers(&folder, "budget", &budget_tables(&study, &answer)?.files(), &[("budget.md", &text)])?;
+    let page = budget_page(&study, &answer, &text);
+    let texts = [("budget.md", text.as_str()), ("budget.html", &page)];
+    io::save_layers(&folder, "budget", &budget_tables(&study, &answer)?.files(), &texts)?;
     let chosen = |choice: &Option<commonground::siting::BudgetChoice>| -> Vec<String> {
         let projects = choice.iter().flat_map(|one| &one.programme.projects);
         projects.map(|&at| answer.projects[at].name.clone()).collect()

@@ -127,14 +127,29 @@ fn equal_awards(claims: &[f64], estate: f64) -> Vec<f64> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Owed {
-    /// The rule.
-    pub rule: Rule,
+    /// The name of the rule.
+    pub rule: String,
     /// Money of each place; the sum is the budget.
     pub money: Vec<f64>,
     /// Money per resident; `None` where nobody lives.
     pub per_head: Vec<Option<f64>>,
     /// Rank by money per resident, 1 for the most; places with the same share their best rank. `None` where nobody lives.
     pub rank: Vec<Option<usize>>,
+}
+
+impl Owed {
+    /// Money of each place, per head and ranked; `people` live there.
+    pub(crate) fn new(rule: &str, money: Vec<f64>, people: &[f64]) -> Self {
+        let per_head: Vec<Option<f64>> =
+            money.iter().zip(people).map(|(money, people)| (*people > 0.0).then(|| money / people)).collect();
+        // Differences from rounding are none.
+        let above = |one: f64| {
+            let more = per_head.iter().flatten().filter(|other| **other > one + 1e-9 * one.abs());
+            more.count() + 1
+        };
+        let rank = per_head.iter().map(|one| one.map(above)).collect();
+        Self { rule: rule.to_owned(), money, per_head, rank }
+    }
 }
 
 /// What each place is owed by several rules. Where nobody lives, nothing is owed.
@@ -192,15 +207,7 @@ pub fn owed_by_rules(
             Rule::ByNeed => shared(people.iter().zip(need).map(|(people, need)| people * need).collect())?,
             _ => award(rule, &lived(claims), budget)?,
         };
-        let per_head: Vec<Option<f64>> =
-            money.iter().zip(people).map(|(money, people)| (*people > 0.0).then(|| money / people)).collect();
-        // Differences from rounding are none.
-        let above = |one: f64| {
-            let more = per_head.iter().flatten().filter(|other| **other > one + 1e-9 * one.abs());
-            more.count() + 1
-        };
-        let rank = per_head.iter().map(|one| one.map(above)).collect();
-        Ok(Owed { rule, money, per_head, rank })
+        Ok(Owed::new(rule.name(), money, people))
     };
     rules.iter().map(of_rule).collect()
 }

@@ -3,6 +3,8 @@
 pub mod access_change;
 pub mod affordability;
 pub mod budget;
+#[cfg(feature = "study")]
+pub mod budget_rules;
 pub mod claims;
 #[cfg(feature = "study")]
 pub mod cohesion;

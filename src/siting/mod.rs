@@ -47,7 +47,8 @@ mod worst;
 #[cfg(feature = "study")]
 pub use budget::{
     Amounts, Benefit, BudgetAnswer, BudgetChoice, BudgetFiles, BudgetQuestion, BudgetTables, Claims,
-    Concentration, Need, PlannedProject, ProjectGain, budget_sentences, budget_tables, spend,
+    Concentration, DistrictPlan, Districts, Need, NotAssessed, Numbers, PlannedProject, ProjectGain,
+    budget_page, budget_sentences, budget_tables, spend,
 };
 pub use choice::{Choice, SetRule};
 pub use demand::{Demand, Role, Unserved};

@@ -58,7 +58,7 @@ def test_saved_files_open_and_agree(millbrook, tmp_path):
     millbrook.save(tmp_path / "out")
     names = {path.name for path in (tmp_path / "out").iterdir()}
     tables = {f"neighbourhoods.{ending}" for ending in ("geojson", "csv", "parquet", "gpkg")}
-    layers = {"barriers.geojson", "meeting_places.geojson", "neighbour_pairs.geojson", "service_isolation.csv", "zoned_land.geojson"}
+    layers = {"barriers.geojson", "districts.geojson", "meeting_places.geojson", "neighbour_pairs.geojson", "service_isolation.csv", "zoned_land.geojson"}
     layers |= {"transit_cut_off.csv", "transit_stops.geojson"}
     assert names == tables | layers | {"homes.parquet", "equity.csv", "columns.csv", "provenance.json", "summary.md", "report.html", "results.json"}
     from_parquet = geopandas.read_parquet(tmp_path / "out" / "neighbourhoods.parquet")

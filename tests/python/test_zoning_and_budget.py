@@ -73,6 +73,58 @@ def test_an_airport_is_owed_nothing_and_a_wrong_name_says_what_would_be_lost():
         budget.owed_by_rules(need, people, claims.rename({"Airport": "Airfield"}), budget=800)
 
 
+def test_published_rules_are_those_of_numpy(tmp_path):
+    random = numpy.random.default_rng(15)
+    places = [f"t{at}" for at in range(230)]
+    people = pandas.Series(random.integers(100, 6000, 230).astype(float), index=places)
+    people["t7"] = 0.0
+    need = pandas.Series(random.random(230), index=places)
+    names = budget.published_rules()["columns"].explode().unique()
+    facts = pandas.DataFrame(random.random((230, len(names))), index=places, columns=names).drop(columns="people")
+    counts = ["poor", "overcrowded_homes", "people_then", "homes_before_1940"]
+    facts[counts] = (facts[counts] * 1000).round()
+    facts.loc["t7"] = numpy.nan
+    found = budget.owed_by_rules(need, people, budget=1e6, columns=facts)
+    assert found.attrs["not_assessed"] == {} and set(budget.PUBLISHED) < set(found.columns)
+    lived, facts = people.drop("t7"), facts.drop("t7")
+    share = lambda values: values / values.sum()  # noqa: E731
+    lag = (facts["people_then"] * (lived.sum() / facts["people_then"].sum()) - lived).clip(lower=0)
+    poor = share(facts["poor"])
+    a = 0.25 * share(lived) + 0.5 * poor + 0.25 * share(facts["overcrowded_homes"])
+    b = 0.2 * share(lag) + 0.3 * poor + 0.5 * share(facts["homes_before_1940"])
+    qualify = (facts["below_60_percent_of_median_share"] >= 0.5) | (facts["poverty_share"] >= 0.25)
+    left, counted = 0.2 * lived.sum(), {}
+    for place in facts[qualify].sort_values("below_60_percent_of_median_share", ascending=False).index:
+        if lived[place] <= left:
+            left, counted[place] = left - lived[place], 1.3
+    points = numpy.select([facts["below_185_percent_of_poverty_share"] < 0.4, facts["people_of_colour_share"] >= 0.5], [0, 5], 3)
+    weights = {"people_of_colour_share": 5, "black_indigenous_latino_share": 5, "median_income": 4, "disability_share": 4,
+               "food_assistance_share": 2, "rent_over_35_percent_share": 2, "no_broadband_share": 2,
+               "fewer_cars_than_workers_share": 1, "over_65_share": 1}
+    # 229 places in a hundred parts: 29 of three, 71 of two.
+    part = numpy.repeat(numpy.arange(1, 101), [3] * 29 + [2] * 71)
+    rank = lambda values: part[values.rank().astype(int) - 1]  # noqa: E731
+    index = sum(weight * rank(-facts[name] if name == "median_income" else facts[name]) for name, weight in weights.items())
+    without = facts[[name for name in facts if name.startswith("without ")]].sum(axis=1)
+    expected = {
+        "cdbg_a": a, "cdbg_b": b, "cdbg": numpy.maximum(a, b), "minneapolis_parks": points * lived,
+        "austin_equity_zones": (index - index.min()) * lived, "tax_credit_amenities": without * lived,
+        "tax_credit_tracts": lived * lived.index.to_series().map(counted).fillna(1),
+    }
+    for name, weight in expected.items():
+        numpy.testing.assert_allclose(found[name].drop("t7"), 1e6 * share(weight), rtol=1e-9, atol=1e-9)
+    assert (found.loc["t7", list(budget.PUBLISHED)] == 0).all()
+    partly = budget.owed_by_rules(need, people, budget=1e6, columns=facts[["poor", "people_then"]])
+    assert partly.attrs["not_assessed"]["cdbg_b"] == "it needs `homes_before_1940`"
+    own = tmp_path / "own.toml"
+    own.write_text('title = "t"\nsource = "s"\nyear = 2026\n[[formulas]]\nterms = [{ share_of_total = "poor" }]\n')
+    assert budget.owed_by_rules(need, people, budget=10, rules=[own], columns=facts)["own"].sum() == pytest.approx(10)
+    with pytest.raises(commonground.CommongroundError, match="not a rule.*cdbg"):
+        budget.owed_by_rules(need, people, budget=10, rules=["cdgb"])
+    with pytest.raises(ValueError, match="match no place"):
+        budget.owed_by_rules(need, people, budget=10, columns=facts.rename({"t1": "x1"}))
+
+
 def test_a_budget_buys_whole_projects():
     projects = pandas.DataFrame({"cost": [5, 4, 3], "benefit": [60, 40, 20], "district": ["n", "n", "s"]}, index=["p", "q", "r"])
     assert budget.programme(projects, budget=9)["projects"] == ["p", "q"]
@@ -130,7 +182,14 @@ def test_a_budget_is_owed_and_spent_on_a_study(tmp_path):
     assert 0 <= found.agreement <= 1 and "## What the budget buys" in found.summary
     found.save(tmp_path / "out")
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert {"owed.gpkg", "owed.csv", "projects.csv", "choices.csv", "budget.md"} <= written
+    files = {"owed.gpkg", "owed.csv", "rules.csv", "districts.gpkg", "districts.csv", "projects.csv", "choices.csv", "budget.md"}
+    assert files <= written
+    # A district is owed the sum of its neighbourhoods, and the rules that lack numbers say which.
+    districts, of_rules = found.districts, found.rules
+    assert districts[rules].sum().round(3).tolist() == [1_600_000.0] * 6
+    assert districts["residents"].sum() == owed["residents"].sum() and districts["lifted_most_by"].notna().any()
+    assert of_rules.loc["cdbg", "not_assessed"].startswith("it needs `poor`")
+    assert of_rules.loc["tax_credit_amenities", "source"].startswith("California")
 
 
 def test_a_budget_with_a_name_that_no_place_has_says_what_would_be_lost(tmp_path):

@@ -2,6 +2,7 @@
 
 mod bus;
 mod census;
+mod districts;
 mod files;
 mod ground;
 mod homes;
@@ -21,6 +22,7 @@ pub fn write(folder: &Path) -> Result<()> {
     })?;
     let ground = ground::Ground::new()?;
     files::write_polygons(&ground, &folder.join("neighbourhoods.geojson"), &ground.neighbourhoods())?;
+    districts::write(&ground, &folder.join("districts.geojson"))?;
     let streets = streets::Streets::new();
     streets.write(&ground, &folder.join("streets.geojson"))?;
     streets::Streets::write_barriers(&ground, &folder.join("barriers.geojson"))?;

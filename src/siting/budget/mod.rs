@@ -7,12 +7,20 @@
 //! ```
 
 mod answer;
+mod districts;
+mod page;
+mod places;
 mod plan;
 mod question;
+mod rules;
 mod sentences;
+mod spend;
 mod tables;
 
-pub use answer::{BudgetAnswer, BudgetChoice, Concentration, ProjectGain, spend};
-pub use question::{Amounts, Benefit, BudgetFiles, BudgetQuestion, Claims, Need, PlannedProject};
+pub use answer::{BudgetAnswer, BudgetChoice, Concentration, DistrictPlan, Districts, ProjectGain};
+pub use page::budget_page;
+pub use question::{Amounts, Benefit, BudgetFiles, BudgetQuestion, Claims, Need, Numbers, PlannedProject};
+pub use rules::NotAssessed;
 pub use sentences::budget_sentences;
+pub use spend::spend;
 pub use tables::{BudgetTables, budget_tables};

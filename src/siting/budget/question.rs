@@ -1,5 +1,6 @@
 //! A question about a budget, in TOML.
 
+use crate::scores::budget_rules::{BudgetRule, PUBLISHED};
 use crate::scores::claims::Rule;
 use crate::toml_text::read_toml;
 use crate::{Error, ErrorKind, Result};
@@ -34,9 +35,13 @@ pub struct BudgetQuestion {
     #[serde(default)]
     pub categories: Vec<String>,
     /// Rules by which it is said what each neighbourhood is owed: `equal_per_head`, `by_need`, `proportional`, `cea`, `cel`,
-    /// `talmud`. Without any, all that the question has numbers for.
+    /// `talmud`, a published rule (`cdbg`, `minneapolis_parks`, …), or the file of a rule, which ends in `.toml`. Without any, all
+    /// that there are numbers for.
     #[serde(default)]
     pub rules: Vec<String>,
+    /// Numbers that published rules need, by the name that the rule has for them, where the study does not have them by that name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Numbers>,
     /// What each neighbourhood needs.
     pub need: Need,
     /// What each neighbourhood claims; without it the rules of claims are left out.
@@ -74,6 +79,18 @@ pub enum Benefit {
 #[serde(deny_unknown_fields)]
 pub struct Need {
     /// A column of `commonground assess`; where more is better, need is what is missing to the best neighbourhood.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// Or a table.
+    #[serde(default)]
+    pub table: Option<Amounts>,
+}
+
+/// Numbers of every neighbourhood.
+#[derive(Debug, Clone, PartialEq, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// A column of `commonground assess` or of the study's indicators; with a year at its end that of the year, else the last.
     #[serde(default)]
     pub column: Option<String>,
     /// Or a table.
@@ -128,8 +145,46 @@ pub struct PlannedProject {
     pub place: Option<String>,
 }
 
-/// The rows of each table that a question names: id or name, and amount.
-pub type BudgetFiles = BTreeMap<Amounts, Vec<(String, f64)>>;
+/// What the files hold that a question names.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BudgetFiles {
+    /// The rows of each table: id or name, and amount.
+    pub tables: BTreeMap<Amounts, Vec<(String, f64)>>,
+    /// Rules by the name of their file.
+    pub rules: BTreeMap<String, BudgetRule>,
+}
+
+impl BudgetFiles {
+    /// Reads every file that a question names.
+    ///
+    /// - `table`: the rows of a table.
+    /// - `text`: the text of a file.
+    ///
+    /// # Errors
+    /// Those of `table`, `text` and [`BudgetRule::from_toml`].
+    pub fn read(
+        asked: &BudgetQuestion,
+        mut table: impl FnMut(&Amounts) -> Result<Vec<(String, f64)>>,
+        mut text: impl FnMut(&str) -> Result<String>,
+    ) -> Result<Self> {
+        let mut files = Self::default();
+        for one in asked.tables() {
+            files.tables.insert(one.clone(), table(one)?);
+        }
+        for file in asked.rules.iter().filter(|name| is_file(name)) {
+            let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).trim_end_matches(FILE);
+            files.rules.insert(file.clone(), BudgetRule::from_toml(&text(file)?, stem)?);
+        }
+        Ok(files)
+    }
+}
+
+/// How the file of a rule ends.
+const FILE: &str = ".toml";
+
+fn is_file(name: &str) -> bool {
+    name.ends_with(FILE)
+}
 
 fn name() -> String {
     "name".into()
@@ -167,35 +222,44 @@ impl BudgetQuestion {
     /// Every table that the question names.
     pub fn tables(&self) -> impl Iterator<Item = &Amounts> {
         let of_claims = self.claims.as_ref().and_then(|claims| claims.table.as_ref());
-        [self.need.table.as_ref(), of_claims, self.spending.as_ref()].into_iter().flatten()
+        let of_rules = self.columns.values().filter_map(|numbers| numbers.table.as_ref());
+        [self.need.table.as_ref(), of_claims, self.spending.as_ref()].into_iter().flatten().chain(of_rules)
     }
 
-    /// The rules that are asked for, or all that there are numbers for.
+    /// Every file that the question names, but for those of scenarios: tables and rules.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let rules = self.rules.iter().map(String::as_str).filter(|name| is_file(name));
+        self.tables().map(|table| table.file.as_str()).chain(rules)
+    }
+
+    /// The rules that are asked for, or all that there may be numbers for.
     ///
     /// # Errors
     /// [`ErrorKind::Value`] for an unknown rule, or one of claims without claims.
-    pub(super) fn owed_by(&self) -> Result<Vec<Rule>> {
+    pub(super) fn asked_rules(&self) -> Result<Vec<Asked>> {
         let needs_claims = |rule: &Rule| !matches!(rule, Rule::EqualPerHead | Rule::ByNeed);
         if self.rules.is_empty() {
-            return Ok(Rule::ALL
-                .into_iter()
-                .filter(|rule| self.claims.is_some() || !needs_claims(rule))
-                .collect());
+            let of_claims = Rule::ALL.into_iter().filter(|rule| self.claims.is_some() || !needs_claims(rule));
+            return Ok(of_claims.map(Asked::Claims).chain(PUBLISHED.map(Asked::Published)).collect());
         }
-        let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
-        let rule =
-            |name: &String| {
-                let value = |message: String| Error::new(ErrorKind::Value, message);
-                match Rule::of_name(name) {
-                    None => Err(value(format!("`{name}` is not a rule"))
-                        .hint(format!("they are {}", known.join(", ")))),
-                    Some(rule) if needs_claims(&rule) && self.claims.is_none() => {
-                        Err(value(format!("`{name}` divides claims, and there are none"))
-                            .hint("give `[claims]`, or leave the rule out"))
-                    }
-                    Some(rule) => Ok(rule),
+        let value = |message: String| Error::new(ErrorKind::Value, message);
+        let rule = |name: &String| match Rule::of_name(name) {
+            Some(rule) if needs_claims(&rule) && self.claims.is_none() => {
+                Err(value(format!("`{name}` divides claims, and there are none"))
+                    .hint("give `[claims]`, or leave the rule out"))
+            }
+            Some(rule) => Ok(Asked::Claims(rule)),
+            None if is_file(name) => Ok(Asked::File(name.clone())),
+            None => match PUBLISHED.into_iter().find(|known| known == name) {
+                Some(known) => Ok(Asked::Published(known)),
+                None => {
+                    let known: Vec<&str> =
+                        Rule::ALL.iter().map(|rule| rule.name()).chain(PUBLISHED).collect();
+                    Err(value(format!("`{name}` is not a rule"))
+                        .hint(format!("they are {}, or a file that ends in {FILE}", known.join(", "))))
                 }
-            };
+            },
+        };
         self.rules.iter().map(rule).collect()
     }
 
@@ -229,8 +293,27 @@ impl BudgetQuestion {
                 return Err(value(format!("the project `{}` is listed twice", project.name)).at_row(row + 1));
             }
         }
-        self.owed_by().map(|_| ())
+        for (name, numbers) in &self.columns {
+            if numbers.column.is_some() == numbers.table.is_some() {
+                return Err(value(format!("`[columns]` gives `{name}` no column and no table, or both"))
+                    .hint(format!(
+                        "write `{name} = {{ column = \"…\" }}`, or `{{ table = {{ file = \"…\" }} }}`"
+                    )));
+            }
+        }
+        self.asked_rules().map(|_| ())
     }
+}
+
+/// A rule that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Asked {
+    /// One that looks at people, need or claims.
+    Claims(Rule),
+    /// One that comes with the library.
+    Published(&'static str),
+    /// One from a file.
+    File(String),
 }
 
 #[cfg(test)]
@@ -249,6 +332,7 @@ mod tests {
             (format!("budget = 1\nrules = ['fair']\n{need}"), "they are equal_per_head"),
             (format!("budget = 1\n{need}{project}{project}"), "listed twice"),
             (format!("budget = 1\n{need}[floors]\nMill = -2"), "floor of `Mill`"),
+            (format!("budget = 1\n[columns.poor]\n{need}"), "gives `poor` no column"),
             (format!("budgt = 1\n{need}"), "budget"),
             (format!("budget = 1\nbenefit = 'minutes'\n{need}"), "person_minutes"),
         ] {
@@ -256,6 +340,8 @@ mod tests {
             assert!(error.to_string().contains(expected), "{expected}: {error}");
         }
         let asked = BudgetQuestion::from_json(r#"{"budget": 5, "need": {"column": "x"}}"#, "q").unwrap();
-        assert_eq!(asked.owed_by().unwrap(), [Rule::EqualPerHead, Rule::ByNeed]);
+        let rules = asked.asked_rules().unwrap();
+        assert_eq!(rules[..2], [Rule::EqualPerHead, Rule::ByNeed].map(Asked::Claims));
+        assert_eq!(rules[2..], PUBLISHED.map(Asked::Published));
     }
 }

@@ -31,7 +31,7 @@ pub fn budget_sentences(study: &StudyArea, asked: &BudgetQuestion, answer: &Budg
         line(format!("Where nobody lives, nothing is owed: {empty} {places}."));
     }
     line("\n## What each neighbourhood is owed\n".into());
-    let rules: Vec<&str> = answer.owed.iter().map(|owed| owed.rule.name()).collect();
+    let rules: Vec<&str> = answer.owed.iter().map(|owed| owed.rule.as_str()).collect();
     let agreement = match answer.agreement {
         Some(agreement) => {
             format!(" They agree on the order by {agreement:.2} (Kendall's W: 1 is the same order).")
@@ -58,10 +58,29 @@ pub fn budget_sentences(study: &StudyArea, asked: &BudgetQuestion, answer: &Budg
             study.neighbourhoods[place].name
         ));
     }
+    published(answer, &mut line);
     if let (Some(efficient), Some(fair)) = (&answer.efficient, &answer.fair) {
         projects(asked, answer, (efficient, fair), &mut line);
     }
+    districts(study, asked, answer, &mut line);
     text
+}
+
+/// Where the published rules come from, and which are not assessed.
+fn published(answer: &BudgetAnswer, line: &mut impl FnMut(String)) {
+    if !answer.published.is_empty() {
+        line("\nPublished rules:\n".into());
+    }
+    for rule in &answer.published {
+        let reading = rule.reading.as_ref().map(|words| format!(" {words}.")).unwrap_or_default();
+        line(format!("- {}: {} ({}). {}.{reading}", rule.name, rule.title, rule.year, rule.source));
+    }
+    if !answer.not_assessed.is_empty() {
+        line("\nNot assessed, for lack of numbers that `[columns]` can give:\n".into());
+    }
+    for one in &answer.not_assessed {
+        line(format!("- {}: {}.", one.rule, one.reason));
+    }
 }
 
 fn projects(
@@ -70,10 +89,7 @@ fn projects(
     (efficient, fair): (&BudgetChoice, &BudgetChoice),
     line: &mut impl FnMut(String),
 ) {
-    let unit = match asked.benefit {
-        Benefit::PersonMinutes => "person-minutes",
-        Benefit::People => "people",
-    };
+    let unit = unit(asked.benefit);
     let walks = answer.categories.iter().map(|name| name.replace('_', " ")).collect::<Vec<_>>().join(", ");
     line("\n## What the projects are worth\n".into());
     line(match asked.benefit {
@@ -191,6 +207,79 @@ fn projects(
     line("\nConcentration by need is above 0 where the neediest get more per person; Gini is 0 where all get the same; Herfindahl is 1 \
           where one neighbourhood gets all."
         .into());
+}
+
+/// A plan of action for each district.
+fn districts(
+    study: &StudyArea,
+    asked: &BudgetQuestion,
+    answer: &BudgetAnswer,
+    line: &mut impl FnMut(String),
+) {
+    let found = &answer.districts;
+    if found.plans.is_empty() {
+        return;
+    }
+    line("\n## What each district could do\n".into());
+    let agreement = found.agreement.map_or(String::new(), |agreement| {
+        format!(" The rules agree on the order of districts by {agreement:.2} (Kendall's W).")
+    });
+    line(format!(
+        "A neighbourhood counts whole for the district that holds the largest part of it. Owed is the sum over its \
+         neighbourhoods.{agreement}"
+    ));
+    let weight = study.homes.weight;
+    for plan in &found.plans {
+        let people = plan.people;
+        line(format!("\n### {} ({people:.0} {weight})\n", plan.name));
+        let isolated = plan.isolated.map_or("not assessed".to_owned(), |share| {
+            format!("{:.0} % are without two or more of the essentials nearby", 100.0 * share)
+        });
+        let most = plan.worst_neighbourhoods.as_ref().map(|places| format!("; most in {places}"));
+        let group = plan.worst_group.as_ref().map(|(group, share)| {
+            format!("; worst-off group: {} ({:.0} %)", group.replace('_', " "), 100.0 * share)
+        });
+        line(format!(
+            "- Who is worst off: {isolated}{}{}.",
+            most.unwrap_or_default(),
+            group.unwrap_or_default()
+        ));
+        if let (Some((least, most)), Some((best, worst))) = (plan.owed_per_person, plan.ranks) {
+            let ranks =
+                if best == worst { format!("rank {best}") } else { format!("rank {best} to {worst}") };
+            line(format!(
+                "- Owed: {least:.2} to {most:.2} per person over the rules, {ranks} of {} districts.",
+                found.plans.iter().filter(|one| one.people > 0.0).count()
+            ));
+        }
+        if !answer.projects.is_empty() {
+            let unit = unit(asked.benefit);
+            let lifts = plan
+                .lifted_by
+                .iter()
+                .map(|(project, gain)| format!("{} ({gain:.0} {unit})", answer.projects[*project].name));
+            let lifts: Vec<String> = lifts.collect();
+            line(match lifts.is_empty() {
+                true => "- Lifted most by: none of the projects.".to_owned(),
+                false => format!("- Lifted most by: {}.", lifts.join("; ")),
+            });
+        }
+        if let Some((efficient, fair)) = plan.gets {
+            line(format!(
+                "- Spent there: {} by the efficient choice, {} by the fair one.",
+                money(efficient),
+                money(fair)
+            ));
+        }
+    }
+}
+
+/// What benefits are counted in.
+fn unit(benefit: Benefit) -> &'static str {
+    match benefit {
+        Benefit::PersonMinutes => "person-minutes",
+        Benefit::People => "people",
+    }
 }
 
 /// Money in whole units, thousands apart.

@@ -1,6 +1,8 @@
 //! A budget's answer as tables, for files and other programs.
 
-use super::answer::{BudgetAnswer, BudgetChoice, Concentration, ProjectGain};
+use super::answer::{BudgetAnswer, BudgetChoice, Concentration, DistrictPlan, ProjectGain};
+use crate::scores::budget_rules::BudgetRule;
+use crate::scores::claims::Owed;
 use crate::{Error, ErrorKind, FeatureTable, Result, StudyArea};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
@@ -11,6 +13,10 @@ use polars::prelude::{DataFrame, NamedFrom, Series};
 pub struct BudgetTables {
     /// Every neighbourhood: residents, need, claim, what it is owed by each rule, in money and per person, and what it gets.
     pub owed: FeatureTable,
+    /// Every rule: what it is called, source and year of a published one, and why it is not assessed.
+    pub rules: FeatureTable,
+    /// Every district: residents, who is worst off, what it is owed by each rule, and the projects that lift it most.
+    pub districts: FeatureTable,
     /// Every project: cost, benefit, and in which choice it is.
     pub projects: FeatureTable,
     /// Today, the efficient and the fair choice side by side.
@@ -21,7 +27,10 @@ impl BudgetTables {
     /// The tables by the names of their files; without projects there are none of them.
     #[must_use]
     pub fn files(&self) -> Vec<(&'static str, &FeatureTable)> {
-        let mut all = vec![("owed.gpkg", &self.owed), ("owed.csv", &self.owed)];
+        let mut all = vec![("owed.gpkg", &self.owed), ("owed.csv", &self.owed), ("rules.csv", &self.rules)];
+        if !self.districts.is_empty() {
+            all.extend([("districts.gpkg", &self.districts), ("districts.csv", &self.districts)]);
+        }
         if !self.projects.is_empty() {
             all.extend([("projects.csv", &self.projects), ("choices.csv", &self.choices)]);
         }
@@ -34,7 +43,13 @@ impl BudgetTables {
 /// # Errors
 /// None in practice: the columns of a table have one length.
 pub fn budget_tables(study: &StudyArea, answer: &BudgetAnswer) -> Result<BudgetTables> {
-    Ok(BudgetTables { owed: owed(study, answer)?, projects: projects(answer)?, choices: choices(answer)? })
+    Ok(BudgetTables {
+        owed: owed(study, answer)?,
+        rules: rules(answer)?,
+        districts: districts(study, answer)?,
+        projects: projects(answer)?,
+        choices: choices(answer)?,
+    })
 }
 
 fn owed(study: &StudyArea, answer: &BudgetAnswer) -> Result<FeatureTable> {
@@ -47,16 +62,8 @@ fn owed(study: &StudyArea, answer: &BudgetAnswer) -> Result<FeatureTable> {
     ];
     columns.extend(answer.claims.clone().map(|claims| numbers("claim", claims)));
     columns.extend(answer.spending.clone().map(|spent| numbers("spent_today", spent)));
-    for owed in &answer.owed {
-        columns.push(numbers(&format!("owed_{}", owed.rule.name()), owed.money.clone()));
-        columns
-            .push(Series::new(format!("owed_{}_per_person", owed.rule.name()).into(), owed.per_head.clone()));
-    }
-    let rank = |of: fn((usize, usize)) -> usize| -> Vec<Option<i64>> {
-        answer.ranks.iter().map(|ranks| ranks.map(|ranks| of(ranks) as i64)).collect()
-    };
-    columns.push(Series::new("rank_best".into(), rank(|ranks| ranks.0)));
-    columns.push(Series::new("rank_worst".into(), rank(|ranks| ranks.1)));
+    columns.extend(of_rules(&answer.owed));
+    columns.extend(of_ranks(answer.ranks.iter().copied()));
     for (name, choice) in
         [("efficient", &answer.efficient), ("fair", &answer.fair), ("together", &answer.together)]
     {
@@ -68,6 +75,80 @@ fn owed(study: &StudyArea, answer: &BudgetAnswer) -> Result<FeatureTable> {
     }
     let shapes = places.iter().map(|place| Some(Geometry::MultiPolygon(place.shape.clone()))).collect();
     FeatureTable::new(shapes, frame(columns)?, Some(study.crs.clone()))
+}
+
+fn districts(study: &StudyArea, answer: &BudgetAnswer) -> Result<FeatureTable> {
+    let (plans, known) = (&answer.districts.plans, &study.districts);
+    let number =
+        |of: &dyn Fn(&DistrictPlan) -> Option<f64>| -> Vec<Option<f64>> { plans.iter().map(of).collect() };
+    let text = |of: &dyn Fn(&DistrictPlan) -> Option<String>| -> Vec<Option<String>> {
+        plans.iter().map(of).collect()
+    };
+    let group = |plan: &DistrictPlan| plan.worst_group.clone();
+    let mut columns = vec![
+        words("id", known.iter().take(plans.len()).map(|one| one.id.clone())),
+        words("name", plans.iter().map(|plan| plan.name.clone())),
+        numbers("residents", plans.iter().map(|plan| plan.people).collect()),
+        Series::new("service_isolation".into(), number(&|plan| plan.isolated)),
+        Series::new("worst_off_neighbourhoods".into(), text(&|plan| plan.worst_neighbourhoods.clone())),
+        Series::new("worst_off_group".into(), text(&|plan| Some(group(plan)?.0))),
+        Series::new("worst_off_group_isolation".into(), number(&|plan| Some(group(plan)?.1))),
+    ];
+    columns.extend(of_rules(&answer.districts.owed));
+    columns.extend(of_ranks(plans.iter().map(|plan| plan.ranks)));
+    for (at, name) in ["lifted_most_by", "lifted_next_by"].into_iter().enumerate() {
+        let project = |plan: &DistrictPlan| plan.lifted_by.get(at).copied();
+        columns.push(Series::new(
+            name.into(),
+            text(&|plan| Some(answer.projects[project(plan)?.0].name.clone())),
+        ));
+        columns.push(Series::new(format!("{name}_gain").into(), number(&|plan| Some(project(plan)?.1))));
+    }
+    columns.push(Series::new("gets_efficient".into(), number(&|plan| Some(plan.gets?.0))));
+    columns.push(Series::new("gets_fair".into(), number(&|plan| Some(plan.gets?.1))));
+    let shapes = known.iter().take(plans.len()).map(|one| Some(Geometry::MultiPolygon(one.shape.clone())));
+    FeatureTable::new(shapes.collect(), frame(columns)?, Some(study.crs.clone()))
+}
+
+/// Money and money per person by rule.
+fn of_rules(owed: &[Owed]) -> impl Iterator<Item = Series> {
+    owed.iter().flat_map(|owed| {
+        let per_person = format!("owed_{}_per_person", owed.rule);
+        [
+            numbers(&format!("owed_{}", owed.rule), owed.money.clone()),
+            Series::new(per_person.into(), owed.per_head.clone()),
+        ]
+    })
+}
+
+/// Best and worst rank over the rules.
+fn of_ranks(ranks: impl Iterator<Item = Option<(usize, usize)>>) -> [Series; 2] {
+    let (best, worst): (Vec<Option<i64>>, Vec<Option<i64>>) =
+        ranks.map(|ranks| (ranks.map(|ranks| ranks.0 as i64), ranks.map(|ranks| ranks.1 as i64))).unzip();
+    [Series::new("rank_best".into(), best), Series::new("rank_worst".into(), worst)]
+}
+
+fn rules(answer: &BudgetAnswer) -> Result<FeatureTable> {
+    let names: Vec<String> = answer.owed.iter().map(|owed| owed.rule.clone()).collect();
+    let left = answer.not_assessed.iter();
+    let all: Vec<(String, Option<String>)> = names
+        .into_iter()
+        .map(|name| (name, None))
+        .chain(left.map(|one| (one.rule.clone(), Some(one.reason.clone()))))
+        .collect();
+    let of = |name: &str| answer.published.iter().find(|rule| rule.name == name);
+    let said = |value: fn(&BudgetRule) -> Option<String>| -> Vec<Option<String>> {
+        all.iter().map(|(name, _)| of(name).and_then(value)).collect()
+    };
+    let table = frame(vec![
+        words("rule", all.iter().map(|(name, _)| name.clone())),
+        Series::new("title".into(), said(|rule| Some(rule.title.clone()))),
+        Series::new("source".into(), said(|rule| Some(rule.source.clone()))),
+        Series::new("year".into(), said(|rule| Some(rule.year.to_string()))),
+        Series::new("reading".into(), said(|rule| rule.reading.clone())),
+        Series::new("not_assessed".into(), all.iter().map(|(_, reason)| reason.clone()).collect::<Vec<_>>()),
+    ])?;
+    FeatureTable::new(vec![None; all.len()], table, None)
 }
 
 /// Of the chosen projects, by neighbourhood.
