@@ -1,93 +1,92 @@
-//! Which neighbourhood does the next budget owe most?
+//! What does the next budget owe each neighbourhood, by several rules, and does today's spending follow any of them?
 //!
-//! `cargo run --release --example next_budget -- [STUDY] [SPENDING] [DATA ROOT]`
+//! `cargo run --release --example next_budget -- [STUDY] [SPENDING] [DATA ROOT] [BUDGET]`
 //!
 //! SPENDING is a table with the columns `id` and `spending` (money a neighbourhood); without it the same is spent on
 //! everybody.
 
-use commonground::scores::budget::{concentration_index, owed};
-use commonground::{Quiet, Result, assess, io};
-use std::collections::HashMap;
-use std::path::PathBuf;
+use commonground::scores::budget::concentration_index;
+use commonground::scores::budget_rules::{BudgetRule, PUBLISHED};
+use commonground::scores::claims::{Owed, Rule, agreement, by_name, owed_by_rules, rank_range};
+use commonground::{Error, ErrorKind, Quiet, Result, assess, io};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-/// Money a head where no spending is given.
-const EVEN: f64 = 100.0;
+/// What is divided where no budget is given.
+const BUDGET: f64 = 1_000_000.0;
 /// Neighbourhoods listed.
 const LISTED: usize = 8;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let study = arguments.next().unwrap_or_else(|| "data/millbrook".into());
-    let spending = arguments.next().filter(|path| !path.is_empty()).map(PathBuf::from);
-    let data = arguments.next().map(PathBuf::from);
+    let spending = arguments.next().filter(|path| !path.is_empty());
+    let data = arguments.next().filter(|path| !path.is_empty()).map(PathBuf::from);
+    let budget = arguments.next().map_or(Ok(BUDGET), |text| text.parse());
+    let budget = budget.map_err(|error| Error::new(ErrorKind::Parameter, format!("the budget: {error}")))?;
     let study = io::study::read_study(study.as_ref(), data.as_deref(), &Quiet)?;
     let found = assess(&study, &Quiet)?;
-    let Some(cohesion) = &found.cohesion else {
-        println!("cohesion conditions are not assessed: {:?}", found.not_assessed);
-        return Ok(());
+    let places = found.neighbourhoods();
+    let known = |name: &str| -> Result<Vec<f64>> {
+        Ok(places.values(name)?.into_iter().map(|value| value.unwrap_or(0.0)).collect())
     };
-    let index = &cohesion.index;
-    let residents = found.neighbourhoods().values("residents")?;
-    let spent: Option<HashMap<String, f64>> = spending.map(|path| by_id(&path)).transpose()?;
-    if spent.is_none() {
-        println!("No spending given: {EVEN} a head everywhere.\n");
-    }
+    // Need is the share without two or more of the essentials.
+    let (people, need) = (known("residents")?, known("service_isolation")?);
+    let nothing = vec![0.0; people.len()];
+    let mut owed = owed_by_rules(&[Rule::EqualPerHead, Rule::ByNeed], &people, &need, &nothing, budget)?;
 
-    // Need is what is missing to the full 100 of the index.
-    let known: Vec<(usize, f64, f64)> = (0..index.ids().len())
-        .filter_map(|row| Some((row, 100.0 - index.scores()[row]?, residents[row]?)))
-        .filter(|(_, _, people)| *people > 0.0)
-        .collect();
-    let a_head = |&(row, _, people): &(usize, f64, f64)| match &spent {
-        Some(spent) => spent.get(&index.ids()[row]).copied().unwrap_or(0.0) / people,
-        None => EVEN,
+    // Published rules take what they need from the columns of the assessment.
+    let mut columns = BTreeMap::from([("people".to_owned(), people.iter().copied().map(Some).collect())]);
+    for key in places.keys() {
+        let name = key.name(places.weight());
+        if let Ok(values) = places.values(&name) {
+            columns.insert(name, values);
+        }
+    }
+    for name in PUBLISHED {
+        match BudgetRule::published(name)?.owed(&people, &columns, budget) {
+            Ok(one) => owed.push(one),
+            Err(error) if error.kind() == ErrorKind::Column => {
+                println!("not assessed: {name}: {}", error.message());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let rules: Vec<&str> = owed.iter().map(|one| one.rule.as_str()).collect();
+    println!("\n{budget:.0} by {} rules: {}", rules.len(), rules.join(", "));
+    if let Some(agreement) = agreement(&owed) {
+        println!("They agree on the order of neighbourhoods by {agreement:.2} (1 is the same order).");
+    }
+    list(&study.neighbourhoods.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), &owed);
+
+    let ids: Vec<&str> = study.neighbourhoods.iter().map(|place| place.id.as_str()).collect();
+    let spent = match spending {
+        Some(path) => by_name(&ids, &io::read_amounts(Path::new(&path), "id", "spending")?)?,
+        None => owed[0].money.clone(),
     };
-    let a_head: Vec<f64> = known.iter().map(a_head).collect();
-    let (need, people): (Vec<f64>, Vec<f64>) = known.iter().map(|(_, need, people)| (*need, *people)).unzip();
-    let before = concentration_index(&a_head, &need, &people)?.unwrap_or_default();
-    println!("Concentration of spending, ordered by need: {before:+.3} (above 0: more where more is needed)");
-
-    let owed = owed(&a_head, &need, &people)?;
-    let mut order: Vec<usize> = (0..known.len()).collect();
-    let per_head = |place: usize| owed[place].unwrap_or(0.0) / people[place];
-    order.sort_by(|&a, &b| per_head(b).total_cmp(&per_head(a)));
-    println!(
-        "\n{:28}{:>9}{:>12}{:>13}{:>10}  would lift it most",
-        "neighbourhood", "people", "ranks", "owed a head", "owed"
-    );
-    let lifts = index.would_lift_most();
-    for &place in order.iter().take(LISTED) {
-        let row = known[place].0;
-        let range = [cohesion.uncertainty.rank_low[row], cohesion.uncertainty.rank_high[row]];
-        let [low, high] = range.map(Option::unwrap_or_default);
-        println!(
-            "{:28}{:>9.0}{:>12}{:>13.1}{:>10.0}  {}",
-            index.labels()[row],
-            people[place],
-            format!("{low}-{high}"),
-            per_head(place),
-            owed[place].unwrap_or(0.0),
-            lifts[row].map_or("-", |(name, _)| name),
-        );
+    let lived: Vec<usize> = (0..people.len()).filter(|&place| people[place] > 0.0).collect();
+    let of = |values: &dyn Fn(usize) -> f64| lived.iter().map(|&place| values(place)).collect::<Vec<f64>>();
+    println!();
+    for (what, money) in
+        [("today", &spent)].into_iter().chain(owed.iter().map(|one| (one.rule.as_str(), &one.money)))
+    {
+        let per_head = of(&|place| money[place] / people[place]);
+        let index = concentration_index(&per_head, &of(&|place| need[place]), &of(&|place| people[place]))?;
+        println!("{what}: concentration by need {:+.3}", index.unwrap_or_default());
     }
-    let fair: Vec<f64> = a_head.iter().enumerate().map(|(place, spent)| spent + per_head(place)).collect();
-    let after = concentration_index(&fair, &need, &people)?.unwrap_or_default();
-    println!("\nWere the owed money moved, the concentration would be {after:+.3}.");
     Ok(())
 }
 
-fn by_id(path: &std::path::Path) -> Result<HashMap<String, f64>> {
-    let table = io::read_table(path)?;
-    let ids = table.column("id").ok().and_then(|column| column.cast(&polars::prelude::DataType::String).ok());
-    let ids: Vec<String> = ids
-        .as_ref()
-        .and_then(|ids| ids.str().ok())
-        .map(|ids| ids.iter().map(|id| id.unwrap_or_default().to_owned()).collect())
-        .unwrap_or_default();
-    let spending =
-        table.column("spending").ok().and_then(|c| c.cast(&polars::prelude::DataType::Float64).ok());
-    let spending = spending.as_ref().and_then(|column| column.f64().ok());
-    let spending: Vec<f64> =
-        spending.map(|values| values.iter().map(|value| value.unwrap_or(0.0)).collect()).unwrap_or_default();
-    Ok(ids.into_iter().zip(spending).collect())
+/// The neighbourhoods that are owed most by any of the rules.
+fn list(names: &[&str], owed: &[Owed]) {
+    let ranks = rank_range(owed);
+    let mut order: Vec<usize> = (0..names.len()).filter(|&place| ranks[place].is_some()).collect();
+    order.sort_by_key(|&place| (ranks[place], place));
+    println!("\n{:28}{:>10}  owed per person by each rule", "neighbourhood", "ranks");
+    for &place in order.iter().take(LISTED) {
+        let (best, worst) = ranks[place].unwrap_or_default();
+        let each: Vec<String> =
+            owed.iter().map(|one| format!("{:.0}", one.per_head[place].unwrap_or_default())).collect();
+        println!("{:28}{:>10}  {}", names[place], format!("{best}-{worst}"), each.join(", "));
+    }
 }
