@@ -4,7 +4,9 @@
 mod common;
 
 use commonground::scenario::{Base, EVERYBODY, Scenario, scenario_of};
-use commonground::siting::{Amounts, BudgetAnswer, BudgetFiles, BudgetQuestion, spend};
+use commonground::siting::{
+    Amounts, BudgetAnswer, BudgetFiles, BudgetQuestion, ProjectGain, budget_sentences, spend,
+};
 use commonground::{Error, Quiet, StudyArea, io};
 use std::path::Path;
 
@@ -231,4 +233,39 @@ fn names_that_nothing_has_are_errors_with_what_would_be_lost() {
     let mut negative = every.clone();
     negative[3].1 = -1.0;
     assert!(error(text, &table(&negative)).contains("a need of `-1`"));
+}
+
+/// Of two projects whose scenarios exclude each other one at most is bought, and what is bought is the best of all such sets.
+#[test]
+fn projects_that_conflict_are_not_bought_together() {
+    let study = millbrook();
+    let asked = BudgetQuestion::from_toml(&example(), "budget.toml").unwrap();
+    let mut files = BudgetFiles::default();
+    for table in asked.tables() {
+        let path = Path::new("examples/budget/claims.csv");
+        files.tables.insert(table.clone(), io::read_amounts(path, &table.name, &table.amount).unwrap());
+    }
+    let mut scenarios = scenarios(&study, &asked);
+    let free = spend(&study, &asked, &files, &scenarios, &Quiet).unwrap();
+    let chosen = free.efficient.unwrap().programme.projects;
+    let (one, other) = (chosen[0], chosen[1]);
+    let name = scenarios[other].name.clone();
+    scenarios[one].conflicts.push(name);
+    let found = spend(&study, &asked, &files, &scenarios, &Quiet).unwrap();
+    assert_eq!(found.conflicts, [(one, other)]);
+    let efficient = found.efficient.as_ref().unwrap();
+    let bought = &efficient.programme.projects;
+    assert!(!(bought.contains(&one) && bought.contains(&other)));
+    let sum = |set: &[usize], of: fn(&ProjectGain) -> f64| {
+        set.iter().map(|&at| of(&found.projects[at])).sum::<f64>()
+    };
+    let sets = (0_u32..1 << found.projects.len())
+        .map(|set| (0..found.projects.len()).filter(|at| set >> at & 1 == 1).collect::<Vec<usize>>());
+    let allowed = sets.filter(|set| {
+        sum(set, |project| project.cost) <= asked.budget && !(set.contains(&one) && set.contains(&other))
+    });
+    let best = allowed.map(|set| sum(&set, |project| project.benefit)).fold(0.0, f64::max);
+    assert!((efficient.benefit - best).abs() < 1e-6 * best, "{} {best}", efficient.benefit);
+    let said = budget_sentences(&study, &asked, &found);
+    assert!(said.contains("cannot stand beside one another"), "{said}");
 }

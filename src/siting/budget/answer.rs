@@ -85,6 +85,8 @@ pub struct BudgetAnswer {
     pub efficient: Option<BudgetChoice>,
     /// The projects of greatest benefit by need, with the floors.
     pub fair: Option<BudgetChoice>,
+    /// Pairs of projects that cannot stand beside one another, of which one at most is bought.
+    pub conflicts: Vec<(usize, usize)>,
     /// The projects of greatest benefit when they are made together, with the floors, where the question asks for it; its bound is
     /// its benefit if every set was assessed, and infinite else: projects may be worth more together than one by one.
     pub together: Option<BudgetChoice>,

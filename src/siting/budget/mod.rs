@@ -7,6 +7,7 @@
 //! ```
 
 mod answer;
+mod conflicts;
 mod districts;
 mod page;
 mod places;

@@ -155,6 +155,10 @@ fn projects(
             "Without floors the fair choice would be worth {price:.0} more by need: that is their price."
         ));
     }
+    for &(one, other) in &answer.conflicts {
+        let [one, other] = [one, other].map(|at| &answer.projects[at].name);
+        line(format!("{one} and {other} cannot stand beside one another: one of them at most is bought."));
+    }
     if efficient.together.as_ref().is_ok_and(|together| *together < efficient.benefit) {
         line("Projects that serve the same people are worth less together than one by one.".into());
     }

@@ -1,6 +1,7 @@
 //! A question about a budget answered.
 
 use super::answer::{BudgetAnswer, BudgetChoice, Concentration, Districts, ProjectGain};
+use super::conflicts::Conflicts;
 use super::districts::districts;
 use super::places::Places;
 use super::plan::{Allowed, plan};
@@ -64,6 +65,7 @@ pub fn spend(
         projects: Vec::new(),
         efficient: None,
         fair: None,
+        conflicts: Vec::new(),
         together: None,
         assessed: 0,
         price_of_floors: None,
@@ -82,6 +84,7 @@ pub fn spend(
         return Ok(answer);
     }
     let base = Base::new(study, progress)?;
+    let conflicts = Conflicts::of(&asked.projects, scenarios);
     let worth = Worth { base: &base, asked, categories: &answer.categories };
     for ((project, scenario), floor) in asked.projects.iter().zip(scenarios).zip(&floors.of_project) {
         let by_place = worth
@@ -97,7 +100,7 @@ pub fn spend(
             floor: *floor,
         });
     }
-    let choose = |benefit: fn(&ProjectGain) -> f64, amounts: &[f64]| -> Result<BudgetChoice> {
+    let best = |benefit: fn(&ProjectGain) -> f64, amounts: &[f64]| -> Result<Programme> {
         // What does harm, or nothing, is not bought for its worth; a floor may still ask for what does nothing.
         let may: Vec<usize> =
             (0..answer.projects.len()).filter(|&at| benefit(&answer.projects[at]) >= 0.0).collect();
@@ -105,18 +108,22 @@ pub fn spend(
             let project = &answer.projects[at];
             Project { cost: project.cost, benefit: benefit(project), district: project.floor }
         };
-        let listed: Vec<Project> = may.iter().map(one).collect();
-        let mut programme = programme(&listed, asked.budget, amounts)
-            .map_err(|error| floors.named(error, &listed, asked.budget))?;
-        programme.projects.iter_mut().for_each(|project| *project = may[*project]);
+        let solve = |some: &[usize]| {
+            let listed: Vec<Project> = some.iter().map(one).collect();
+            let mut programme = programme(&listed, asked.budget, amounts)
+                .map_err(|error| floors.named(error, &listed, asked.budget))?;
+            programme.projects.iter_mut().for_each(|project| *project = some[*project]);
+            Ok(programme)
+        };
+        conflicts.best(&may, &solve)
+    };
+    let choice = |programme: Programme| {
         let together = worth.together(scenarios, &programme.projects, progress)?;
         choice_of(&answer, programme, together)
     };
-    let (efficient, fair) =
-        (choose(|project| project.benefit, &[])?, choose(|project| project.by_need, &floors.amounts)?);
-    let free: Vec<Project> =
-        answer.projects.iter().filter(|project| project.by_need >= 0.0).map(by_need).collect();
-    let free = programme(&free, asked.budget, &[])?.benefit;
+    let efficient = choice(best(|project| project.benefit, &[])?)?;
+    let fair = choice(best(|project| project.by_need, &floors.amounts)?)?;
+    let free = best(|project| project.by_need, &[])?.benefit;
     answer.price_of_floors = Some((free - fair.by_need).max(0.0));
     if asked.together {
         let costs: Vec<f64> = asked.projects.iter().map(|project| project.cost).collect();
@@ -127,7 +134,10 @@ pub fn spend(
             budget: asked.budget,
         };
         let starts = [&efficient, &fair].map(|choice| choice.programme.projects.clone());
-        let found = plan(&allowed, &starts, &mut |set| Ok(worth.together(scenarios, set, progress)?.ok()))?;
+        let found = plan(&allowed, &starts, &mut |set| match conflicts.among(set) {
+            Some(_) => Ok(None),
+            None => Ok(worth.together(scenarios, set, progress)?.ok()),
+        })?;
         if let Some(found) = found {
             let programme = Programme {
                 cost: found.projects.iter().map(|&at| costs[at]).sum(),
@@ -139,6 +149,7 @@ pub fn spend(
             answer.together = Some(choice_of(&answer, programme, Ok(found.value))?);
         }
     }
+    answer.conflicts = conflicts.0;
     (answer.efficient, answer.fair) = (Some(efficient), Some(fair));
     answer.districts = districts(study, &found, &answer)?;
     Ok(answer)
@@ -162,10 +173,6 @@ fn choice_of(
         concentration: concentration(&spent, &answer.need, &answer.people)?,
         programme,
     })
-}
-
-fn by_need(project: &ProjectGain) -> Project {
-    Project { cost: project.cost, benefit: project.by_need, district: None }
 }
 
 /// The categories whose walks count.
