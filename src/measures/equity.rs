@@ -169,10 +169,11 @@ fn is_detail(key: &Key) -> bool {
     key.subject.traveller.is_some() && key.subject.of.is_some()
 }
 
-/// Who reaches every category within the standard, and what is missing most; empty without categories.
+/// Who reaches every category within the standard, and what is missing most; empty without two categories: every one of
+/// one kind is that kind.
 fn completeness_by_group(context: &Context<'_>) -> Result<Vec<GroupCompleteness>> {
     let categories = &context.opportunities.categories;
-    if categories.is_empty() {
+    if categories.len() < 2 {
         return Ok(Vec::new());
     }
     let homes: Vec<usize> = context.counted().collect();

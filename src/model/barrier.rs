@@ -258,6 +258,21 @@ mod tests {
     ///   - ───────── ─────────╚══      runs along half of B; D crosses all of them
     /// ```
     #[test]
+    fn several_names_in_one_value_are_said_once() {
+        let road = |name: &str, y: f64| Barrier {
+            name: Some(name.into()),
+            kind: BarrierKind::Motorway,
+            shape: GeometryCollection(vec![LineString::from(vec![(0., y), (900., y)]).into()]),
+        };
+        let two = vec![
+            road("West Outerbelt; Jack Nicklaus Freeway", 0.),
+            road("West Outerbelt;Jack Nicklaus Freeway", 20.),
+        ];
+        let names: Vec<_> = Barrier::gathered(two).into_iter().map(|one| one.name.unwrap()).collect();
+        assert_eq!(names, ["West Outerbelt / Jack Nicklaus Freeway"]);
+    }
+
+    #[test]
     fn lines_side_by_side_are_one_corridor_and_crossing_ones_are_not() {
         let line = |name: Option<&str>, kind, ends: &[(f64, f64)]| Barrier {
             name: name.map(str::to_owned),

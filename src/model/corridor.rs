@@ -85,11 +85,16 @@ pub(super) fn length_m(shape: &Shape, metres: [f64; 2]) -> f64 {
     lines(shape, metres).map(|line| (line.end.x - line.start.x).hypot(line.end.y - line.start.y)).sum()
 }
 
-/// The names of the longest of some barriers.
+/// The names of the longest of some barriers. OpenStreetMap lists several names of one in one value, with or without a blank.
 pub(super) fn names(mut named: Vec<(f64, String)>) -> Option<String> {
     named.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    named.truncate(NAMES);
-    let names: Vec<String> = named.into_iter().map(|(_, name)| name).collect();
+    let mut names: Vec<&str> = Vec::new();
+    for name in named.iter().flat_map(|(_, name)| name.split(';')).map(str::trim) {
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(NAMES);
     (!names.is_empty()).then(|| names.join(" / "))
 }
 
