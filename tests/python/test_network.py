@@ -46,7 +46,7 @@ def test_a_limit_in_either_unit_and_a_direction_of_either_spelling_are_understoo
 def test_a_class_of_the_data_is_what_the_mapping_says():
     table = lines(kind=["S1100", "path", "dirt"])
     network = StreetNetwork.from_lines(
-        table, "car", street_class="kind", classes={"S1100": "motorway"}, simplify=False, progress=False
+        table, profile="car", street_class="kind", classes={"S1100": "motorway"}, simplify=False, progress=False
     )
     # A motorway is one-way, cars do not drive on a path, and what is not known is an unclassified road.
     assert list(network.edges["street"]) == [1, 3]
@@ -77,7 +77,7 @@ def test_one_way_streets_of_a_real_line_file_are_driven_as_networkx_drives_them(
     table = table[table["oneway"].isin(["yes", "no", None]) | table["oneway"].isna()]
     profile = {"profile": "car", "speeds": dict.fromkeys(["primary", "residential", "tertiary"], 36.0)}
     network = StreetNetwork.from_lines(
-        table, profile, street_class="highway", oneway="oneway", simplify=False, crs="EPSG:3006", progress=False
+        table, profile=profile, street_class="highway", oneway="oneway", simplify=False, crs="EPSG:3006", progress=False
     )
     assert network.findings == []
 
@@ -113,7 +113,7 @@ def test_the_tables_of_a_network_make_the_same_network():
     directed = [network.edges[list(names)].set_axis(["from", "to", "minutes"], axis=1) for names in ways]
     edges = pandas.concat(directed).dropna().assign(oneway=True)
     again = StreetNetwork.from_edges(
-        edges, network.nodes, "car", minutes="minutes", oneway="oneway", simplify=False, progress=False
+        edges, network.nodes, profile="car", minutes="minutes", oneway="oneway", simplify=False, progress=False
     )
     assert again.nodes.crs == network.nodes.crs and len(again.nodes) == len(network.nodes)
     assert len(again.edges) == len(edges) and again.report["components"] == network.report["components"]

@@ -172,7 +172,7 @@ def test_porto_alegre_agrees_with_r5():
     points = pandas.read_csv(DATA / "poa_points_of_interest.csv").set_index("id")
     places = geopandas.GeoDataFrame(points, geometry=geopandas.points_from_xy(points.lon, points.lat), crs=4326)
     profile = {"profile": "adult", "speed_kmh": 3.6}
-    streets = StreetNetwork.from_osm(DATA / "poa_osm.pbf", profile, crs="EPSG:31982")
+    streets = StreetNetwork.from_osm(DATA / "poa_osm.pbf", profile=profile, crs="EPSG:31982")
     transit = streets.with_transit(
         [DATA / "poa_eptc.zip", DATA / "poa_trensurb.zip"],
         date="2019-05-13",
