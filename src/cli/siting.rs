@@ -4,14 +4,13 @@ use super::bars::Bars;
 use commonground::crs::Reprojector;
 use commonground::io::{ReadOptions, read_features};
 use commonground::siting::{
-    Feature, Hub, Placed, meet, meeting_sentences, meeting_tables, place, siting_page,
+    Feature, Hub, Placed, meet, meeting_sentences, meeting_tables, place, siting_page, siting_sentences,
 };
 use commonground::{Error, ErrorKind, FeatureTable, Result, StudyArea, io};
 use geo::Geometry;
 use polars::prelude::{DataFrame, NamedFrom, Series};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -50,7 +49,7 @@ pub(super) fn run(arguments: &SitingArguments, progress: &Bars) -> Result<ExitCo
         return meeting(&study, &hub, &files, &folder, progress);
     }
     let placed = place(&study, &hub, &files, progress)?;
-    let text = sentences(&study, &hub, &placed);
+    let text = siting_sentences(&study, &hub, &placed);
     let (sites, plans, areas) = (sites(&study, &placed)?, plans(&placed)?, neighbourhoods(&study, &placed)?);
     let page = siting_page(&study, &hub, &placed, &text);
     let layers = [("sites", &sites), ("plans", &plans), ("neighbourhoods", &areas)];
@@ -121,91 +120,6 @@ fn features(path: &Path, hub: &Hub, study: &StudyArea) -> Result<Vec<Feature>> {
 
 fn column(table: &FeatureTable, name: Option<&str>) -> Option<polars::prelude::Column> {
     table.attributes.column(name?).ok().cloned()
-}
-
-/// What was found, in sentences that can be read aloud.
-fn sentences(study: &StudyArea, hub: &Hub, placed: &Placed) -> String {
-    let mut text = String::new();
-    let found = &placed.found;
-    let what = hub.name.clone().unwrap_or_else(|| format!("Sites for {}", hub.category.replace('_', " ")));
-    let mut line = |words: String| {
-        let _ = writeln!(text, "{words}");
-    };
-    let name = |site: u32| placed.candidates[site as usize].name.clone();
-    let list = |sites: &[u32]| sites.iter().map(|&site| name(site)).collect::<Vec<_>>().join("; ");
-    line(format!("# {what}: {}\n", study.name));
-    line(format!("Chosen: {}.\n", list(&found.best.sites)));
-    let left = placed.candidates.iter().filter(|one| one.ruled_out_by.is_empty()).count();
-    line(format!(
-        "{} candidates, of which {left} are left by the rules; {} existing places serve already.",
-        placed.candidates.len(),
-        placed.existing
-    ));
-    let proof = if found.is_proven() {
-        "No other set is better: this is proven.".to_owned()
-    } else {
-        format!("No set can be better than {:.1}; the gap is {:.2} %.", found.bound, 100.0 * found.gap)
-    };
-    line(format!("Objective `{}`: {:.1}. {proof}", hub.objective, found.best.value));
-    let more = if found.all_listed { "" } else { " or more" };
-    line(format!("{}{more} sets are within {} % of it.\n", found.alternatives.len(), hub.within));
-    for (site, share) in found.frequency.iter().take(8) {
-        line(format!("- {} is in {:.0} of 100 near-best sets", name(*site), 100.0 * share));
-    }
-    line("\n## Who walks how far\n".to_owned());
-    for (group, members, before, after) in &placed.groups {
-        let before = before.map_or("nowhere".to_owned(), |minutes| format!("{minutes:.1} min"));
-        let after = after.map_or("nowhere".to_owned(), |minutes| format!("{minutes:.1} min"));
-        line(format!("- {group} ({members:.0}): {before} before, {after} after, of those who are served"));
-    }
-    line(format!(
-        "\nWithin {} minutes: {:.0} people before, {:.0} after, of {:.0}. {:.0} people reach none of the sites within {} \
-         minutes and count as that far; {:.0} reach no candidate at all and are in no number.",
-        hub.minutes,
-        placed.covered_before,
-        placed.covered_after,
-        placed.people,
-        found.unserved,
-        hub.search_minutes,
-        found.unreachable
-    ));
-    if let Some(plan) = found.alternatives.get(1) {
-        line(format!("\n## If it were the second-best set\n\n{}.\n", list(&plan.sites)));
-        for (group, change) in &placed.second {
-            line(format!(
-                "- {group}: {:.0} people nearer by {:.1} min, {:.0} farther by {:.1} min",
-                change.nearer,
-                change.won / change.nearer.max(1.0),
-                change.farther,
-                change.lost / change.farther.max(1.0)
-            ));
-        }
-    }
-    if !placed.prices.is_empty() {
-        line("\n## What people asked for, and its price\n".to_owned());
-        for price in &placed.prices {
-            let group = price
-                .worst_group
-                .map_or(String::new(), |minutes| format!(", and the worst group {minutes:+.2} min"));
-            line(format!(
-                "- {}: rules out {} candidates; costs {:+.0} person-minutes{group}",
-                price.name, price.rules_out, price.person_minutes
-            ));
-        }
-    }
-    if !placed.others.is_empty() {
-        line("\n## Judged by other aims\n".to_owned());
-        for (aim, best, value) in &placed.others {
-            let regret = if *best == 0.0 { 0.0 } else { 100.0 * (value - best).abs() / best.abs() };
-            line(format!(
-                "- {aim}: {value:.2}; the best set for that alone has {best:.2}, so {regret:.1} % is given up"
-            ));
-        }
-    }
-    for warning in &placed.warnings {
-        line(format!("\nNote: {warning}"));
-    }
-    text
 }
 
 fn sites(study: &StudyArea, placed: &Placed) -> Result<FeatureTable> {

@@ -1,11 +1,15 @@
 //! Places of a study on a map of a page.
 
 use crate::StudyArea;
-use geo::{BoundingRect, Coord, LineString, MultiPolygon, Point};
+use geo::{Area, BoundingRect, Coord, LineString, MultiPolygon, Point};
 use std::fmt::Write;
 
 /// Width of a map in its own units.
 pub(super) const WIDTH: f64 = 900.0;
+
+/// Width of a letter and height of a line of names, in units of the map.
+const LETTER: f64 = 6.2;
+const LINE: f64 = 13.0;
 
 /// From metres to the map.
 pub(super) struct Map {
@@ -62,5 +66,32 @@ impl Map {
             polygon.interiors().iter().for_each(|hole| self.line(&mut path, hole, true));
         }
         path
+    }
+
+    /// Names of neighbourhoods and where they stand, the largest first, as far as there is room beside those before. Of several names
+    /// in one, the first.
+    pub fn names<'a>(&self, study: &'a StudyArea) -> Vec<(&'a str, (f64, f64))> {
+        let mut places: Vec<_> = study
+            .neighbourhoods
+            .iter()
+            .filter_map(|place| Some((place, place.shape.bounding_rect()?)))
+            .collect();
+        places.sort_by(|a, b| b.0.shape.unsigned_area().total_cmp(&a.0.shape.unsigned_area()));
+        let mut taken: Vec<[f64; 4]> = Vec::new();
+        let mut named = Vec::new();
+        for (place, around) in places {
+            let name = place.name.split([',', '/']).next().unwrap_or_default().trim();
+            let (x, y) = self.at(around.center());
+            let half = LETTER * name.chars().count() as f64 / 2.0;
+            let own = [x - half, y - LINE, x + half, y];
+            let meets = |other: &[f64; 4]| {
+                own[0] < other[2] && other[0] < own[2] && own[1] < other[3] && other[1] < own[3]
+            };
+            if own[0] >= 0.0 && own[2] <= WIDTH && !taken.iter().any(meets) {
+                taken.push(own);
+                named.push((name, (x, y)));
+            }
+        }
+        named
     }
 }

@@ -33,6 +33,8 @@ mod page;
 #[cfg(feature = "study")]
 mod place;
 mod projects;
+#[cfg(feature = "study")]
+mod sentences;
 mod set_cover;
 mod solve;
 mod sums;
@@ -65,6 +67,8 @@ pub use page::siting_page;
 #[cfg(feature = "study")]
 pub use place::{Placed, Price, place};
 pub use projects::{Programme, Project, programme};
+#[cfg(feature = "study")]
+pub use sentences::siting_sentences;
 pub use set_cover::{Covered, set_cover};
 pub use solve::{Effort, solve};
 #[cfg(feature = "study")]

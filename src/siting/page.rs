@@ -6,7 +6,6 @@ use super::place::Placed;
 use super::trade::Trade;
 use crate::StudyArea;
 use crate::scenario::sheet::{body, escaped, sheet};
-use geo::BoundingRect;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -82,12 +81,9 @@ impl Drawing<'_> {
             let _ = writeln!(svg, "<path class=\"streets\" d=\"{path}\"/>");
         }
         if study.neighbourhoods.len() <= MOST_NAMES {
-            for place in &study.neighbourhoods {
-                if let Some(middle) = place.shape.bounding_rect().map(|one| one.center()) {
-                    let (x, y) = map.at(middle);
-                    let name = escaped(&place.name);
-                    let _ = writeln!(svg, "<text class=\"name\" x=\"{x:.1}\" y=\"{y:.1}\">{name}</text>");
-                }
+            for (name, (x, y)) in map.names(study) {
+                let name = escaped(name);
+                let _ = writeln!(svg, "<text class=\"name\" x=\"{x:.1}\" y=\"{y:.1}\">{name}</text>");
             }
         }
         for place in &placed.existing_at {
