@@ -134,7 +134,7 @@ mod tests {
     fn every_action_of_a_scenario_is_an_alternative_that_knows_its_keys() {
         let schema: Value = serde_json::from_str(&json_schema(FileKind::Scenario).unwrap()).unwrap();
         let actions = schema["$defs"]["Change"]["oneOf"].as_array().unwrap();
-        assert_eq!(actions.len(), 17);
+        assert_eq!(actions.len(), 19);
         for action in actions {
             let name = action["properties"]["action"]["const"].as_str().unwrap();
             assert_eq!(action["additionalProperties"], false, "{name}");

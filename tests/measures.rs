@@ -69,15 +69,6 @@ fn who_has_a_choice_of_groceries() {
 }
 
 #[test]
-fn one_kind_of_place_is_not_called_every_kind() {
-    let homes = [("a", 0, 10), ("b", 2_500, 20)];
-    let one = along_one_street(&homes, &[("school", 0)]);
-    assert!(one.completeness.is_empty(), "{:?}", one.completeness);
-    let two = along_one_street(&homes, &[("school", 0), ("grocery", 2_500)]);
-    assert_eq!(two.completeness[0].share, Some(0.0));
-}
-
-#[test]
 fn whoever_is_left_out_is_counted_once() {
     // A home in the hills is on no street, one lies beyond the only neighbourhood.
     let homes = [("a", 0, 10), ("b", 1_000, 20)];
@@ -92,4 +83,13 @@ fn whoever_is_left_out_is_counted_once() {
     assert_eq!(found.neighbourhoods().values("residents_on_streets").unwrap(), [Some(population.counted.1)]);
     let everybody = &found.equity.iter().find(|one| one.measure == "school_minutes").unwrap().groups[0];
     assert_eq!((everybody.people, everybody.share_below), (30.0, Some(0.0)));
+}
+
+#[test]
+fn one_kind_of_place_is_not_called_every_kind() {
+    let homes = [("a", 0, 10), ("b", 2_500, 20)];
+    let one = along_one_street(&homes, &[("school", 0)]);
+    assert!(one.completeness.is_empty(), "{:?}", one.completeness);
+    let two = along_one_street(&homes, &[("school", 0), ("grocery", 2_500)]);
+    assert_eq!(two.completeness[0].share, Some(0.0));
 }
