@@ -204,6 +204,10 @@ fn where_most(rows: &[BriefRow], at: usize, all: f64, are_many: bool) -> String 
     let listed = match names.as_slice() {
         [] => return String::new(),
         [one] => (*one).to_owned(),
+        // A name may hold commas of its own.
+        [most @ .., last] if names.iter().any(|name| name.contains(',')) => {
+            format!("{}; and {last}", most.join("; "))
+        }
         [most @ .., last] => format!("{} and {last}", most.join(", ")),
     };
     let of_them = if are_many { "of them are" } else { "of it is" };
@@ -250,6 +254,8 @@ mod tests {
         assert_eq!(where_most(&rows, 0, 85.2, true), "Most of them are in B, D and E.");
         assert_eq!(where_most(&rows, 0, 170.0, true), "More of them are in B, D and E than anywhere else.");
         assert_eq!(where_most(&rows[..3], 0, 50.2, false), "All of it is in B and A.");
+        let two = [row("A, B", 10.0), row("C", 5.0)];
+        assert_eq!(where_most(&two, 0, 15.0, true), "All of them are in A, B; and C.");
         assert_eq!(where_most(&rows[2..3], 0, 0.2, true), "");
     }
 }
