@@ -30,7 +30,9 @@ for category in ["green_space", "library", "grocery", "clinic", "pharmacy"]:
         share = far.groupby(on_streets["neighbourhood"]).sum() / on_streets.groupby("neighbourhood")["residents"].sum()
         columns[f"without {category} within 10.06 minutes"] = share.reindex(places.index)
 
-owed = budget.owed_by_rules(isolated, people, claims, budget=total, rules=[*budget.RULES, *budget.PUBLISHED], columns=columns)
+owed = budget.owed_by_rules(
+    isolated, people, claims=claims, budget=total, rules=[*budget.RULES, *budget.PUBLISHED], columns=columns
+)
 rules = [rule for rule in (*budget.RULES, *budget.PUBLISHED) if rule in owed]
 print(f"{total:,.0f} by {len(rules)} rules: {', '.join(rules)}")
 print(f"They agree on the order of neighbourhoods by {owed.attrs['agreement']:.2f} (1 is the same order).\n")

@@ -42,8 +42,8 @@ def award(claims: pandas.Series, *, estate: float, rule: str) -> pandas.Series:
 def owed_by_rules(
     need: pandas.Series,
     people: pandas.Series,
-    claims: pandas.Series | None = None,
     *,
+    claims: pandas.Series | None = None,
     budget: float,
     rules: Sequence[str | os.PathLike[str]] | None = None,
     columns: pandas.DataFrame | None = None,
@@ -84,7 +84,7 @@ def owed_by_rules(
     --------
     >>> need, people = pandas.Series({"a": 10.0, "b": 0.0}), pandas.Series({"a": 100.0, "b": 100.0})
     >>> owed_by_rules(
-    ...     need, people, pandas.Series({"a": 60.0, "b": 80.0}), budget=100, rules=["equal_per_head", "proportional"]
+    ...     need, people, claims=pandas.Series({"a": 60.0, "b": 80.0}), budget=100, rules=["equal_per_head", "proportional"]
     ... )[["equal_per_head", "proportional"]]
        equal_per_head  proportional
     a            50.0     42.857143
@@ -108,7 +108,8 @@ def owed_by_rules(
     if len(unknown):
         raise refused(f"{len(unknown)} rows of the columns match no place, such as {unknown[0]!r}")
     facts = to_batch(numbers={str(name): values.reindex(need.index).to_numpy() for name, values in columns.items()})
-    named, written = [], []
+    named: list[str] = []
+    written: list[tuple[str, str | None]] = []
     for rule in rules:
         path = Path(rule)
         if path.suffix == ".toml":

@@ -65,12 +65,12 @@ def test_an_airport_is_owed_nothing_and_a_wrong_name_says_what_would_be_lost():
     need = pandas.Series({"Mill": 3.0, "Airport": 9.0, "Quay": 1.0})
     people = pandas.Series({"Mill": 100.0, "Airport": 0.0, "Quay": 300.0})
     claims = pandas.Series({"Mill": 900.0, "Airport": 418_112.0, "Quay": 700.0})
-    table = budget.owed_by_rules(need, people, claims, budget=800)
+    table = budget.owed_by_rules(need, people, claims=claims, budget=800)
     assert (table.loc["Airport", list(budget.RULES)] == 0).all() and table.loc["Airport"].isna()["rank_best"]
     assert table[list(budget.RULES)].sum().tolist() == pytest.approx([800] * 6)
     assert table.loc["Mill", "rank_best"] == 1 and 0 <= table.attrs["agreement"] <= 1
     with pytest.raises(commonground.CommongroundError, match="418112.*lost"):
-        budget.owed_by_rules(need, people, claims.rename({"Airport": "Airfield"}), budget=800)
+        budget.owed_by_rules(need, people, claims=claims.rename({"Airport": "Airfield"}), budget=800)
 
 
 def test_published_rules_are_those_of_numpy(tmp_path):
