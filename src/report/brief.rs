@@ -1,10 +1,10 @@
 //! What a council reads in two pages: what stands out, in people and by place, how it was measured, and from what.
 
-use super::without::Without;
+use super::without::{Without, sentence};
 use crate::StudyArea;
 use crate::assessment::{Assessment, ESSENTIALS, STANDARD_MINUTES};
 use crate::error::nearest;
-use crate::measure::{Subject, capital, some, whole};
+use crate::measure::{Subject, capital, some};
 use crate::measures::access::SHARE_WITHIN;
 use crate::measures::ranges;
 use crate::measures::service_isolation::LACKING;
@@ -119,21 +119,16 @@ pub fn brief(study: &StudyArea, assessment: &Assessment, district: Option<&str>)
     order.truncate(MOST_FINDINGS);
     let findings = order.iter().map(|&(at, people)| {
         let share = if counted > 0.0 { people / counted } else { 0.0 };
-        let (category, units) = (categories[at], study.homes.weight.units());
+        let category = categories[at];
         let range = range_of(assessment, category).filter(|_| district.is_none());
         let said = range.map_or_else(String::new, |(low, high)| {
             format!("; {:.0} to {:.0}% over other walking speeds and thresholds", 100.0 * low, 100.0 * high)
         });
-        let are = if study.homes.weight.is_count() { "are" } else { "is" };
+        let weight = study.homes.weight;
         BriefFinding {
             place: at,
-            title: format!(
-                "{} {units} ({:.0}%{said}) {are} without {} within {STANDARD_MINUTES:.0} minutes' walk",
-                whole(people),
-                100.0 * share,
-                some(category),
-            ),
-            text: where_most(&rows, at, people, study.homes.weight.is_count()),
+            title: sentence(weight, people, &format!("{:.0}%{said}", 100.0 * share), &some(category)),
+            text: where_most(&rows, at, people, weight.is_count()),
             people,
             share,
             range,

@@ -2,9 +2,10 @@
 
 use crate::assessment::{Assessment, STANDARD_MINUTES, WORK};
 use crate::measure::groups::{Groups, apart};
-use crate::measure::{ByArea, Subject, some};
+use crate::measure::{ByArea, Subject, some, whole};
 use crate::measures::access::{JOBS_WITHIN, MINUTES};
 use crate::measures::population::STREET_DISTANCE;
+use crate::model::Weight;
 use crate::scores::small_counts::is_small;
 use crate::{Result, StudyArea};
 use serde::Serialize;
@@ -92,6 +93,15 @@ impl Without {
         }
         Ok(Self { walks: walks.to_vec(), places, by_group: people })
     }
+}
+
+/// So many are without something: "3,690 residents (26%) are without a clinic within 15 minutes' walk".
+///
+/// - `share`: of those who are counted, in words. - `some`: as after "without".
+pub(super) fn sentence(weight: Weight, people: f64, share: &str, some: &str) -> String {
+    let are = if weight.is_count() { "are" } else { "is" };
+    let (people, units) = (whole(people), weight.units());
+    format!("{people} {units} ({share}) {are} without {some} within {STANDARD_MINUTES:.0} minutes' walk")
 }
 
 /// Everybody at the standard walk.

@@ -4,7 +4,7 @@ use super::escape::escape;
 use crate::StudyArea;
 use crate::assessment::{Assessment, STANDARD_MINUTES};
 use crate::measure::{capital, whole};
-use crate::report::without::Without;
+use crate::report::without::{Without, sentence};
 use std::fmt::Write;
 
 /// Rows of the table; of more, the page names the file that has them all.
@@ -24,8 +24,6 @@ pub(super) fn noscript(study: &StudyArea, assessment: &Assessment, without: &Wit
     for caution in &study.cautions {
         let _ = writeln!(html, "<p><strong>Caution:</strong> {}.</p>", escape(caution));
     }
-    let units = study.homes.weight.units();
-    let are = if study.homes.weight.is_count() { "are" } else { "is" };
     let mut found: Vec<(f64, &str)> = without.lacking().collect();
     found.retain(|(people, _)| *people > 0.0);
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -33,13 +31,9 @@ pub(super) fn noscript(study: &StudyArea, assessment: &Assessment, without: &Wit
     if !found.is_empty() && all > 0.0 {
         html.push_str("<section class=\"block\"><h2>What stands out</h2><ul>\n");
         for (people, some) in found.into_iter().take(MOST_FINDINGS) {
-            let _ = writeln!(
-                html,
-                "<li>{} {units} ({:.0}%) {are} without {} within {STANDARD_MINUTES:.0} minutes' walk.</li>",
-                whole(people),
-                100.0 * people / all,
-                escape(some)
-            );
+            let share = format!("{:.0}%", 100.0 * people / all);
+            let _ =
+                writeln!(html, "<li>{}.</li>", sentence(study.homes.weight, people, &share, &escape(some)));
         }
         html.push_str("</ul></section>\n");
     }
