@@ -1,6 +1,7 @@
 //! Files that were fetched, by the sha256 of their bytes: shared by all studies, checked whenever one is used.
 
 use super::lock::Entry;
+use commonground::io::{hexadecimal, sha256};
 use commonground::{Error, ErrorKind, Progress, Result};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, TryLockError};
@@ -50,7 +51,7 @@ impl Cache {
     }
 
     fn index(&self, url: &str) -> PathBuf {
-        self.folder.join("index").join(format!("{}.toml", hash(url.as_bytes())))
+        self.folder.join("index").join(format!("{}.toml", sha256(url.as_bytes())))
     }
 
     /// What is kept of an address, if its bytes are still what they were.
@@ -76,7 +77,7 @@ impl Cache {
     /// Opens the unfinished file of an address, and waits while another program writes it.
     pub fn part(&self, url: &str, progress: &dyn Progress) -> Result<Part> {
         const PAUSE: Duration = Duration::from_millis(50);
-        let path = self.folder.join("part").join(hash(url.as_bytes()));
+        let path = self.folder.join("part").join(sha256(url.as_bytes()));
         let validator = path.with_extension("version");
         loop {
             let opened = File::options().read(true).append(true).create(true).open(&path);
@@ -131,21 +132,13 @@ impl Part {
     }
 }
 
-pub(super) fn hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 pub(super) fn hash_of(path: &Path) -> Result<String> {
     let mut file = File::open(path).map_err(|error| refused(path, &error))?;
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
         match file.read(&mut buffer).map_err(|error| refused(path, &error))? {
-            0 => return Ok(hex(&digest.finalize())),
+            0 => return Ok(hexadecimal(&digest.finalize())),
             count => digest.update(&buffer[..count]),
         }
     }

@@ -1,12 +1,11 @@
 //! What results were made from: every input with its sum, the rows read and all settings, so that a result can be made again.
 
 use super::file::{io_error, read_bytes};
+use super::sha256::sha256;
 use crate::{Error, ErrorKind, Result, StudyArea};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +53,7 @@ impl Provenance {
             let below = shared.as_deref().and_then(|folder| file.strip_prefix(folder).ok());
             let name = below.or_else(|| file.file_name().map(Path::new)).unwrap_or(file);
             let file = name.to_string_lossy().replace('\\', "/");
-            Ok(InputFile { file, bytes: bytes.len() as u64, sha256: hexadecimal(&Sha256::digest(&bytes)) })
+            Ok(InputFile { file, bytes: bytes.len() as u64, sha256: sha256(&bytes) })
         });
         let rows = [
             ("neighbourhoods", study.neighbourhoods.len()),
@@ -205,14 +204,6 @@ fn shared_folder(files: &[PathBuf]) -> Option<PathBuf> {
         shared = shared.parent()?.to_owned();
     }
     Some(shared)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

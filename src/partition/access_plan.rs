@@ -3,9 +3,9 @@
 use super::cut::Cutting;
 use super::order::{AccessOrder, CellFile, HomeColumns, MadeBy, Order, Question, step_of};
 use super::places::Entrances;
-use super::plan::{Kind, Partition, Plan, sha256, to_json};
+use super::plan::{Kind, Partition, Plan, to_json};
 use crate::access::{Opportunities, Source};
-use crate::io::{self, write_bytes};
+use crate::io::{self, sha256, write_bytes};
 use crate::measure::Trips;
 use crate::model::{Findings, TravelSettings, Traveller};
 use crate::network::{Attachment, Balls, Cell, NodeId, TravelProfile};

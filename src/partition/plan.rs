@@ -1,11 +1,10 @@
 //! A plan: a folder with an order for each partition, and the list of them.
 
 use super::order::{MadeBy, Order};
-use crate::io::{self, write_bytes};
+use crate::io::{self, hexadecimal, sha256, write_bytes};
 use crate::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The list of a plan's partitions, written last.
@@ -205,17 +204,5 @@ pub(super) fn from_json<'a, T: Deserialize<'a>>(bytes: &'a [u8], path: &Path) ->
     serde_json::from_slice(bytes).map_err(|error| {
         let message = format!("`{}` is no file of a plan or its results: {error}", path.display());
         Error::new(ErrorKind::Format, message).hint("another version may have written it")
-    })
-}
-
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
     })
 }

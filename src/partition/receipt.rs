@@ -1,6 +1,6 @@
 //! The receipt of a partition: what it was made from and what was written.
 
-use super::plan::{Partition, Plan, from_json, read_as_planned, sha256, to_json};
+use super::plan::{Partition, Plan, from_json, read_as_planned, to_json};
 use crate::io;
 use crate::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
@@ -154,5 +154,5 @@ pub(super) fn receipts(plan: &Plan, out: &Path) -> Result<Vec<Option<Receipt>>> 
 
 /// The SHA-256 of a file.
 pub(super) fn sum_of(path: &Path) -> Result<String> {
-    Ok(sha256(&io::read_bytes(path)?))
+    Ok(io::sha256(&io::read_bytes(path)?))
 }
